@@ -1,0 +1,46 @@
+"""hrapp: HR for many employers on one PostgreSQL database, each behind a wall that the database holds."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hrapp import commands, errors, gateway, headers, locales, navigation, observability, topics, ui
+from hrapp.core import config, crypto, instance, logs
+from hrapp.core.extensions import compress, csrf, db, limiter, mail, migrate
+from hrapp.platform.accounts import identity
+from hrapp.tenancy.connections import retire_after
+
+
+class House(Flask):
+    """Flask, with the transaction settled while errors can still be answered."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        return gateway.settle(self.make_response(super().dispatch_request()))
+
+
+def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Flask:
+    """The application, configured from `environ`; `overrides` replace single settings, for tests."""
+    app = House(__name__, static_folder="ui/static", template_folder="ui/templates")
+    app.config.update(config.load(environ) | overrides)
+    logs.configure(app.config["LOG_FORMAT"])
+    crypto.keyring.load(app.config["HRAPP_MASTER_KEYS"])
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    join_extensions(app)
+    for door in (ui, locales, observability, gateway, headers, errors, navigation, topics, commands):
+        door.init_app(app)
+    return app
+
+
+def join_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(instance.PROJECT / "migrations" / "public"))
+    for extension in (csrf, limiter, mail, compress):
+        extension.init_app(app)
+    identity.init_app(app)
+    with app.app_context():
+        retire_after(db.engine, app.config["TENANT_VISITS_PER_CONNECTION"])

@@ -1,0 +1,12 @@
+"""Every `flask` command, joined to the app in one place."""
+
+from flask import Flask
+
+from hrapp.platform.accounts.cli import operators
+from hrapp.platform.employers.cli import tenants
+from hrapp.worker import worker
+
+
+def init_app(app: Flask) -> None:
+    for command in (operators, tenants, worker):
+        app.cli.add_command(command)

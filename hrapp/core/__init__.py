@@ -1,0 +1,1 @@
+"""Parts that would serve any web application: no business word in here."""

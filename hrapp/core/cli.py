@@ -1,0 +1,38 @@
+"""Commands that have no business word in them."""
+
+import json
+import os
+
+import click
+
+from hrapp.core.database_init import DATABASE, DatabaseInitError, initialise
+
+
+@click.command("db-init")
+@click.option(
+    "--admin-url",
+    envvar="ADMIN_DATABASE_URL",
+    required=True,
+    show_envvar=True,
+    help="postgresql://… of a superuser, or of a role with CREATEROLE and CREATEDB.",
+)
+@click.option("--database", default=DATABASE, show_default=True, help="The database to make.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def db_init(admin_url: str, database: str, as_json: bool) -> None:
+    """Prepare a PostgreSQL server of your own (15 to 18) for hrapp.
+
+    Makes the logins hrapp_owner (commands and upgrades) and hrapp_app (web and worker), the database, and
+    its rights; run again, it corrects what differs. The logins' passwords are taken from the environment
+    variables OWNER_PASSWORD and APP_PASSWORD and are never printed; one that is not set stays as it is.
+    docs/database-init.sql does the same with psql.
+    """
+    try:
+        outcome = initialise(
+            admin_url, os.environ.get("OWNER_PASSWORD"), os.environ.get("APP_PASSWORD"), database=database
+        )
+    except DatabaseInitError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps({"database": database, "done": outcome.done}))
+    else:
+        click.echo("\n".join(outcome.done or ["everything was as it should be"]))

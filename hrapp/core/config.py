@@ -1,0 +1,141 @@
+"""Configuration: read once from the environment; what is missing or malformed is named in one line."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from hrapp.core import mail, postgres
+from hrapp.core.instance import Instance, StartError
+
+DAY = 24 * 60 * 60
+API = {
+    "API_TITLE": "hrapp",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/api/v1",
+    "OPENAPI_JSON_PATH": "openapi.json",
+}
+
+
+class ConfigError(StartError):
+    """One line that names the variable and what is wrong with it."""
+
+
+def load(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Flask's configuration from the environment; without a variable, an instance folder answers."""
+    instance = Instance.from_environ(environ)
+    return {
+        "HRAPP_INSTANCE": instance,
+        **_databases(environ, instance),
+        **_secrets(environ, instance),
+        **_web(environ),
+        **_mail(environ, instance),
+        "SIGNUP_OPEN": _choice(environ, "SIGNUP", "open", ("open", "closed")) == "open",
+        "SPARE_TENANTS": _number(environ, "SPARE_TENANTS", 5, 0, 1000),
+        "TENANT_VISITS_PER_CONNECTION": _number(environ, "TENANT_VISITS_PER_CONNECTION", 200, 1, 10**6),
+        "TENANT_ROLE_LOGIN": _choice(environ, "TENANT_ROLE_LOGIN", "0", ("0", "1")) == "1",
+        "LOG_FORMAT": _choice(environ, "LOG_FORMAT", "json", ("json", "text")),
+        **API,
+    }
+
+
+def _databases(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
+    """The two logins; without DATABASE_URL an embedded server answers, and starts when it is first needed."""
+    if "DATABASE_URL" not in environ:
+        server = postgres.hold(instance)
+        web, owner = server.url_for("hrapp_app", "hrapp"), server.url_for("hrapp_owner", "hrapp")
+    else:
+        web, owner = _database_url(environ, "DATABASE_URL"), _database_url(environ, "OWNER_DATABASE_URL")
+    pool = {"pool_size": _number(environ, "DATABASE_POOL_SIZE", 5, 1, 500), "max_overflow": 5, "pool_timeout": 10}
+    return {
+        "SQLALCHEMY_DATABASE_URI": web,
+        # A connection that the server has closed is found out before it is used, not by a request that fails.
+        "SQLALCHEMY_ENGINE_OPTIONS": {**pool, "pool_pre_ping": True, "pool_recycle": 1800},
+        "OWNER_DATABASE_URL": owner,
+        "WEB_ROLE": make_url(web).username if web else None,
+        "EMBEDDED": "DATABASE_URL" not in environ,
+    }
+
+
+def _database_url(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if not value and name == "OWNER_DATABASE_URL":
+        return ""  # a web process may do without: it then claims only what the pool holds
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        raise ConfigError(f"{name} is not a database URL: postgresql://user:password@host:5432/database") from None
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise ConfigError(f"{name} must name a PostgreSQL database, not {url.get_backend_name()!r}")
+    return url.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
+
+
+def _secrets(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
+    secret = environ.get("SECRET_KEY") or instance.secret_key
+    if len(secret) < 32:
+        raise ConfigError("SECRET_KEY is too short: at least 32 characters (python3 -c 'import secrets; print(secrets.token_urlsafe(48))')")
+    keys = [key.strip() for key in (environ.get("HRAPP_MASTER_KEYS") or instance.master_keys).split(",")]
+    try:
+        [Fernet(key) for key in keys]
+    except ValueError:
+        raise ConfigError("HRAPP_MASTER_KEYS must be url-safe base64 keys of 32 bytes, separated by commas") from None
+    return {"SECRET_KEY": secret, "HRAPP_MASTER_KEYS": keys}
+
+
+def _web(environ: Mapping[str, str]) -> dict[str, Any]:
+    base = environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    parts = urlsplit(base)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError("BASE_URL must be the address that people type, such as https://hr.example.com")
+    secure = parts.scheme == "https"
+    return {
+        "BASE_URL": base,
+        "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0, 0, 10),
+        # The prefix pins a cookie to this host over TLS; browsers refuse it over plain HTTP.
+        "SESSION_COOKIE_NAME": "__Host-hrapp" if secure else "hrapp",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": 14 * DAY,
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": secure,
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 500,
+        "RATELIMIT_STORAGE_URI": environ.get("RATELIMIT_STORAGE_URI", "memory://"),
+        "RATELIMIT_ENABLED": _choice(environ, "RATELIMIT", "on", ("on", "off")) == "on",
+    }
+
+
+def _mail(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
+    url = environ.get("MAIL_URL", "")
+    sender = environ.get("MAIL_FROM", "hrapp@localhost")
+    if not url:
+        # Kept as files, and readable at /dev/mail as long as this is the embedded default.
+        return {
+            "MAIL_BACKEND": "file",
+            "MAIL_FILE_PATH": str(instance.mail),
+            "MAIL_DEFAULT_SENDER": sender,
+            "MAIL_READABLE": "DATABASE_URL" not in environ,
+        }
+    if urlsplit(url).scheme not in ("smtp", "smtps", "smtp+starttls") or not urlsplit(url).hostname:
+        raise ConfigError("MAIL_URL must look like smtp://user:password@host:25 (or smtps://, smtp+starttls://)")
+    return {**mail.settings_from_url(url), "MAIL_DEFAULT_SENDER": sender, "MAIL_READABLE": False}
+
+
+def _choice(environ: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = environ.get(name, default)
+    if value not in allowed:
+        raise ConfigError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+    return value
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = environ.get(name, str(default))
+    if not value.isdigit() or not low <= int(value) <= high:
+        raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {value!r}")
+    return int(value)

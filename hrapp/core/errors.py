@@ -1,0 +1,64 @@
+"""Named errors that domain code raises and each door translates once, to a page or a problem document."""
+
+from collections.abc import Mapping, Sequence
+
+
+class DomainError(Exception):
+    """What went wrong, in words for the person who asked; `params` fill the placeholders of `message`."""
+
+    status = 500
+    title = "Something went wrong"
+
+    def __init__(self, message: str = "", **params: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.params = params
+
+    def __str__(self) -> str:
+        return self.message % self.params if self.params else self.message
+
+
+class BadRequest(DomainError):
+    status = 400
+    title = "We could not read that request"
+
+
+class Forbidden(DomainError):
+    status = 403
+    title = "You may not do that"
+
+
+class NotFound(DomainError):
+    status = 404
+    title = "Nothing here"
+
+
+class Conflict(DomainError):
+    status = 409
+    title = "That does not fit what is there"
+
+
+class Gone(DomainError):
+    status = 410
+    title = "No longer here"
+
+
+class Invalid(DomainError):
+    """Input that was refused: `fields` maps each field's name to the reasons."""
+
+    status = 422
+    title = "Please check what you entered"
+
+    def __init__(self, fields: Mapping[str, Sequence[str]], message: str = "") -> None:
+        super().__init__(message or "; ".join(f"{name}: {' '.join(why)}" for name, why in fields.items()))
+        self.fields = {name: list(why) for name, why in fields.items()}
+
+
+class TooManyRequests(DomainError):
+    status = 429
+    title = "Too many tries"
+
+
+class Unavailable(DomainError):
+    status = 503
+    title = "Not available just now"

@@ -1,0 +1,30 @@
+"""The Flask extensions, made here without an app; create_app() joins them to one."""
+
+from flask_compress import Compress
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_mailman import Mail
+from flask_migrate import Migrate
+from flask_smorest import Api
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from flask_wtf import CSRFProtect
+from sqlalchemy.orm import scoped_session
+
+
+class Session(FlaskSession):
+    """The one session class; the tenancy engine and the job outbox listen to its events."""
+
+
+# Rows stay readable after a commit: a scope that ends detaches them, and refreshing one would need its tenant.
+db = SQLAlchemy(session_options={"class_": Session, "expire_on_commit": False}, disable_autonaming=True)
+session: scoped_session[FlaskSession] = db.session
+
+api = Api()
+compress = Compress()
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, headers_enabled=True)
+login_manager = LoginManager()
+mail = Mail()
+migrate = Migrate()

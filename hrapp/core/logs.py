@@ -1,0 +1,38 @@
+"""Structured logs: a request id, the employer and the actor's id on every line, and never personal data."""
+
+import logging
+import re
+import sys
+from uuid import uuid4
+
+import structlog
+from flask import request
+
+log = structlog.get_logger("hrapp")
+REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+
+
+def configure(form: str) -> None:
+    """Write one JSON object a line (`json`) or readable lines (`text`) to standard error."""
+    renderer = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def begin_request() -> str:
+    """Start the request's log context; its id is the caller's X-Request-ID if that is well formed."""
+    given = request.headers.get("X-Request-ID", "")
+    request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request_id)
+    return request_id

@@ -1,0 +1,51 @@
+"""Mail: rendered and queued in the transaction that it speaks of, sent later by the worker, once."""
+
+from email.utils import make_msgid
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+from flask_mailman import EmailMultiAlternatives
+
+from hrapp.core import jobs
+
+
+def settings_from_url(url: str) -> dict[str, object]:
+    """The mail settings that `smtp://user:password@host:port` names (`smtps` for TLS, `smtp+starttls`)."""
+    parts = urlsplit(url)
+    return {
+        "MAIL_BACKEND": "smtp",
+        "MAIL_SERVER": parts.hostname,
+        "MAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "MAIL_USERNAME": unquote(parts.username) if parts.username else None,
+        "MAIL_PASSWORD": unquote(parts.password) if parts.password else None,
+        "MAIL_USE_SSL": parts.scheme == "smtps",
+        "MAIL_USE_TLS": parts.scheme == "smtp+starttls",
+        "MAIL_TIMEOUT": 20,
+    }
+
+
+def send_later(template: str, to: str, locale: str, **context: object) -> None:
+    """Queue `mail/<template>.txt` and `.html`, rendered in `locale`; the text's first line is the subject."""
+    with force_locale(locale):
+        subject, _, text = render_template(f"mail/{template}.txt", **context).partition("\n")
+        html = render_template(f"mail/{template}.html", subject=subject.strip(), locale=locale, **context)
+    jobs.defer(
+        deliver,
+        to=to,
+        subject=subject.strip(),
+        text=text.strip() + "\n",
+        html=html,
+        # Fixed now, so that a delivery that is tried again is recognised as the same message.
+        message_id=make_msgid(domain=urlsplit(current_app.config["BASE_URL"]).hostname),
+    )
+
+
+@jobs.task("mail.deliver")
+def deliver(to: str, subject: str, text: str, html: str, message_id: str) -> None:
+    """Hand one message to the mail server; whatever it raises is tried again later."""
+    message = EmailMultiAlternatives(
+        subject, text, current_app.config["MAIL_DEFAULT_SENDER"], [to], headers={"Message-ID": message_id}
+    )
+    message.attach_alternative(html, "text/html")
+    message.send()

@@ -1,0 +1,15 @@
+"""Text marked for translation where flask is out of reach: the door that shows it translates it."""
+
+import re
+import unicodedata
+
+
+def N_(message: str) -> str:
+    """Mark `message` for the catalogue and return it unchanged."""
+    return message
+
+
+def slugify(text: str, limit: int = 40) -> str:
+    """A name as it may stand in a URL: lower-case ASCII letters, digits and single hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:limit].strip("-")

@@ -1,0 +1,104 @@
+"""Every error translated once: to a page, a fragment, or an RFC 9457 problem document."""
+
+from http import HTTPStatus
+from typing import Any
+
+import psycopg2
+from flask import Flask, g, jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from hrapp.core import metrics
+from hrapp.core.errors import BadRequest, Conflict, DomainError, Invalid, TooManyRequests, Unavailable
+from hrapp.core.extensions import session
+from hrapp.core.logs import log
+from hrapp.core.text import N_
+from hrapp.doors import wants_json
+
+ADVICE = {
+    400: N_("Go back, reload the page and try again."),
+    401: N_("Send a valid token, or sign in."),
+    403: N_("If you think you should be able to, ask whoever runs this employer's account."),
+    404: N_("Check the address, or start again from your home page."),
+    409: N_("Reload to see how it is now, then decide."),
+    413: N_("Choose a smaller file or shorten what you sent."),
+    422: N_("Correct the fields that are marked and send again."),
+    429: N_("Wait a little, then try again."),
+    500: N_("It is our fault, and it has been noted. Try again; if it stays, tell us the request number."),
+    503: N_("Try again in a minute. Nothing that you saved is lost."),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(DomainError, domain_error)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(SQLAlchemyError, database_error)
+    app.register_error_handler(Exception, our_fault)
+
+
+def domain_error(error: DomainError) -> ResponseReturnValue:
+    session.rollback()
+    message = _(error.message, **error.params) if error.message else ""
+    return answer(error.status, _(error.title), message, error.fields if isinstance(error, Invalid) else None)
+
+
+def stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return domain_error(BadRequest(N_("The form was too old, or did not come from this site.")))
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    if error.code == 429:
+        return domain_error(TooManyRequests(N_("There were too many tries from your address.")))
+    body, status = answer(error.code, _(HTTPStatus(error.code).phrase), "")
+    response = error.get_response()
+    headers = {name: value for name, value in response.headers if name in ("Allow", "Retry-After")}
+    return body, status, headers
+
+
+def database_error(error: SQLAlchemyError) -> ResponseReturnValue:
+    """A race that was lost is a conflict, a database that is away makes us unavailable, the rest is our fault."""
+    original = getattr(error, "orig", None)
+    if isinstance(error, IntegrityError | StaleDataError):
+        log.warning("conflict", constraint=getattr(getattr(original, "diag", None), "constraint_name", None))
+        return domain_error(Conflict(N_("Somebody else changed this at the same moment.")))
+    away = isinstance(original, psycopg2.OperationalError | psycopg2.InterfaceError)
+    if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and (away or error.connection_invalidated)):
+        log.error("database away", reason=type(original or error).__name__)
+        return domain_error(Unavailable(N_("We cannot reach our database.")))
+    return our_fault(error)
+
+
+def our_fault(error: Exception) -> ResponseReturnValue:
+    session.rollback()
+    metrics.ERRORS.labels(endpoint=g.get("endpoint", "")).inc()
+    log.error("failed", exc_info=error)
+    return answer(500, _("Something went wrong"), "")
+
+
+def answer(status: int, title: str, message: str, fields: dict[str, list[str]] | None = None) -> tuple[Any, int]:
+    """A page for people, a problem document for programs."""
+    request_id = g.get("request_id", "")
+    if wants_json():
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": message, "request_id": request_id}
+        response = jsonify(problem | ({"errors": fields} if fields else {}))
+        response.content_type = "application/problem+json"
+        return response, status
+    return (
+        render_template(
+            "error.html",
+            code=status,
+            title=title,
+            message=message,
+            advice=_(ADVICE[status]) if status in ADVICE else "",
+            request_id=request_id,
+        ),
+        status,
+    )

@@ -1,0 +1,1 @@
+"""Topics whose tables are in each employer's schema."""

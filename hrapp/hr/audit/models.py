@@ -1,0 +1,52 @@
+"""One row for each thing that was done; a tenant's role may add and read rows, never change them."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, LargeBinary
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hrapp.core import clock
+from hrapp.tenancy.base import TenantModel
+
+GENESIS = bytes(32)
+
+
+class AuditEvent(TenantModel):
+    """Who did what to what, when and from where; `hash` covers the row and the hash before it (SHA-256)."""
+
+    __tablename__ = "audit_events"
+    __table_args__ = (Index("ix_audit_events_subject", "subject_type", "subject_id"),)
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    actor_name: Mapped[str]
+    action: Mapped[str]
+    subject_type: Mapped[str]
+    subject_id: Mapped[UUID | None]
+    subject_name: Mapped[str]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    request_id: Mapped[str | None]
+    address: Mapped[str | None]
+    previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+    def digest(self) -> bytes:
+        """The hash that this row should have."""
+        covered = (
+            self.seq, self.at.timestamp(), self.actor_kind, self.actor_id, self.actor_name, self.action,
+            self.subject_type, self.subject_id, self.subject_name, self.changes, self.request_id, self.address,
+        )  # fmt: skip
+        text = json.dumps(covered, default=str, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(self.previous_hash + text.encode()).digest()
+
+    def chain(self, seq: int, previous_hash: bytes) -> None:
+        """Take this row's place in the chain."""
+        self.seq, self.previous_hash = seq, previous_hash
+        self.hash = self.digest()

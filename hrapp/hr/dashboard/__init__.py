@@ -1,0 +1,1 @@
+"""The employer's first page: figures, and what needs attention."""

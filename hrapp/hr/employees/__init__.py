@@ -1,0 +1,1 @@
+"""The people of one employer, and the dated facts of their work."""

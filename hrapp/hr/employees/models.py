@@ -1,0 +1,123 @@
+"""The employee's record, and the dated facts about the work that it mirrors."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hrapp.core import clock
+from hrapp.hr.organization.models import Branch, Department
+from hrapp.tenancy.base import Identified, TenantModel, Timestamped
+
+GENDERS = ("male", "female", "other", "undisclosed")
+MARITAL_STATUSES = ("single", "married", "divorced", "widowed", "separated", "partnership")
+EMPLOYMENT_TYPES = ("full_time", "part_time", "contract", "temporary", "intern", "consultant")
+STATUSES = ("pending", "probation", "active", "on_leave", "suspended", "terminated", "resigned", "retired")
+FORMER = ("terminated", "resigned", "retired")
+REASONS = ("hire", "promotion", "transfer", "change", "leave", "return", "termination", "rehire")
+
+
+class Employee(Identified, Timestamped, TenantModel):
+    """One person at this employer."""
+
+    __tablename__ = "employees"
+    __table_args__ = (
+        CheckConstraint(f"gender IN {GENDERS}", "gender"),
+        CheckConstraint(f"marital_status IN {MARITAL_STATUSES}", "marital_status"),
+        CheckConstraint(f"employment_type IN {EMPLOYMENT_TYPES}", "employment_type"),
+        CheckConstraint(f"status IN {STATUSES}", "status"),
+        Index("uq_employees_work_email", text("lower(work_email)"), unique=True),
+        Index("ix_employees_name", "last_name", "first_name", "id"),
+    )
+    # The facts that a JobRecord dates; the row mirrors the one that holds today.
+    JOB_FACTS: ClassVar[tuple[str, ...]] = (
+        "job_title", "department_id", "branch_id", "manager_id", "employment_type", "status",
+    )  # fmt: skip
+
+    number: Mapped[str] = mapped_column(unique=True)
+    first_name: Mapped[str]
+    middle_name: Mapped[str | None]
+    last_name: Mapped[str]
+    preferred_name: Mapped[str | None]
+    birth_date: Mapped[date | None]
+    gender: Mapped[str | None]
+    marital_status: Mapped[str | None]
+    nationality: Mapped[str | None]
+    work_email: Mapped[str | None]
+    personal_email: Mapped[str | None]
+    work_phone: Mapped[str | None]
+    personal_phone: Mapped[str | None]
+    address: Mapped[str | None]
+    city: Mapped[str | None]
+    region: Mapped[str | None]
+    postal_code: Mapped[str | None]
+    country: Mapped[str | None]
+    job_title: Mapped[str]
+    department_id: Mapped[UUID | None] = mapped_column(ForeignKey(Department.id), index=True)
+    branch_id: Mapped[UUID | None] = mapped_column(ForeignKey(Branch.id), index=True)
+    manager_id: Mapped[UUID | None] = mapped_column(ForeignKey("employees.id"), index=True)
+    employment_type: Mapped[str]
+    status: Mapped[str] = mapped_column(default="active")
+    hired_on: Mapped[date]
+    probation_ends_on: Mapped[date | None]
+    terminated_on: Mapped[date | None]
+    termination_reason: Mapped[str | None]
+    rehire_eligible: Mapped[bool | None]
+    # By value: the login is behind the wall.
+    user_id: Mapped[UUID | None] = mapped_column(unique=True)
+    custom: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    # What the list's search box looks through, kept by the database.
+    search: Mapped[str] = mapped_column(
+        Computed(
+            "lower(number || ' ' || first_name || ' ' || coalesce(middle_name, '') || ' ' || last_name || ' ' "
+            "|| coalesce(preferred_name, '') || ' ' || coalesce(work_email, '') || ' ' || job_title)",
+            persisted=True,
+        ),
+        deferred=True,
+    )
+
+    department: Mapped[Department | None] = relationship(lazy="raise")
+    branch: Mapped[Branch | None] = relationship(lazy="raise")
+    manager: Mapped["Employee | None"] = relationship(lazy="raise", remote_side="Employee.id")
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+
+    @property
+    def name(self) -> str:
+        """The name that colleagues use."""
+        return f"{self.preferred_name or self.first_name} {self.last_name}"
+
+    @property
+    def email(self) -> str | None:
+        """Where an invitation goes."""
+        return self.work_email or self.personal_email
+
+    @property
+    def is_former(self) -> bool:
+        return self.status in FORMER
+
+
+class JobRecord(Identified, TenantModel):
+    """The facts about somebody's work that hold from `effective_on` until the next record."""
+
+    __tablename__ = "job_records"
+    __table_args__ = (
+        CheckConstraint(f"reason IN {REASONS}", "reason"),
+        Index("ix_job_records_employee", "employee_id", "effective_on"),
+    )
+
+    employee_id: Mapped[UUID] = mapped_column(ForeignKey(Employee.id, ondelete="CASCADE"))
+    effective_on: Mapped[date]
+    job_title: Mapped[str]
+    department_id: Mapped[UUID | None] = mapped_column(ForeignKey(Department.id))
+    branch_id: Mapped[UUID | None] = mapped_column(ForeignKey(Branch.id))
+    manager_id: Mapped[UUID | None] = mapped_column(ForeignKey(Employee.id))
+    employment_type: Mapped[str]
+    status: Mapped[str]
+    reason: Mapped[str]
+    note: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

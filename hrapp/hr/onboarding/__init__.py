@@ -1,0 +1,1 @@
+"""An employer's first day: sign-up, the profile, the first steps."""

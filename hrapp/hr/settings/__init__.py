@@ -1,0 +1,1 @@
+"""How one employer wants things done."""

@@ -1,0 +1,28 @@
+"""The one row of settings, and the counters that numbers are drawn from."""
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hrapp.tenancy.base import TenantModel
+
+
+class Settings(TenantModel):
+    """How this employer wants things done; made with the tenant, and there is never a second row."""
+
+    __tablename__ = "settings"
+    __table_args__ = (CheckConstraint("id = 1", "one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    number_prefix: Mapped[str] = mapped_column(default="EMP-", server_default="EMP-")
+    number_padding: Mapped[int] = mapped_column(default=3, server_default="3")
+    invitation_days: Mapped[int] = mapped_column(default=7, server_default="7")
+    probation_months: Mapped[int] = mapped_column(default=3, server_default="3")
+
+
+class Counter(TenantModel):
+    """The last number drawn under a name. Drawing locks the row, so no number is ever given twice."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,1 @@
+"""Logins: who somebody is, and nothing about what they may do."""

@@ -1,0 +1,36 @@
+"""API tokens in the Authorization header."""
+
+from uuid import UUID
+
+from flask import g, request
+from sqlalchemy import select
+
+from hrapp.core import clock
+from hrapp.core.crypto import token_hash
+from hrapp.core.extensions import session
+from hrapp.platform.accounts.models import ApiToken, User
+
+SCHEME = "Bearer "
+
+
+def given() -> bool:
+    """Whether the request carries a token. Such a request is never authenticated by a cookie."""
+    return request.headers.get("Authorization", "").startswith(SCHEME)
+
+
+def user() -> User | None:
+    """The user that the request's token acts as, if the token is good."""
+    token = request.headers["Authorization"].removeprefix(SCHEME)
+    row = session.execute(
+        select(ApiToken, User).join(User, ApiToken.user_id == User.id).where(ApiToken.token_hash == token_hash(token))
+    ).one_or_none()
+    if row is None or not row.ApiToken.is_usable or not row.User.is_active:
+        return None
+    row.ApiToken.last_used_at = clock.now()
+    g.token_employer_id = row.ApiToken.employer_id
+    return row.User
+
+
+def employer_id() -> UUID | None:
+    """The one employer that the request's token is for."""
+    return g.get("token_employer_id")

@@ -1,0 +1,95 @@
+"""Users and the single-use links that are mailed to them."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hrapp.core import clock, crypto
+from hrapp.tenancy.base import Identified, PublicModel, Timestamped
+
+FAILURES_BEFORE_LOCK = 5
+LOCK = timedelta(minutes=15)
+
+
+class User(Identified, Timestamped, PublicModel):
+    """A login, nothing more: what somebody may do comes from memberships."""
+
+    __tablename__ = "users"
+    __table_args__ = (Index("uq_users_email", text("lower(email)"), unique=True),)
+
+    email: Mapped[str]
+    password_hash: Mapped[str | None]
+    name: Mapped[str] = mapped_column(default="")
+    locale: Mapped[str] = mapped_column(default="en")
+    time_zone: Mapped[str] = mapped_column(default="UTC")
+    is_operator: Mapped[bool] = mapped_column(default=False)
+    is_active: Mapped[bool] = mapped_column(default=False)
+    # Part of every session: raising it ends them all.
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime | None]
+
+    is_authenticated: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    def get_id(self) -> str:
+        """What the session cookie keeps: the user and the epoch that the session belongs to."""
+        return f"{self.id}.{self.session_epoch}"
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_until is not None and self.locked_until > clock.now()
+
+    def set_password(self, password: str) -> None:
+        """Store the password's hash, lift any lock and end every session."""
+        self.password_hash = crypto.hash_password(password)
+        self.session_epoch = (self.session_epoch or 0) + 1
+        self.failed_sign_ins, self.locked_until = 0, None
+
+
+class ActivationToken(Identified, PublicModel):
+    """A link for one purpose, used once; only its hash is kept."""
+
+    __tablename__ = "activation_tokens"
+    __table_args__ = (CheckConstraint("purpose IN ('activate', 'reset', 'email')", "purpose"),)
+    LIFETIMES: ClassVar[dict[str, timedelta]] = {
+        "activate": timedelta(hours=48),
+        "reset": timedelta(hours=1),
+        "email": timedelta(hours=24),
+    }
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
+    purpose: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+    @property
+    def is_usable(self) -> bool:
+        return self.used_at is None and self.expires_at > clock.now()
+
+
+class ApiToken(Identified, PublicModel):
+    """A key for programs: acts as its user, at one employer, until it expires or is revoked."""
+
+    __tablename__ = "api_tokens"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
+    employer_id: Mapped[UUID] = mapped_column(ForeignKey("public.employers.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+    @property
+    def is_usable(self) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > clock.now())

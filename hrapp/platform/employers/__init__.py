@@ -1,0 +1,1 @@
+"""Employers: their profile, and the tenant that holds their people."""

@@ -1,0 +1,79 @@
+"""The profile of an employer, and its tenant."""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hrapp.core.crypto import EncryptedText
+from hrapp.tenancy.base import Identified, PublicModel, Timestamped
+from hrapp.tenancy.models import Tenant
+
+ORGANIZATION_TYPES = ("private", "ngo", "government", "public", "partnership", "sole_proprietor", "other")
+SIZES = ("1-9", "10-49", "50-249", "250-999", "1000+")
+
+
+class Employer(Identified, Timestamped, PublicModel):
+    """One organization that keeps its people here."""
+
+    __tablename__ = "employers"
+    __table_args__ = (
+        CheckConstraint(f"organization_type IN {ORGANIZATION_TYPES}", "organization_type"),
+        CheckConstraint(f"size IN {SIZES}", "size"),
+        CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 40", "slug"),
+    )
+    # What counts towards a complete profile: what letters, contracts and declarations need.
+    PROFILE: ClassVar[tuple[str, ...]] = (
+        "legal_name", "organization_type", "industry", "size", "country", "address", "city", "phone",
+        "official_email", "registration_number", "tax_id", "social_security_number", "bank_name", "iban",
+    )  # fmt: skip
+
+    slug: Mapped[str] = mapped_column(unique=True)
+    legal_name: Mapped[str]
+    trading_name: Mapped[str | None]
+    group_name: Mapped[str | None]
+    organization_type: Mapped[str | None]
+    industry: Mapped[str | None]
+    incorporated_on: Mapped[date | None]
+    size: Mapped[str | None]
+    country: Mapped[str | None]
+    address: Mapped[str | None]
+    city: Mapped[str | None]
+    region: Mapped[str | None]
+    postal_code: Mapped[str | None]
+    phone: Mapped[str | None]
+    fax: Mapped[str | None]
+    official_email: Mapped[str | None]
+    website: Mapped[str | None]
+    registration_number: Mapped[str | None]
+    tax_id: Mapped[str | None]
+    social_security_number: Mapped[str | None]
+    labour_declaration: Mapped[str | None]
+    licence: Mapped[str | None]
+    bank_name: Mapped[str | None] = mapped_column(EncryptedText)
+    bank_account: Mapped[str | None] = mapped_column(EncryptedText)
+    iban: Mapped[str | None] = mapped_column(EncryptedText)
+    swift: Mapped[str | None] = mapped_column(EncryptedText)
+    brand_colour: Mapped[str | None]
+    # Small and sanitised: kept with the profile, since the page's frame needs it and nothing else does.
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    logo_type: Mapped[str | None]
+    locale: Mapped[str] = mapped_column(default="en")
+    currency: Mapped[str] = mapped_column(default="EUR")
+    time_zone: Mapped[str] = mapped_column(default="UTC")
+    profile_completed_at: Mapped[datetime | None]
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey(Tenant.id), unique=True)
+
+    tenant: Mapped[Tenant] = relationship(lazy="raise")
+
+    @property
+    def name(self) -> str:
+        """The name that people know it by."""
+        return self.trading_name or self.legal_name
+
+    @property
+    def completeness(self) -> int:
+        """How much of the profile is there, in percent."""
+        return round(100 * sum(bool(getattr(self, field)) for field in self.PROFILE) / len(self.PROFILE))

@@ -1,0 +1,43 @@
+"""Finding employers and their tenants."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from hrapp.core.errors import NotFound
+from hrapp.core.extensions import session
+from hrapp.core.text import N_
+from hrapp.platform.employers.models import Employer
+from hrapp.tenancy.models import Tenant
+
+
+def employer_by_slug(slug: str) -> Employer:
+    """The employer with this slug, its tenant loaded; NotFound if there is none."""
+    query = select(Employer).options(joinedload(Employer.tenant)).where(Employer.slug == slug)
+    if employer := session.scalar(query):
+        return employer
+    raise NotFound(N_("There is no employer “%(slug)s”."), slug=slug)
+
+
+def all_employers() -> list[Employer]:
+    """Every employer with its tenant, by slug."""
+    query = select(Employer).options(joinedload(Employer.tenant)).order_by(Employer.slug)
+    return list(session.scalars(query))
+
+
+def slugs_by_schema(schema_names: list[str]) -> dict[str, str]:
+    """The employers' slugs of some tenants, by schema name."""
+    query = select(Tenant.schema_name, Employer.slug).join(Employer, Employer.tenant_id == Tenant.id)
+    return dict(session.execute(query.where(Tenant.schema_name.in_(schema_names))).tuples().all())
+
+
+def count_employers() -> int:
+    return session.scalar(select(func.count(Employer.id))) or 0
+
+
+def employer_of_tenant(tenant_id: UUID) -> Employer:
+    """The employer whose tenant this is; NotFound if there is none."""
+    if employer := session.scalar(select(Employer).where(Employer.tenant_id == tenant_id)):
+        return employer
+    raise NotFound(N_("There is no such employer."))

@@ -1,0 +1,55 @@
+"""Who belongs to which employer, and the links that let somebody find theirs before they belong."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hrapp.core import clock
+from hrapp.platform.accounts.models import User
+from hrapp.platform.employers.models import Employer
+from hrapp.tenancy.base import Identified, PublicModel, Timestamped
+from hrapp.tenancy.models import Tenant
+
+ROLES = ("owner", "admin", "hr", "manager", "viewer", "employee")
+STATES = ("invited", "active", "ended")
+
+
+class Membership(Identified, Timestamped, PublicModel):
+    """One person at one employer, in one role; ending it touches neither another one nor the login."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        CheckConstraint(f"role IN {ROLES}", "role"),
+        CheckConstraint(f"state IN {STATES}", "state"),
+        # Somebody may come back, but is never there twice at once.
+        Index("uq_memberships_user_employer", "user_id", "employer_id", unique=True, postgresql_where=text("state <> 'ended'")),
+        Index("ix_memberships_employer", "employer_id", "state"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
+    employer_id: Mapped[UUID] = mapped_column(ForeignKey(Employer.id, ondelete="CASCADE"))
+    role: Mapped[str]
+    state: Mapped[str] = mapped_column(default="active")
+    # By value: the record is behind the wall.
+    employee_id: Mapped[UUID | None]
+    started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="raise")
+    employer: Mapped[Employer] = relationship(lazy="raise")
+
+    def end(self) -> None:
+        self.state, self.ended_at = "ended", clock.now()
+
+
+class InvitationToken(PublicModel):
+    """Finds the tenant and the invitation behind a link; only the link's hash is kept."""
+
+    __tablename__ = "invitation_tokens"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey(Tenant.id, ondelete="CASCADE"), index=True)
+    invitation_id: Mapped[UUID] = mapped_column(index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,0 +1,87 @@
+"""The registry of tenants and the ledger of their upgrades, in `public`."""
+
+import re
+import secrets
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hrapp.core import clock
+from hrapp.core.errors import Conflict
+from hrapp.core.text import N_
+from hrapp.tenancy.base import Identified, PublicModel
+
+SCHEMA_NAME = re.compile(r"^t_[a-z0-9]{8,20}$")
+STATES = ("spare", "active", "suspended", "archived", "deleting")
+LIVE = ("spare", "active", "suspended")
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+class TenantRef(NamedTuple):
+    """What a binding needs to know of a tenant; safe to keep when no session is at hand."""
+
+    id: UUID
+    schema_name: str
+
+
+def new_schema_name() -> str:
+    """An opaque name, so that the catalogs leak no company's name."""
+    return "t_" + "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+class Tenant(Identified, PublicModel):
+    """One schema, its state and its revision."""
+
+    __tablename__ = "tenants"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", "state"),
+        CheckConstraint("schema_name ~ '^t_[a-z0-9]{8,20}$'", "schema_name"),
+        Index("ix_tenants_state_revision", "state", "revision"),
+    )
+
+    schema_name: Mapped[str] = mapped_column(unique=True, default=new_schema_name)
+    state: Mapped[str] = mapped_column(default="spare")
+    revision: Mapped[str]
+    upgrade_error: Mapped[str | None]
+    upgrade_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    claimed_at: Mapped[datetime | None]
+    upgraded_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    last_activity_at: Mapped[datetime | None]
+
+    @property
+    def ref(self) -> TenantRef:
+        return TenantRef(self.id, self.schema_name)
+
+    def claim(self) -> None:
+        self.state, self.claimed_at = "active", clock.now()
+
+    def suspend(self) -> None:
+        """Close every door of this tenant; Conflict unless it is active."""
+        if self.state != "active":
+            raise Conflict(N_("Only an active employer can be suspended."))
+        self.state, self.suspended_at = "suspended", clock.now()
+
+    def resume(self) -> None:
+        """Open the doors again; Conflict unless it is suspended."""
+        if self.state != "suspended":
+            raise Conflict(N_("Only a suspended employer can be resumed."))
+        self.state, self.suspended_at = "active", None
+
+
+class TenantUpgrade(PublicModel):
+    """The ledger: one row for each try to bring a tenant to another revision."""
+
+    __tablename__ = "tenant_upgrades"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey(Tenant.id, ondelete="CASCADE"), index=True)
+    from_revision: Mapped[str]
+    to_revision: Mapped[str]
+    started_at: Mapped[datetime]
+    duration_ms: Mapped[int]
+    error: Mapped[str | None]

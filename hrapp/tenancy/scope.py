@@ -1,0 +1,126 @@
+"""The binding: a transaction works in `public` or in exactly one tenant, and `tenant_scope` is the only way in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction
+
+from hrapp.core import metrics
+from hrapp.core.extensions import Session, session
+from hrapp.tenancy.base import PublicModel, TenantModel
+from hrapp.tenancy.connections import VISITED
+from hrapp.tenancy.models import SCHEMA_NAME, Tenant, TenantRef
+
+UNBIND = "SET LOCAL ROLE NONE; SET LOCAL search_path TO public"
+CONNECTED = "connected"
+
+_tenant: ContextVar[TenantRef | None] = ContextVar("tenant", default=None)
+
+
+class NoTenantBound(RuntimeError):
+    """A tenant's rows were asked for outside of every tenant."""
+
+
+class TenantBound(RuntimeError):
+    """Something that belongs outside of the bound tenant was asked for inside it."""
+
+
+def current_tenant() -> TenantRef | None:
+    """The tenant that this context is bound to."""
+    return _tenant.get()
+
+
+@contextmanager
+def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
+    """Bind the current transaction, and those that follow it in this scope, to `tenant`.
+
+    What is pending is flushed before each switch, so that one transaction can work in `public`, then in a
+    tenant, and commit both. An exception that leaves the scope rolls the transaction back: half of a flow is
+    never kept. The tenant's rows are detached at the end, or another tenant could find them in the session.
+    """
+    ref = TenantRef(tenant.id, tenant.schema_name)
+    current: Any = session()
+    if bound := _tenant.get():
+        raise TenantBound(f"cannot enter {ref.schema_name}: this context is bound to {bound.schema_name}")
+    _refuse_savepoint(current)
+    current.flush()
+    _tenant.set(ref)
+    try:
+        if CONNECTED in current.info:
+            _bind(current.connection(), ref)
+        yield ref
+        _refuse_savepoint(current)
+        current.flush()
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        # Scopes never nest, so outside of this one there is none; a token would not survive a change of context.
+        _tenant.set(None)
+        for row in [row for row in current if isinstance(row, TenantModel)]:
+            current.expunge(row)
+    if CONNECTED in current.info:
+        current.connection().exec_driver_sql(UNBIND)
+
+
+def binding(ref: TenantRef) -> str:
+    """The statements that bind a transaction: sent as one string, in one round trip, and local to it."""
+    name = ref.schema_name
+    if not SCHEMA_NAME.fullmatch(name):
+        raise ValueError(f"not the name of a tenant's schema: {name!r}")
+    return f'SET LOCAL search_path TO "{name}"; SET LOCAL ROLE "{name}"'
+
+
+def _bind(connection: Connection, ref: TenantRef) -> None:
+    started = perf_counter()
+    connection.exec_driver_sql(binding(ref))
+    connection.info.setdefault(VISITED, set()).add(ref.schema_name)
+    metrics.BINDING.observe(perf_counter() - started)
+
+
+def _refuse_savepoint(current: Session) -> None:
+    if current.in_nested_transaction():
+        raise TenantBound("cannot switch tenants inside a savepoint: rolling it back would undo the binding")
+
+
+@event.listens_for(Session, "after_begin")
+def bind_transaction(current: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    """Bind a transaction as it begins; a savepoint inherits the binding of the transaction around it."""
+    if transaction.nested:
+        return
+    current.info[CONNECTED] = True
+    if ref := _tenant.get():
+        _bind(connection, ref)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def forget_connection(current: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        current.info.pop(CONNECTED, None)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def guard_statement(state: ORMExecuteState) -> None:
+    """Refuse a statement on the wrong side of the wall before it is sent."""
+    for mapper in state.all_mappers:
+        _guard(mapper.class_)
+
+
+@event.listens_for(Session, "before_flush")
+def guard_flush(current: Session, *_: object) -> None:
+    """Refuse to write a row on the wrong side of the wall."""
+    for row in (*current.new, *current.deleted, *filter(current.is_modified, current.dirty)):
+        _guard(type(row))
+
+
+def _guard(model: type) -> None:
+    ref = _tenant.get()
+    if issubclass(model, TenantModel) and ref is None:
+        raise NoTenantBound(f"{model.__name__} lives in a tenant's schema: open tenant_scope(tenant) first")
+    if issubclass(model, PublicModel) and ref is not None:
+        raise TenantBound(f"{model.__name__} lives in public, and this transaction is bound to {ref.schema_name}")

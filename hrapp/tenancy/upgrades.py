@@ -1,0 +1,169 @@
+"""Bringing the fleet to head: each tenant in one transaction, many at once, every try in the ledger."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from psycopg2 import errors as pg
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from hrapp.core import clock
+from hrapp.tenancy import scripts
+from hrapp.tenancy.models import LIVE, Tenant, TenantUpgrade
+from hrapp.tenancy.owner import execute_script, owner_engine
+
+TRIES = 4
+LOCK_TIMEOUT = "SET LOCAL lock_timeout = '3s'"
+PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure, pg.OperationalError)
+
+
+class Behind(NamedTuple):
+    """A tenant that is not at the wanted revision."""
+
+    id: UUID
+    schema_name: str
+    revision: str
+    state: str
+
+
+@dataclass
+class Summary:
+    """What one run did; `failed` maps a schema's name to its error."""
+
+    target: str
+    behind: int = 0
+    upgraded: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    left: int = 0
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        return not self.failed
+
+
+Progress = Callable[[str, str | None], None]
+
+
+def upgrade_fleet(
+    jobs: int = 4,
+    canary: int = 0,
+    only: Sequence[UUID] = (),
+    to: str | None = None,
+    progress: Progress = lambda schema_name, error: None,
+) -> Summary:
+    """Upgrade every tenant that is behind, `canary` of them first and alone; the rest is left if one of those fails.
+
+    A failed tenant stays whole on its revision and is taken up by the next run. `progress` is called after each
+    tenant with its schema's name and its error, if any.
+    """
+    engine, started = owner_engine(), time.monotonic()
+    summary = Summary(target=to or scripts.head())
+    behind = find_behind(engine, summary.target, only)
+    summary.behind = len(behind)
+    first, rest = behind[:canary], behind[canary:]
+    _run(engine, first, 1, summary, progress)
+    if summary.failed:
+        summary.left = len(rest)
+    else:
+        _run(engine, rest, jobs, summary, progress)
+    summary.seconds = round(time.monotonic() - started, 3)
+    return summary
+
+
+def find_behind(engine: Engine, target: str, only: Sequence[UUID] = ()) -> list[Behind]:
+    """The one query of a run with nothing to do. Spare tenants come first: nobody waits behind their lock."""
+    query = (
+        select(Tenant.id, Tenant.schema_name, Tenant.revision, Tenant.state)
+        .where(Tenant.revision != target, Tenant.state.in_(LIVE))
+        .order_by(Tenant.state.desc(), Tenant.last_activity_at.nulls_first(), Tenant.id)
+    )
+    with engine.connect() as connection:
+        rows = connection.execute(query.where(Tenant.id.in_(only)) if only else query)
+        return [Behind(*row) for row in rows]
+
+
+def _run(engine: Engine, tenants: Iterable[Behind], jobs: int, summary: Summary, progress: Progress) -> None:
+    """Threads are enough: the work is the server's, and the driver waits for it without the interpreter's lock."""
+    with ThreadPoolExecutor(max_workers=max(1, jobs)) as workers:
+        running = {workers.submit(upgrade_one, engine, tenant, summary.target): tenant for tenant in tenants}
+        for done in as_completed(running):
+            tenant, error = running[done], done.result()
+            if error is None:
+                summary.upgraded += 1
+            else:
+                summary.failed[tenant.schema_name] = error
+            progress(tenant.schema_name, error)
+
+
+def upgrade_one(engine: Engine, tenant: Behind, target: str) -> str | None:
+    """Bring one tenant to `target`, trying again when something merely stood in the way; its error, if any."""
+    try:
+        _apply(engine, tenant, target)
+    except DBAPIError as error:
+        reason = str(error.orig).strip()
+        _record_failure(engine, tenant, target, reason)
+        return reason
+    return None
+
+
+def _in_the_way(error: BaseException) -> bool:
+    return isinstance(error, DBAPIError) and isinstance(error.orig, PASSING)
+
+
+@retry(
+    retry=retry_if_exception(_in_the_way),
+    stop=stop_after_attempt(TRIES),
+    wait=wait_random_exponential(multiplier=0.2, max=5),
+    reraise=True,
+)
+def _apply(engine: Engine, tenant: Behind, target: str) -> None:
+    """One transaction: the lock, the script, the registry and the ledger."""
+    started = clock.now()
+    with engine.begin() as connection:
+        connection.exec_driver_sql(LOCK_TIMEOUT)
+        lock = select(func.pg_try_advisory_xact_lock(func.hashtext(tenant.schema_name)))
+        here = select(Tenant.revision).where(Tenant.id == tenant.id).with_for_update()
+        if not connection.scalar(lock) or connection.scalar(here) != tenant.revision:
+            return  # another run has it in hand, or has done it
+        script = scripts.script_for(tenant.schema_name, tenant.revision, target)
+        execute_script(connection, f'SET LOCAL search_path TO "{tenant.schema_name}"; {script}')
+        done = clock.now()
+        connection.execute(
+            update(Tenant)
+            .where(Tenant.id == tenant.id)
+            .values(revision=target, upgrade_error=None, upgrade_attempts=0, upgraded_at=done)
+        )
+        connection.execute(insert(TenantUpgrade).values(_ledger_row(tenant, target, started, done)))
+
+
+def _record_failure(engine: Engine, tenant: Behind, target: str, reason: str) -> None:
+    """Note the failure in a transaction of its own, since that of the upgrade is gone."""
+    at = clock.now()
+    with engine.begin() as connection:
+        connection.execute(
+            update(Tenant)
+            .where(Tenant.id == tenant.id)
+            .values(upgrade_error=reason, upgrade_attempts=Tenant.upgrade_attempts + 1)
+        )
+        connection.execute(insert(TenantUpgrade).values(_ledger_row(tenant, target, at, at, reason)))
+
+
+def _ledger_row(
+    tenant: Behind, target: str, started: datetime, done: datetime, error: str | None = None
+) -> dict[str, object]:
+    return {
+        "tenant_id": tenant.id,
+        "from_revision": tenant.revision,
+        "to_revision": target,
+        "started_at": started,
+        "duration_ms": round((done - started).total_seconds() * 1000),
+        "error": error,
+    }

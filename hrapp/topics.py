@@ -1,0 +1,25 @@
+"""The doors of every topic, joined to the app in one place."""
+
+from functools import partial
+
+from flask import Flask
+
+from hrapp import dev, landing, observability
+from hrapp.core.extensions import api
+from hrapp.doors import PUBLIC, access
+from hrapp.hr.audit import pages as audit
+
+PAGES = (landing.pages, dev.pages, observability.pages, audit.pages)
+APIS = ()
+# Endpoints that a library brings along, readable by anybody: what the API can do is no secret.
+OPEN = ("api-docs.openapi_json",)
+
+
+def init_app(app: Flask) -> None:
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    api.init_app(app)
+    for blueprint in APIS:
+        api.register_blueprint(blueprint)
+    for endpoint in OPEN:
+        app.view_functions[endpoint] = access(PUBLIC)(partial(app.view_functions[endpoint]))

@@ -1,0 +1,31 @@
+"""The history of `public`: run by 'flask db upgrade' as hrapp_owner."""
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import create_engine, pool
+
+from hrapp.tenancy.base import PublicModel
+
+
+def of_this_history(name: str | None, kind: str, parent: dict[str, str | None]) -> bool:
+    """Leave the tenants' schemas and the queue's tables out of comparisons."""
+    return kind != "table" or not (name or "").startswith("procrastinate_")
+
+
+engine = create_engine(current_app.config["OWNER_DATABASE_URL"], poolclass=pool.NullPool)
+with engine.connect() as connection:
+    # Tables are named with their schema; without a default one, both sides of a comparison spell it alike.
+    connection.dialect.default_schema_name = "none"
+    context.configure(
+        connection=connection,
+        target_metadata=PublicModel.metadata,
+        version_table_schema="public",
+        include_schemas=True,
+        include_name=lambda name, kind, parent: (
+            name == "public" if kind == "schema" else of_this_history(name, kind, parent)
+        ),
+    )
+    with context.begin_transaction():
+        # Two releases at once: the second waits, and finds nothing left to do.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7226310)")
+        context.run_migrations()

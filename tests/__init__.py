@@ -1,0 +1,1 @@
+"""Behaviour through the doors, on a real database."""

@@ -1,0 +1,70 @@
+"""A real PostgreSQL for every test, and the cast: Alice owns Acme, Bob works there, Mona manages Bob,
+Charlie owns Globex, Dana works at both."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from hrapp import create_app
+from hrapp.core.extensions import session
+from hrapp.tenancy.owner import owner_transaction
+from tests.cast import Cast
+from tests.database import Urls, prepared_database
+
+EMPTY = text("""
+    DELETE FROM public.employers; DELETE FROM public.users; DELETE FROM public.tenants WHERE state <> 'spare';
+    DELETE FROM public.procrastinate_events; DELETE FROM public.procrastinate_jobs
+""")
+
+
+@pytest.fixture(scope="session")
+def urls(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Urls]:
+    """The two logins of a database that this test process has for itself."""
+    shared = tmp_path_factory.getbasetemp()
+    with prepared_database(shared if worker_id == "master" else shared.parent, worker_id) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def environ(urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment that the application under test is configured from."""
+    return {
+        "DATABASE_URL": urls.web,
+        "OWNER_DATABASE_URL": urls.owner,
+        "HRAPP_INSTANCE": str(tmp_path_factory.mktemp("instance")),
+        "BASE_URL": "http://localhost",
+        "SPARE_TENANTS": "0",
+        "LOG_FORMAT": "text",
+        "RATELIMIT": "off",
+    }
+
+
+@pytest.fixture(scope="session")
+def app(environ: dict[str, str]) -> Flask:
+    return create_app(environ, TESTING=True, MAIL_BACKEND="file")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test that uses the app starts with no user and no employer."""
+    yield
+    if "app" in request.fixturenames:
+        with request.getfixturevalue("app").app_context():
+            session.rollback()
+            with owner_transaction() as connection:
+                connection.execute(EMPTY)
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """An application context, for tests that go behind the doors."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people and employers that the tests speak of, made when they are first named."""
+    return Cast(app)
