@@ -43,7 +43,7 @@ def environ(urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
 
 @pytest.fixture(scope="session")
 def app(environ: dict[str, str]) -> Flask:
-    return create_app(environ, TESTING=True, MAIL_BACKEND="file")
+    return create_app(environ, TESTING=True, MAIL_BACKEND="file", WTF_CSRF_ENABLED=False)
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ The same in SQL for psql is docs/database-init.sql; a test holds the two togethe
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import psycopg2
 from psycopg2 import sql
@@ -78,11 +79,15 @@ def initialise(
 @contextmanager
 def _connect(url: str, database: str | None = None) -> Iterator[connection]:
     url = url.replace("postgresql+psycopg2://", "postgresql://", 1)
-    names = {"dbname": database} if database else {}
-    with closing(psycopg2.connect(url, connect_timeout=10, application_name="hrapp db-init", **names)) as made:
+    options: dict[str, Any] = {"connect_timeout": 10, "application_name": "hrapp db-init"}
+    if database:
+        options["dbname"] = database
+    with closing(psycopg2.connect(url, **options)) as made:
         made.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
         if made.server_version < OLDEST:
-            raise DatabaseInitError(f"PostgreSQL 15 or newer is needed, and the server runs {made.server_version // 10000}")
+            raise DatabaseInitError(
+                f"PostgreSQL 15 or newer is needed, and the server runs {made.server_version // 10000}"
+            )
         yield made
 
 
@@ -141,13 +146,12 @@ def _acting_as_owner(server: connection) -> Iterator[None]:
 def _ensure_database(server: connection, database: str, outcome: Outcome) -> None:
     cursor, name, owner = server.cursor(), sql.Identifier(database), sql.Identifier(OWNER)
     cursor.execute(
-        "SELECT pg_get_userbyid(datdba), pg_encoding_to_char(encoding) FROM pg_database WHERE datname = %s", [database]
+        "SELECT pg_get_userbyid(datdba), pg_encoding_to_char(encoding) FROM pg_database WHERE datname = %s",
+        [database],
     )
     found = cursor.fetchone()
     if found is None:
-        cursor.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(name, owner)
-        )
+        cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(name, owner))
         outcome.done.append(f"made database {database}")
     elif found[1] != "UTF8":
         raise DatabaseInitError(f"the database {database} is encoded in {found[1]}: UTF8 is needed, name another")

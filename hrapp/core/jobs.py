@@ -43,8 +43,10 @@ def task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Task[Any, 
 
 def defer(job: Task[Any, Any, Any], **args: Any) -> None:
     """Have `job` run with `args` (JSON values) once the current transaction has committed."""
-    within = session().get_nested_transaction()
-    session().info.setdefault(OUTBOX, []).append(Deferred(job, args, within))
+    current = session()
+    if not current.in_transaction():
+        current.begin()  # a rollback that follows has to be noticed
+    current.info.setdefault(OUTBOX, []).append(Deferred(job, args, current.get_nested_transaction()))
 
 
 @event.listens_for(Session, "before_commit")

@@ -162,12 +162,14 @@ class Cluster:
             )
 
     def _start(self, settings: dict[str, str], until: float) -> None:
-        settings["unix_socket_directories"] = str(self._make_socket_folder())
+        sockets = self._make_socket_folder()
+        settings["unix_socket_directories"] = str(sockets)
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             self.log.rename(self.log.with_suffix(".log.1"))
-        if self._pid_lines() and not self.process():
-            # Its number may have gone to a stranger since, whom PostgreSQL would take for a server.
-            (self.data / "postmaster.pid").unlink()
+        # Left by a killed server, whose number may have gone to a stranger since; PostgreSQL would take
+        # that for a running one. What is left of the old server's own processes it finds by other means.
+        for left in (self.data / "postmaster.pid", sockets / f".s.PGSQL.{PORT}.lock"):
+            left.unlink(missing_ok=True)
         while not self._start_once(settings, until):
             self._pause(until)
 
@@ -203,9 +205,7 @@ class Cluster:
                 **self.account.run_as,
             )
         except OSError as error:
-            raise PostgresError(
-                f"the user {self.account.name} cannot run {command[0]}: {error.strerror}"
-            ) from error
+            raise PostgresError(f"the user {self.account.name} cannot run {command[0]}: {error.strerror}") from error
 
     def _make_socket_folder(self) -> Path:
         folder = socket_folder(self.home)

@@ -3,6 +3,7 @@
 from functools import cache
 from io import StringIO
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -11,6 +12,8 @@ from alembic.script import ScriptDirectory
 BASE = "base"
 # Stands in a migration for the tenant's name, which is its schema's and its role's.
 PLACEHOLDER = "@tenant@"
+# Alembic keeps the rendering that is under way in a global.
+_rendering = Lock()
 HISTORY = Path(__file__).parents[2] / "migrations" / "tenant"
 
 
@@ -31,9 +34,14 @@ def is_served(revision: str) -> bool:
     return revision in revisions()[-2:]
 
 
-@cache
 def render(from_revision: str, to_revision: str, history: Path = HISTORY) -> str:
     """The SQL that brings a schema from one revision to another, with PLACEHOLDER for its name."""
+    with _rendering:
+        return _render(from_revision, to_revision, history)
+
+
+@cache
+def _render(from_revision: str, to_revision: str, history: Path) -> str:
     text = StringIO()
     config = Config(output_buffer=text)
     config.set_main_option("script_location", str(history).replace("%", "%%"))

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from psycopg2 import errors as pg
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
-from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import retry, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from hrapp.core import clock
 from hrapp.tenancy import scripts
@@ -56,7 +58,7 @@ def upgrade_fleet(
     jobs: int = 4,
     canary: int = 0,
     only: Sequence[UUID] = (),
-    to: str | None = None,
+    history: Path = scripts.HISTORY,
     progress: Progress = lambda schema_name, error: None,
 ) -> Summary:
     """Upgrade every tenant that is behind, `canary` of them first and alone; the rest is left if one of those fails.
@@ -65,15 +67,16 @@ def upgrade_fleet(
     tenant with its schema's name and its error, if any.
     """
     engine, started = owner_engine(), time.monotonic()
-    summary = Summary(target=to or scripts.head())
+    summary = Summary(target=scripts.head(history))
     behind = find_behind(engine, summary.target, only)
     summary.behind = len(behind)
     first, rest = behind[:canary], behind[canary:]
-    _run(engine, first, 1, summary, progress)
+    run = partial(_run, partial(upgrade_one, engine, summary.target, history), summary, progress)
+    run(first, 1)
     if summary.failed:
         summary.left = len(rest)
     else:
-        _run(engine, rest, jobs, summary, progress)
+        run(rest, jobs)
     summary.seconds = round(time.monotonic() - started, 3)
     return summary
 
@@ -90,10 +93,16 @@ def find_behind(engine: Engine, target: str, only: Sequence[UUID] = ()) -> list[
         return [Behind(*row) for row in rows]
 
 
-def _run(engine: Engine, tenants: Iterable[Behind], jobs: int, summary: Summary, progress: Progress) -> None:
+def _run(
+    upgrade: Callable[[Behind], str | None],
+    summary: Summary,
+    progress: Progress,
+    tenants: Iterable[Behind],
+    jobs: int,
+) -> None:
     """Threads are enough: the work is the server's, and the driver waits for it without the interpreter's lock."""
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as workers:
-        running = {workers.submit(upgrade_one, engine, tenant, summary.target): tenant for tenant in tenants}
+        running = {workers.submit(upgrade, tenant): tenant for tenant in tenants}
         for done in as_completed(running):
             tenant, error = running[done], done.result()
             if error is None:
@@ -103,10 +112,10 @@ def _run(engine: Engine, tenants: Iterable[Behind], jobs: int, summary: Summary,
             progress(tenant.schema_name, error)
 
 
-def upgrade_one(engine: Engine, tenant: Behind, target: str) -> str | None:
+def upgrade_one(engine: Engine, target: str, history: Path, tenant: Behind) -> str | None:
     """Bring one tenant to `target`, trying again when something merely stood in the way; its error, if any."""
     try:
-        _apply(engine, tenant, target)
+        _apply(engine, target, history, tenant)
     except DBAPIError as error:
         reason = str(error.orig).strip()
         _record_failure(engine, tenant, target, reason)
@@ -121,10 +130,10 @@ def _in_the_way(error: BaseException) -> bool:
 @retry(
     retry=retry_if_exception(_in_the_way),
     stop=stop_after_attempt(TRIES),
-    wait=wait_random_exponential(multiplier=0.2, max=5),
+    wait=wait_exponential_jitter(initial=0.2, max=5, jitter=0.3),
     reraise=True,
 )
-def _apply(engine: Engine, tenant: Behind, target: str) -> None:
+def _apply(engine: Engine, target: str, history: Path, tenant: Behind) -> None:
     """One transaction: the lock, the script, the registry and the ledger."""
     started = clock.now()
     with engine.begin() as connection:
@@ -133,7 +142,7 @@ def _apply(engine: Engine, tenant: Behind, target: str) -> None:
         here = select(Tenant.revision).where(Tenant.id == tenant.id).with_for_update()
         if not connection.scalar(lock) or connection.scalar(here) != tenant.revision:
             return  # another run has it in hand, or has done it
-        script = scripts.script_for(tenant.schema_name, tenant.revision, target)
+        script = scripts.script_for(tenant.schema_name, tenant.revision, target, history)
         execute_script(connection, f'SET LOCAL search_path TO "{tenant.schema_name}"; {script}')
         done = clock.now()
         connection.execute(

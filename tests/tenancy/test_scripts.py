@@ -1,0 +1,64 @@
+"""The tenants' history is plain SQL, and says what the models say."""
+
+import re
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from hrapp.hr.invitations import models as _invitations  # noqa: F401  (a table is compared if its model is known)
+from hrapp.hr.settings import models as _settings  # noqa: F401
+from hrapp.tenancy import provisioning, scripts
+from hrapp.tenancy.base import PublicModel, TenantModel
+from hrapp.tenancy.owner import owner_engine, owner_transaction
+
+PAIRS = [
+    (older, newer)
+    for index, older in enumerate((scripts.BASE, *scripts.revisions()))
+    for newer in scripts.revisions()[index:]
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_every_pair_of_revisions_renders_to_sql_without_a_transaction_or_a_schema(pair: tuple[str, str]) -> None:
+    script = scripts.render(*pair)
+    assert "alembic_version" in script
+    assert not re.search(r"\b(BEGIN|COMMIT|ROLLBACK)\b", script)
+    assert "public." not in script
+
+
+def test_what_costs_too_much_or_crosses_the_wall_is_in_no_tenant() -> None:
+    script = scripts.render(scripts.BASE, scripts.head()).upper()
+    for word in ("ON ALL TABLES", "CREATE TRIGGER", "CREATE EXTENSION", "CREATE TYPE", "SERIAL", "IDENTITY"):
+        assert word not in script
+    assert script.count("CREATE TABLE") <= 20
+
+
+def test_base_to_head_equals_the_tenant_models(context: None) -> None:
+    with owner_transaction() as connection:
+        name = provisioning.provision(connection)
+        connection.execute(text(f'SET LOCAL search_path TO "{name}"'))
+        connection.dialect.default_schema_name = name
+        found = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(found, TenantModel.metadata) == []
+        connection.dialect.default_schema_name = "public"
+        connection.rollback()
+
+
+def test_the_public_history_equals_the_public_models(context: None) -> None:
+    with owner_engine().connect() as connection:
+        connection.dialect.default_schema_name = "none"
+        options = {
+            "compare_type": True,
+            "include_schemas": True,
+            "include_name": lambda name, kind, _: (
+                name == "public"
+                if kind == "schema"
+                else kind != "table" or not name.startswith(("procrastinate_", "alembic_"))
+            ),
+        }
+        found = MigrationContext.configure(connection, opts=options)
+        differences = compare_metadata(found, PublicModel.metadata)
+        connection.dialect.default_schema_name = "public"
+    assert differences == []
