@@ -31,7 +31,7 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     join_extensions(app)
-    for door in (ui, locales, observability, gateway, headers, errors, navigation, topics, commands):
+    for door in (ui, locales, observability, gateway, headers, navigation, topics, errors, commands):
         door.init_app(app)
     return app
 

@@ -83,7 +83,8 @@ def child(name: str, command: Sequence[str], environ: dict[str, str], keep: Sequ
             pass_fds=keep,
             stdin=subprocess.DEVNULL,
             process_group=0,
-            preexec_fn=lambda: follow(parent),
+            # Unsafe beside threads only, and the process that starts children has one.
+            preexec_fn=lambda: follow(parent),  # noqa: PLW1509
         ),
     )
     try:

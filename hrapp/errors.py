@@ -57,10 +57,16 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     if error.code == 429:
         return domain_error(TooManyRequests(N_("There were too many tries from your address.")))
-    body, status = answer(error.code, _(HTTPStatus(error.code).phrase), "")
+    body, status = answer(error.code, _(HTTPStatus(error.code).phrase), "", refused_fields(error))
     response = error.get_response()
     headers = {name: value for name, value in response.headers if name in ("Allow", "Retry-After")}
     return body, status, headers
+
+
+def refused_fields(error: HTTPException) -> dict[str, list[str]] | None:
+    """What the API's argument parser found wrong: field → reasons."""
+    messages = getattr(error, "data", {}).get("messages", {})
+    return {name: reasons for where in messages.values() for name, reasons in where.items()} or None
 
 
 def database_error(error: SQLAlchemyError) -> ResponseReturnValue:

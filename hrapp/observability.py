@@ -3,6 +3,7 @@
 import os
 from time import perf_counter
 
+from alembic.script import ScriptDirectory
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -11,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hrapp.core import metrics
 from hrapp.core.extensions import db, session
+from hrapp.core.instance import PROJECT
 from hrapp.core.logs import log
 from hrapp.doors import PUBLIC, access
 
@@ -22,6 +24,7 @@ REVISION = text("SELECT version_num FROM public.alembic_version")
 
 
 def init_app(app: Flask) -> None:
+    app.config["PUBLIC_HEAD"] = ScriptDirectory(str(PROJECT / "migrations" / "public")).get_current_head()
     app.before_request(start_clock)
     app.after_request(note_request)
 

@@ -6,7 +6,9 @@ import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
+from errno import EADDRNOTAVAIL
 from http.client import HTTPConnection, HTTPException
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
@@ -19,7 +21,6 @@ from hrapp.core.instance import Instance, StartError
 from hrapp.core.postgres import lease
 from hrapp.prepare import prepare
 
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 START_LIMIT = 60.0
 FOREVER = float("inf")
 
@@ -54,7 +55,7 @@ def run(stack: ExitStack, host: str, port: int, demo: bool, size: list[str]) -> 
     instance = Instance.from_environ(os.environ)
     stack.enter_context(alone_on(instance))
     listener = stack.enter_context(closing(listen(host, port)))
-    address = address_of(listener, host)
+    address = address_of(listener)
     if "DATABASE_URL" not in os.environ:
         server = stack.enter_context(lease(instance))
         initialise(server.url_for("postgres", "postgres"))
@@ -102,15 +103,19 @@ def listen(host: str, port: int) -> socket.socket:
         raise StartError(f"port {port} is for root alone: choose another with --port") from error
     except OSError as error:
         listener.close()
-        if error.errno in (99, 49):
+        if error.errno == EADDRNOTAVAIL:
             raise StartError(f"{host!r} is not an address of this machine: choose another with --host") from error
         raise StartError(f"port {port} is taken: choose another with --port") from error
     return listener
 
 
-def address_of(listener: socket.socket, host: str) -> str:
-    name = EVERYWHERE.get(host, host)
-    return f"[{name}]:{listener.getsockname()[1]}" if ":" in name else f"{name}:{listener.getsockname()[1]}"
+def address_of(listener: socket.socket) -> str:
+    """Where a browser on this machine finds it."""
+    host, port = listener.getsockname()[:2]
+    found = ip_address(host)
+    if found.is_unspecified:
+        found = ip_address("127.0.0.1" if found.version == 4 else "::1")
+    return f"{found}:{port}" if found.version == 4 else f"[{found}]:{port}"
 
 
 def environment(environ: Mapping[str, str], instance: Instance, address: str) -> dict[str, str]:
@@ -131,12 +136,11 @@ def get_ready(environ: Mapping[str, str], demo: bool) -> list[str]:
 
 def web_command(instance: Instance, listener: socket.socket, size: list[str]) -> list[str]:
     # Heartbeats are written to memory, since a busy disk must not look like a hanging worker.
-    memory = Path("/dev/shm")
+    memory = Path("/dev") / "shm"
     beats = memory if os.access(memory, os.W_OK) else instance.run
     return [
-        *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"fd://{listener.fileno()}"),
-        *("--worker-class", "gthread", *size, "--worker-tmp-dir", str(beats), "--no-control-socket"),
-        *("--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning"),
+        *(sys.executable, "-m", "gunicorn", "wsgi:app", *size, "--bind", f"fd://{listener.fileno()}"),
+        *("--worker-tmp-dir", str(beats), "--log-level", "warning"),
     ]
 
 

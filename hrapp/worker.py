@@ -11,20 +11,24 @@ from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 from sqlalchemy.engine import make_url
 
-from hrapp.core.extensions import session
+from hrapp.core.console import command
+from hrapp.core.extensions import db, session
 from hrapp.core.jobs import queue
 from hrapp.core.logs import log
+from hrapp.tenancy.health import refuse_unsafe_login
 
 
 @click.command("worker")
 @click.option("--concurrency", default=2, show_default=True, help="How many jobs run at once.")
 @click.option("--once", is_flag=True, help="Run what is due, then stop.")
 @with_appcontext
+@command
 def worker(concurrency: int, once: bool) -> None:
     """Send mail, fill the pool of spare tenants, and run whatever else was queued.
 
     Run one or more of these beside the web processes. SIGTERM lets the running jobs finish.
     """
+    refuse_unsafe_login(db.engine)
     run_worker(current_app._get_current_object(), concurrency, wait=not once)  # type: ignore[attr-defined]
 
 

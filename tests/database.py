@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, make_url
 
 from hrapp import create_app
 from hrapp.core import postgres
+from hrapp.core.database_init import initialise
 from hrapp.core.instance import Instance
 
 # A crash may lose a test's data: nobody minds, and the suite is faster for it.
@@ -29,10 +30,9 @@ class Urls(NamedTuple):
 @contextmanager
 def prepared_database(shared: Path, worker: str) -> Iterator[Urls]:
     """An empty database at the head of the public history, for one test process."""
+    name = f"hrapp_test_{worker}"
     with ExitStack() as stack:
-        web, owner = server_logins(shared, stack)
-        name = f"hrapp_test_{worker}"
-        recreate(owner, name)
+        web, owner = own_server(name) if "DATABASE_URL" in os.environ else embedded_server(name, shared, stack)
         urls = Urls(*(url.set(database=name).render_as_string(hide_password=False) for url in (web, owner)))
         environ = {"DATABASE_URL": urls.web, "OWNER_DATABASE_URL": urls.owner, "HRAPP_INSTANCE": str(shared / worker)}
         with create_app(environ).app_context():
@@ -40,24 +40,18 @@ def prepared_database(shared: Path, worker: str) -> Iterator[Urls]:
         yield urls
 
 
-def server_logins(shared: Path, stack: ExitStack) -> tuple[URL, URL]:
-    """The web login and the owner on the server to test with; the owner may create databases."""
-    if "DATABASE_URL" in os.environ:
-        return make_url(os.environ["DATABASE_URL"]), make_url(os.environ["OWNER_DATABASE_URL"])
+def embedded_server(name: str, shared: Path, stack: ExitStack) -> tuple[URL, URL]:
+    """The two logins on an embedded server, prepared as an installation's is."""
     server = stack.enter_context(postgres.lease(Instance(shared / "server"), CARELESS))
-    prepare_roles(server.url_for("postgres", "postgres"))
-    return make_url(server.url_for("hrapp_app", "postgres")), make_url(server.url_for("hrapp_owner", "postgres"))
+    initialise(server.url_for("postgres", "postgres"), database=name)
+    return make_url(server.url_for("hrapp_app", name)), make_url(server.url_for("hrapp_owner", name))
 
 
-def prepare_roles(admin_url: str) -> None:
-    connection = psycopg2.connect(admin_url)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(1)")
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'hrapp_owner'")
-        if not cursor.fetchone():
-            cursor.execute("CREATE ROLE hrapp_owner LOGIN CREATEROLE CREATEDB; CREATE ROLE hrapp_app LOGIN NOINHERIT")
-    connection.close()
+def own_server(name: str) -> tuple[URL, URL]:
+    """The two logins on the server of DATABASE_URL; its owner must be allowed to create databases."""
+    web, owner = make_url(os.environ["DATABASE_URL"]), make_url(os.environ["OWNER_DATABASE_URL"])
+    recreate(owner, name)
+    return web, owner
 
 
 def recreate(owner: URL, name: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from hrapp.core import mail, postgres
+from hrapp.core.database_init import APP, DATABASE, OWNER, initialise
 from hrapp.core.instance import Instance, StartError
 
 DAY = 24 * 60 * 60
@@ -45,11 +46,16 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
 
 def _databases(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
     """The two logins; without DATABASE_URL an embedded server answers, and starts when it is first needed."""
-    if "DATABASE_URL" not in environ:
+    embedded = "DATABASE_URL" not in environ
+    if embedded:
         server = postgres.hold(instance)
-        web, owner = server.url_for("hrapp_app", "hrapp"), server.url_for("hrapp_owner", "hrapp")
-    else:
-        web, owner = _database_url(environ, "DATABASE_URL"), _database_url(environ, "OWNER_DATABASE_URL")
+        initialise(server.url_for("postgres", "postgres"))
+        environ = {
+            **environ,
+            "DATABASE_URL": server.url_for(APP, DATABASE),
+            "OWNER_DATABASE_URL": server.url_for(OWNER, DATABASE),
+        }
+    web, owner = _database_url(environ, "DATABASE_URL"), _database_url(environ, "OWNER_DATABASE_URL")
     pool = {"pool_size": _number(environ, "DATABASE_POOL_SIZE", 5, 1, 500), "max_overflow": 5, "pool_timeout": 10}
     return {
         "SQLALCHEMY_DATABASE_URI": web,
@@ -57,7 +63,7 @@ def _databases(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]
         "SQLALCHEMY_ENGINE_OPTIONS": {**pool, "pool_pre_ping": True, "pool_recycle": 1800},
         "OWNER_DATABASE_URL": owner,
         "WEB_ROLE": make_url(web).username if web else None,
-        "EMBEDDED": "DATABASE_URL" not in environ,
+        "EMBEDDED": embedded,
     }
 
 

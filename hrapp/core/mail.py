@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from flask_mailman import EmailMultiAlternatives
 
 from hrapp.core import jobs
+from hrapp.core.sealing import seal, unseal
 
 
 def settings_from_url(url: str) -> dict[str, object]:
@@ -32,20 +33,20 @@ def send_later(template: str, to: str, locale: str, **context: object) -> None:
         html = render_template(f"mail/{template}.html", subject=subject.strip(), locale=locale, **context)
     jobs.defer(
         deliver,
-        to=to,
-        subject=subject.strip(),
-        text=text.strip() + "\n",
-        html=html,
+        # Links hold tokens, and a token works for whoever reads it: the queue holds none in the clear.
+        sealed=seal(to=to, subject=subject.strip(), text=text.strip() + "\n", html=html),
         # Fixed now, so that a delivery that is tried again is recognised as the same message.
         message_id=make_msgid(domain=urlsplit(current_app.config["BASE_URL"]).hostname),
     )
 
 
 @jobs.task("mail.deliver")
-def deliver(to: str, subject: str, text: str, html: str, message_id: str) -> None:
+def deliver(sealed: str, message_id: str) -> None:
     """Hand one message to the mail server; whatever it raises is tried again later."""
+    letter = unseal(sealed)
+    sender = current_app.config["MAIL_DEFAULT_SENDER"]
     message = EmailMultiAlternatives(
-        subject, text, current_app.config["MAIL_DEFAULT_SENDER"], [to], headers={"Message-ID": message_id}
+        letter["subject"], letter["text"], sender, [letter["to"]], headers={"Message-ID": message_id}
     )
-    message.attach_alternative(html, "text/html")
+    message.attach_alternative(letter["html"], "text/html")
     message.send()

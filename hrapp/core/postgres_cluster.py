@@ -202,6 +202,7 @@ class Cluster:
                 env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
                 # Ctrl-C at the terminal is for the application, which then ends the server itself.
                 start_new_session=True,
+                check=False,
                 **self.account.run_as,
             )
         except OSError as error:

@@ -33,7 +33,7 @@ def socket_folder(home: Path) -> Path:
         return home
     name = "hrapp-" + hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
     wished = Path(tempfile.gettempdir()).resolve() / name
-    return wished if _fits(wished) else Path("/tmp").resolve() / name
+    return wished if _fits(wished) else Path("/", "tmp").resolve() / name
 
 
 def cause(said: str) -> str:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+DOT = "•"
+
 
 def N_(message: str) -> str:
     """Mark `message` for the catalogue and return it unchanged."""
@@ -13,3 +15,10 @@ def slugify(text: str, limit: int = 40) -> str:
     """A name as it may stand in a URL: lower-case ASCII letters, digits and single hyphens."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:limit].strip("-")
+
+
+def mask(value: str | None) -> str | None:
+    """A sensitive value as it may be shown: its last four characters, and none of a short one."""
+    if not value:
+        return None
+    return DOT * 4 + (value[-4:] if len(value) > 7 else "")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from alembic.util import CommandError
 from psycopg2 import errors as pg
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Engine
@@ -116,8 +117,8 @@ def upgrade_one(engine: Engine, target: str, history: Path, tenant: Behind) -> s
     """Bring one tenant to `target`, trying again when something merely stood in the way; its error, if any."""
     try:
         _apply(engine, target, history, tenant)
-    except DBAPIError as error:
-        reason = str(error.orig).strip()
+    except (DBAPIError, CommandError) as error:
+        reason = str(getattr(error, "orig", error)).strip()
         _record_failure(engine, tenant, target, reason)
         return reason
     return None

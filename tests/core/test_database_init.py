@@ -32,7 +32,8 @@ Rows = list[tuple[object, ...]]
 RIGHTS = """
 SELECT 'role', rolname::text, concat_ws(' ', rolcanlogin, rolcreaterole, rolinherit, rolsuper, rolcreatedb,
        rolreplication, rolbypassrls, rolconfig) FROM pg_roles WHERE rolname LIKE 'hrapp%'
-UNION ALL SELECT 'database', pg_get_userbyid(datdba)::text, datacl::text FROM pg_database WHERE datname = current_database()
+UNION ALL SELECT 'database', pg_get_userbyid(datdba)::text, datacl::text
+  FROM pg_database WHERE datname = current_database()
 UNION ALL SELECT 'public', '', array(SELECT a::text FROM unnest(nspacl) a ORDER BY 1)::text
   FROM pg_namespace WHERE nspname = 'public'
 ORDER BY 1, 2

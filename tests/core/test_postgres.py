@@ -1,6 +1,7 @@
 """The embedded server: leases, recovery, and what is said when it cannot be had."""
 
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -65,6 +66,12 @@ def ask(server: Server | str, question: str = "SELECT 1") -> object:
         cursor.execute(question)
         row = cursor.fetchone() if cursor.description else None
         return row[0] if row else None
+
+
+def number_of_keeper(instance: Instance) -> int:
+    while not (number := Cluster(instance).keeper.read_text()):
+        time.sleep(0.05)
+    return int(number)
 
 
 def is_down(instance: Instance, patience: float = 10) -> bool:
@@ -149,6 +156,7 @@ def test_server_left_running_is_adopted(instance: Instance, hold: Callable[[], H
     killed = hold()
     url = url_printed_by(killed)
     before = Cluster(instance).process()
+    os.kill(number_of_keeper(instance), signal.SIGKILL)
     killed.kill()
     killed.wait()
     with lease(instance) as server:
@@ -231,7 +239,7 @@ def test_broken_data_is_said_in_one_line(instance: Instance) -> None:
         data = Cluster(instance).data
     (data / "global" / "pg_control").unlink()
     with (
-        pytest.raises(PostgresError, match="does not start: .*pg_control.*restore that folder") as caught,
+        pytest.raises(PostgresError, match=r"does not start: .*pg_control.*restore that folder") as caught,
         lease(instance),
     ):
         pass
@@ -260,7 +268,7 @@ def test_data_of_another_version_is_refused(instance: Instance) -> None:
 
 def test_file_in_place_of_the_data_is_named(instance: Instance) -> None:
     (instance.path / "postgres").touch()
-    with pytest.raises(PostgresError, match="postgres cannot be made|belongs to another"), lease(instance):
+    with pytest.raises(PostgresError, match=r"postgres cannot be made|belongs to another"), lease(instance):
         pass
 
 

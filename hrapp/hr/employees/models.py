@@ -17,6 +17,7 @@ MARITAL_STATUSES = ("single", "married", "divorced", "widowed", "separated", "pa
 EMPLOYMENT_TYPES = ("full_time", "part_time", "contract", "temporary", "intern", "consultant")
 STATUSES = ("pending", "probation", "active", "on_leave", "suspended", "terminated", "resigned", "retired")
 FORMER = ("terminated", "resigned", "retired")
+CURRENT = tuple(status for status in STATUSES if status not in FORMER)
 REASONS = ("hire", "promotion", "transfer", "change", "leave", "return", "termination", "rehire")
 
 
@@ -35,6 +36,11 @@ class Employee(Identified, Timestamped, TenantModel):
     # The facts that a JobRecord dates; the row mirrors the one that holds today.
     JOB_FACTS: ClassVar[tuple[str, ...]] = (
         "job_title", "department_id", "branch_id", "manager_id", "employment_type", "status",
+    )  # fmt: skip
+
+    # Nobody's business but HR's and the person's own; masked in the history, since that cannot be erased.
+    PERSONAL: ClassVar[tuple[str, ...]] = (
+        "birth_date", "gender", "marital_status", "nationality", "address", "city", "region", "postal_code", "country",
     )  # fmt: skip
 
     number: Mapped[str] = mapped_column(unique=True)
@@ -97,6 +103,11 @@ class Employee(Identified, Timestamped, TenantModel):
         return self.work_email or self.personal_email
 
     @property
+    def initials(self) -> str:
+        """What stands where there is no photo."""
+        return f"{(self.preferred_name or self.first_name)[:1]}{self.last_name[:1]}".upper()
+
+    @property
     def is_former(self) -> bool:
         return self.status in FORMER
 
@@ -121,3 +132,7 @@ class JobRecord(Identified, TenantModel):
     reason: Mapped[str]
     note: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    department: Mapped[Department | None] = relationship(lazy="raise")
+    branch: Mapped[Branch | None] = relationship(lazy="raise")
+    manager: Mapped[Employee | None] = relationship(lazy="raise", foreign_keys=[manager_id])

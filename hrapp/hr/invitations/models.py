@@ -1,12 +1,14 @@
 """An invitation to join, as an employee or as a member of the team."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.core import clock
+from hrapp.core.errors import Conflict
+from hrapp.core.text import N_
 from hrapp.hr.employees.models import Employee
 from hrapp.tenancy.base import Identified, TenantModel
 
@@ -40,3 +42,20 @@ class Invitation(Identified, TenantModel):
     def current_state(self) -> str:
         """The state as it is now: a pending one whose time is over has expired, whether noted or not."""
         return "expired" if self.state == "pending" and self.expires_at <= clock.now() else self.state
+
+    @property
+    def is_open(self) -> bool:
+        return self.current_state == "pending"
+
+    def send(self, by: UUID | None, lifetime: timedelta) -> None:
+        """Be good for `lifetime` from now; links of an earlier sending are dead from here on."""
+        if self.state in ("accepted", "revoked"):
+            raise Conflict(N_("This invitation was accepted or revoked. Send a new one."))
+        self.state, self.sent_at, self.sent_by = "pending", clock.now(), by
+        self.expires_at = self.sent_at + lifetime
+
+    def revoke(self, by: UUID | None) -> None:
+        """Take it back; Conflict if it was accepted or revoked before."""
+        if self.state in ("accepted", "revoked"):
+            raise Conflict(N_("This invitation was accepted or revoked already."))
+        self.state, self.revoked_at, self.revoked_by = "revoked", clock.now(), by

@@ -8,6 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.core import clock, crypto
+from hrapp.core.errors import Conflict
+from hrapp.core.text import N_
 from hrapp.tenancy.base import Identified, PublicModel, Timestamped
 
 FAILURES_BEFORE_LOCK = 5
@@ -43,6 +45,15 @@ class User(Identified, Timestamped, PublicModel):
     @property
     def is_locked(self) -> bool:
         return self.locked_until is not None and self.locked_until > clock.now()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether this login has never been activated: one that was closed had a password."""
+        return not self.is_active and self.password_hash is None
+
+    def describe(self, name: str, locale: str, time_zone: str) -> None:
+        """Take what people say about themselves."""
+        self.name, self.locale, self.time_zone = name, locale, time_zone
 
     def set_password(self, password: str) -> None:
         """Store the password's hash, lift any lock and end every session."""
@@ -93,3 +104,9 @@ class ApiToken(Identified, PublicModel):
     @property
     def is_usable(self) -> bool:
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > clock.now())
+
+    def revoke(self) -> None:
+        """Stop it from working; Conflict if it has been revoked before."""
+        if self.revoked_at is not None:
+            raise Conflict(N_("This token has been revoked already."))
+        self.revoked_at = clock.now()

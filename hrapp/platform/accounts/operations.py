@@ -1,14 +1,21 @@
 """Making logins, mailing links, signing in, and locking after repeated failures."""
 
-from sqlalchemy import case, update
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import case, text, update
 from sqlalchemy.orm import Session as AnySession
 
 from hrapp.core import clock, crypto
-from hrapp.core.errors import Conflict, Gone
+from hrapp.core.errors import Conflict, Gone, Invalid
 from hrapp.core.extensions import db, session
 from hrapp.core.text import N_
-from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, LOCK, ActivationToken, User
+from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, LOCK, ActivationToken, ApiToken, User
+from hrapp.platform.accounts.passwords import check_password
 from hrapp.platform.accounts.queries import find_token, user_by_email
+
+NOBODY = UUID(int=0)
+LINK_IS_OVER = N_("This link has been used, has expired or was never ours. Ask for a new one.")
 
 
 def create_user(email: str, name: str = "", locale: str = "en", time_zone: str = "UTC") -> User:
@@ -23,15 +30,7 @@ def create_user(email: str, name: str = "", locale: str = "en", time_zone: str =
 
 def issue_token(user: User, purpose: str) -> str:
     """A new link for one purpose; older ones of that purpose stop working."""
-    session.execute(
-        update(ActivationToken)
-        .where(
-            ActivationToken.user_id == user.id,
-            ActivationToken.purpose == purpose,
-            ActivationToken.used_at.is_(None),
-        )
-        .values(used_at=clock.now())
-    )
+    void_links(user, purpose)
     token = crypto.new_token()
     expires_at = clock.now() + ActivationToken.LIFETIMES[purpose]
     session.add(
@@ -42,56 +41,124 @@ def issue_token(user: User, purpose: str) -> str:
     return token
 
 
-def redeem_token(purpose: str, token: str) -> User:
-    """Use a link up and return its user; Gone if it is unknown, used or expired. Of two at once, one wins."""
+def void_links(user: User, purpose: str | None = None) -> None:
+    """Make the links stop working that this user was mailed, those of one purpose or all."""
+    links = update(ActivationToken).where(ActivationToken.user_id == user.id, ActivationToken.used_at.is_(None))
+    session.execute((links.where(ActivationToken.purpose == purpose) if purpose else links).values(used_at=clock.now()))
+
+
+def usable_link(purpose: str, token: str) -> User:
+    """Whose link this is; Gone if it is unknown, used or expired. It can be looked at any number of times."""
     found = find_token(purpose, token)
     if found is None or not found.is_usable:
-        raise Gone(N_("This link has been used, has expired or was never ours. Ask for a new one."))
+        raise Gone(LINK_IS_OVER)
+    return found.user
+
+
+def redeem_token(purpose: str, token: str) -> User:
+    """Use a link up and return its user; Gone as for `usable_link`. Of two at once, one wins."""
+    user = usable_link(purpose, token)
     won = session.execute(
         update(ActivationToken)
-        .where(ActivationToken.id == found.id, ActivationToken.used_at.is_(None))
+        .where(ActivationToken.token_hash == crypto.token_hash(token), ActivationToken.used_at.is_(None))
         .values(used_at=clock.now())
         .returning(ActivationToken.id)
     ).one_or_none()
     if won is None:
-        raise Gone(N_("This link has just been used."))
-    return found.user
-
-
-def set_password_by_token(purpose: str, token: str, password: str) -> User:
-    """Follow an activation or reset link: the password is set, the login active, every older session ended."""
-    user = redeem_token(purpose, token)
-    user.set_password(password)
-    user.is_active = True
+        raise Gone(LINK_IS_OVER)
     return user
 
 
-def check_credentials(email: str, password: str) -> User | None:
-    """The user that these credentials belong to, if it may sign in; the same time for every answer.
+def activate(token: str, password: str, name: str) -> User:
+    """Follow an activation link: the login has a password and a name from now on, and may sign in.
 
-    The failure is counted in a transaction of its own, since the request that fails is rolled back.
+    Gone if the link is over or the login is not waiting for it; Invalid for a weak password, the link then stays.
+    """
+    user = usable_link("activate", token)
+    check_password(password, user.email, [name])
+    redeem_token("activate", token)
+    if not user.is_waiting:
+        raise Gone(LINK_IS_OVER)
+    user.name, user.is_active = name, True
+    change_password(user, password)
+    return user
+
+
+def reset_password(token: str, password: str) -> User:
+    """Follow a reset link; Gone and Invalid as for `activate`."""
+    user = usable_link("reset", token)
+    check_password(password, user.email, [user.name])
+    redeem_token("reset", token)
+    if not user.is_active:
+        raise Gone(LINK_IS_OVER)
+    change_password(user, password)
+    return user
+
+
+def replace_password(user: User, current: str, password: str) -> None:
+    """Change the password of somebody who knows the present one; Invalid if they do not, or for a weak new one."""
+    if not crypto.verify_password(user.password_hash, current):
+        raise Invalid({"current": [N_("This is not your present password.")]})
+    check_password(password, user.email, [user.name])
+    change_password(user, password)
+
+
+def change_password(user: User, password: str) -> None:
+    """Set a password that has been checked: every session ends, and every link mailed before is void."""
+    user.set_password(password)
+    void_links(user)
+
+
+def link_for_forgetful(user: User) -> tuple[str, str] | None:
+    """The purpose and token of the link that lets somebody in again, or in at last; None for a closed login."""
+    if user.is_active:
+        return "reset", issue_token(user, "reset")
+    return ("activate", issue_token(user, "activate")) if user.is_waiting else None
+
+
+def check_credentials(email: str, password: str) -> User | None:
+    """The user that these credentials belong to, if it may sign in.
+
+    Every refusal does the same work, a hash and an update, so that its time tells nothing. The update is in a
+    transaction of its own, since the request that fails is rolled back.
     """
     user = user_by_email(email)
     correct = crypto.verify_password(user.password_hash if user else None, password)
-    if user is None or not user.is_active or user.is_locked:
-        return None
-    if not correct:
-        count_failure(user)
+    may_sign_in = user is not None and user.is_active and not user.is_locked
+    if user is None or not may_sign_in or not correct:
+        count_failure(user.id if user and may_sign_in else NOBODY)
         return None
     user.failed_sign_ins, user.locked_until = 0, None
     return user
 
 
-def count_failure(user: User) -> None:
-    """One more failure; at the fifth in a row the login is locked for a quarter of an hour."""
+def count_failure(user_id: UUID) -> None:
+    """One more failure of a login (or of NOBODY); at the fifth in a row it is locked for a quarter of an hour."""
     failures = User.failed_sign_ins + 1
     reached = failures >= FAILURES_BEFORE_LOCK
     with AnySession(db.engine) as apart, apart.begin():
+        # Not waiting for the disk: a commit that wrote something would otherwise take longer than one that did not.
+        apart.execute(text("SET LOCAL synchronous_commit = off"))
         apart.execute(
             update(User)
-            .where(User.id == user.id)
+            .where(User.id == user_id)
             .values(
                 failed_sign_ins=case((reached, 0), else_=failures),
                 locked_until=case((reached, clock.now() + LOCK), else_=User.locked_until),
             )
         )
+
+
+def issue_api_token(user: User, employer_id: UUID, name: str, lifetime: timedelta | None) -> tuple[ApiToken, str]:
+    """A key for a program, and its secret, which cannot be shown again."""
+    secret = crypto.new_token()
+    row = ApiToken(
+        user_id=user.id,
+        employer_id=employer_id,
+        name=name,
+        token_hash=crypto.token_hash(secret),
+        expires_at=clock.now() + lifetime if lifetime else None,
+    )
+    session.add(row)
+    session.flush()
+    return row, secret

@@ -1,11 +1,15 @@
 """Finding users and the links that were mailed to them."""
 
+from uuid import UUID
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from hrapp.core.crypto import token_hash
+from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
-from hrapp.platform.accounts.models import ActivationToken, User
+from hrapp.core.text import N_
+from hrapp.platform.accounts.models import ActivationToken, ApiToken, User
 
 
 def user_by_email(email: str) -> User | None:
@@ -20,3 +24,16 @@ def find_token(purpose: str, token: str) -> ActivationToken | None:
         .options(joinedload(ActivationToken.user))
         .where(ActivationToken.token_hash == token_hash(token), ActivationToken.purpose == purpose)
     )
+
+
+def api_tokens_of(employer_id: UUID) -> list[tuple[ApiToken, User]]:
+    """An employer's API tokens with whom they act as, the newest first."""
+    query = select(ApiToken, User).join(User, ApiToken.user_id == User.id).where(ApiToken.employer_id == employer_id)
+    return [(token, user) for token, user in session.execute(query.order_by(ApiToken.created_at.desc())).tuples()]
+
+
+def get_api_token(token_id: UUID) -> ApiToken:
+    """The API token with this id; NotFound if there is none."""
+    if token := session.get(ApiToken, token_id):
+        return token
+    raise NotFound(N_("There is no such API token."))

@@ -1,13 +1,16 @@
 """The profile of an employer, and its tenant."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.core.crypto import EncryptedText
+from hrapp.core.text import mask
+from hrapp.platform.employers.logos import Logo
 from hrapp.tenancy.base import Identified, PublicModel, Timestamped
 from hrapp.tenancy.models import Tenant
 
@@ -29,6 +32,10 @@ class Employer(Identified, Timestamped, PublicModel):
         "legal_name", "organization_type", "industry", "size", "country", "address", "city", "phone",
         "official_email", "registration_number", "tax_id", "social_security_number", "bank_name", "iban",
     )  # fmt: skip
+
+    # Shown with their last characters only; and what the history, which cannot be erased, keeps no more of.
+    MASKED: ClassVar[tuple[str, ...]] = ("bank_account", "iban")
+    DISCREET: ClassVar[tuple[str, ...]] = (*MASKED, "swift", "bank_name", "tax_id", "social_security_number")
 
     slug: Mapped[str] = mapped_column(unique=True)
     legal_name: Mapped[str]
@@ -77,3 +84,19 @@ class Employer(Identified, Timestamped, PublicModel):
     def completeness(self) -> int:
         """How much of the profile is there, in percent."""
         return round(100 * sum(bool(getattr(self, field)) for field in self.PROFILE) / len(self.PROFILE))
+
+    def change(self, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+        """Take new values; what has changed by it, as field → [before, after], sensitive ones masked."""
+        changes: dict[str, list[Any]] = {}
+        for field, value in values.items():
+            before = getattr(self, field)
+            if before != value:
+                setattr(self, field, value)
+                changes[field] = [mask(before), mask(value)] if field in self.DISCREET else [before, value]
+        return changes
+
+    def wear(self, logo: Logo | None) -> dict[str, list[Any]]:
+        """Take another logo, or none; what has changed by it."""
+        before = self.logo_type
+        self.logo, self.logo_type = (logo.content, logo.media_type) if logo else (None, None)
+        return {"logo": [before, str(logo) if logo else None]}

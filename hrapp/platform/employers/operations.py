@@ -1,6 +1,6 @@
 """Making an employer: profile, tenant and owner, in the caller's transaction."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hrapp.core import jobs
 from hrapp.core.errors import Conflict, Invalid
@@ -11,6 +11,8 @@ from hrapp.tenancy import provisioning
 from hrapp.tenancy.jobs import top_up
 
 RESERVED = frozenset({"admin", "api", "app", "demo", "help", "hrapp", "operator", "static", "support", "www"})
+# Tells the lock on a name apart from other advisory locks.
+SLUGS = 5
 
 
 def create_employer(legal_name: str, slug: str | None = None, **profile: object) -> Employer:
@@ -41,9 +43,10 @@ def check_slug(slug: str) -> None:
 
 
 def free_slug(name: str) -> str:
-    """A slug made from the name that nobody has yet."""
+    """A slug made from the name that nobody has yet; of two at once for one name, the second waits for the first."""
     stem = slugify(name, 34) or "employer"
     stem = stem if len(stem) > 1 and stem not in RESERVED else f"{stem}-hr"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(stem, SLUGS))))
     taken = set(session.scalars(select(Employer.slug).where(Employer.slug.startswith(stem, autoescape=True))))
     numbered = (f"{stem}-{number}" for number in range(2, 10**5))
     return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)

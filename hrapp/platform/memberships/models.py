@@ -45,11 +45,16 @@ class Membership(Identified, Timestamped, PublicModel):
 
 
 class InvitationToken(PublicModel):
-    """Finds the tenant and the invitation behind a link; only the link's hash is kept."""
+    """Finds the tenant and the invitation behind a link; only the link's hash is kept.
+
+    A link belongs to one sending of the invitation and dies with the next. A printed one was not mailed, so that
+    it proves nothing about who owns the address.
+    """
 
     __tablename__ = "invitation_tokens"
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey(Tenant.id, ondelete="CASCADE"), index=True)
     invitation_id: Mapped[UUID] = mapped_column(index=True)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    sent_at: Mapped[datetime]
+    printed: Mapped[bool] = mapped_column(default=False)

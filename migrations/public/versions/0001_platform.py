@@ -157,7 +157,8 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("invitation_id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("printed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id"],
             ["public.tenants.id"],

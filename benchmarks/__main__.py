@@ -1,0 +1,60 @@
+"""Runs the measurements: python -m benchmarks [names] [--quick]."""
+
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+import click
+from tqdm import tqdm
+
+from benchmarks import binding, memory, provision, upgrade
+from benchmarks.bench import Bench
+from benchmarks.results import Row, table, write
+from benchmarks.scale import FULL, QUICK, Scale
+
+RESULTS = Path(__file__).parent / "results.json"
+MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
+    "binding": binding.measure,
+    "provision": provision.measure,
+    "upgrade": upgrade.measure,
+    "idle": upgrade.measure_idle,
+    "sizes": provision.measure_sizes,
+    "memory": memory.measure,
+}
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(sorted(MEASUREMENTS)), metavar="[NAMES]...")
+@click.option("--quick", is_flag=True, help="Small numbers: shows that everything works, and says nothing about speed.")
+def main(names: tuple[str, ...], quick: bool) -> None:
+    """Measure hrapp against the same done another way, print the table and write benchmarks/results.json.
+
+    Without NAMES everything is measured. A partial or a quick run is printed and not written.
+    """
+    scale = QUICK if quick else FULL
+    started = monotonic()
+    rows = run(names or tuple(MEASUREMENTS), scale)
+    click.echo(table(rows))
+    if not names and not quick:
+        write(rows, RESULTS, cores=os.cpu_count(), python=platform.python_version(), seconds=round(monotonic() - started))
+
+
+def run(names: tuple[str, ...], scale: Scale) -> list[Row]:
+    """Every named measurement, in the order of the table."""
+    rows: list[Row] = []
+    chosen = [name for name in MEASUREMENTS if name in names]
+    with tempfile.TemporaryDirectory(prefix="hrapp-bench-") as folder:
+        bench = Bench(scale, Path(folder))
+        with bench.stack:
+            for name in (progress := tqdm(chosen, file=sys.stderr, bar_format="{n}/{total} {desc}")):
+                progress.set_description(name)
+                rows += MEASUREMENTS[name](bench)
+    return rows
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""A new employer: cold, from the pool, and on a small and a large fleet."""
+
+from functools import partial
+from itertools import count
+
+from benchmarks.bench import Bench
+from benchmarks.measure import alternate, seconds
+from benchmarks.ours import Installation
+from benchmarks.results import Row, faster, slower
+from hrapp.core.extensions import session
+from hrapp.tenancy import provisioning
+
+
+def measure(bench: Bench) -> list[Row]:
+    """Claimed from an empty pool, from a full one, and the peer's save()."""
+    bench.ours.grow(bench.scale.few)
+    numbers = count()
+    sides = {
+        "cold": partial(claim_cold, bench.ours),
+        "pool": partial(claim_spare, bench.ours),
+        "peer": lambda: bench.peer.create(f"cold{next(numbers)}"),
+    }
+    empty_pool(bench.ours)
+    taken = alternate(sides, bench.scale.cold)
+    tables = {"tables_of_ours": shape(bench.ours), "tables_of_peer": bench.peer.do("shape", name="cold0")}
+    return [
+        faster("provision-cold", "new employer, cold / django-tenants save()", taken["cold"], taken["peer"], 10, **tables),
+        slower("provision-pool", "new employer, from the pool / cold", taken["pool"], taken["cold"], 0.1),
+    ]
+
+
+def measure_sizes(bench: Bench) -> list[Row]:
+    """What a new tenant costs on a large fleet against a small one."""
+    sides = {"few": partial(provision, bench.few), "many": partial(provision, bench.many)}
+    taken = alternate(sides, bench.scale.cold)
+    what = f"provisioning with {bench.scale.many:,} tenants / with {bench.scale.few}"
+    return [slower("provision-sizes", what, taken["many"], taken["few"], None)]
+
+
+def claim_cold(ours: Installation) -> float:
+    with ours.app.app_context():
+        return seconds(claim)
+
+
+def claim_spare(ours: Installation) -> float:
+    with ours.app.app_context():
+        provisioning.provision_now()
+        return seconds(claim)
+
+
+def claim() -> None:
+    provisioning.claim()
+    session.commit()
+
+
+def empty_pool(ours: Installation) -> None:
+    ours.sql("hrapp", "UPDATE public.tenants SET state = 'active' WHERE state = 'spare'")
+
+
+def provision(ours: Installation) -> float:
+    with ours.app.app_context():
+        return seconds(provisioning.provision_now)
+
+
+def shape(ours: Installation) -> dict[str, object]:
+    """How many tables, columns and indexes a tenant of ours has."""
+    query = """
+        SELECT count(*) FILTER (WHERE relkind = 'r'), count(*) FILTER (WHERE relkind = 'i'),
+               (SELECT count(*) FROM information_schema.columns WHERE table_schema = t.name)
+          FROM (SELECT min(schema_name) AS name FROM public.tenants) t
+          JOIN pg_class ON relnamespace = t.name::regnamespace GROUP BY t.name
+    """
+    tables, indexes, columns = ours.sql("hrapp", query)[0]
+    return {"tables": tables, "indexes": indexes, "columns": columns}

@@ -1,0 +1,17 @@
+"""How gunicorn serves hrapp, by bin/run and by hand alike; its command line overrides this."""
+
+import os
+from typing import Any
+
+from prometheus_client import multiprocess
+
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 10
+control_socket_disable = True
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Take a worker that has ended out of the gauges of those that live."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(worker.pid)

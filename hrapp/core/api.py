@@ -1,0 +1,41 @@
+"""The base of every JSON blueprint: what a request says wrong is named field by field, as on the pages."""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import flask_smorest
+import marshmallow
+from flask import Request
+from webargs.flaskparser import FlaskParser
+
+from hrapp.core.errors import Invalid
+from hrapp.core.wording import explain
+
+
+class Parser(FlaskParser):
+    """Raises Invalid, which the door answers with a problem document."""
+
+    def handle_error(
+        self,
+        error: marshmallow.ValidationError,
+        req: Request,
+        schema: marshmallow.Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Mapping[str, str] | None,
+    ) -> NoReturn:
+        found: dict[str, list[str]] = {}
+        for by_field in error.normalized_messages().values():
+            for name, messages in (by_field if isinstance(by_field, dict) else {"_schema": by_field}).items():
+                found.setdefault(str(name), []).extend(explain(str(message)) for message in _flat(messages))
+        raise Invalid(found)
+
+
+def _flat(messages: Any) -> list[Any]:
+    if isinstance(messages, Mapping):
+        return [text for member in messages.values() for text in _flat(member)]
+    return list(messages) if isinstance(messages, list | tuple) else [messages]
+
+
+class Blueprint(flask_smorest.Blueprint):
+    ARGUMENTS_PARSER = Parser()

@@ -1,0 +1,97 @@
+"""What has to fit before a record is saved; every reason is found at once, by field."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hrapp.core.extensions import session
+from hrapp.core.text import N_
+from hrapp.hr.employees.models import CURRENT, Employee, JobRecord
+from hrapp.hr.employees.queries import is_taken
+from hrapp.hr.organization.models import Branch, Department
+from hrapp.hr.organization.trees import would_close_circle
+
+Errors = dict[str, list[str]]
+
+
+def value_errors(employee: Employee, values: Mapping[str, Any], today: date) -> Errors:
+    """Why the new `values` do not fit `employee` or the rest; empty if they do."""
+    errors: Errors = {}
+    for name, check in CHECKS.items():
+        if values.get(name) is not None and (reason := check(employee, values[name])):
+            errors[name] = [reason]
+    return errors | order_errors(employee, values, today)
+
+
+def order_errors(employee: Employee, values: Mapping[str, Any], today: date) -> Errors:
+    """Why the dates of a record, old and new together, are in no possible order."""
+    facts = {name: values.get(name, getattr(employee, name)) for name in ("hired_on", "probation_ends_on", "birth_date")}
+    errors: Errors = {}
+    if facts["probation_ends_on"] and facts["probation_ends_on"] < facts["hired_on"]:
+        errors["probation_ends_on"] = [N_("Probation cannot end before the hire date.")]
+    if facts["birth_date"] and facts["birth_date"] >= min(facts["hired_on"], today):
+        errors["birth_date"] = [N_("The birth date must lie before the hire date and today.")]
+    return errors
+
+
+def record_errors(values: Mapping[str, Any], records: list[JobRecord], on: date | None, today: date) -> Errors:
+    """Why a change that holds from `on` does not fit the `records` there are, the newest first."""
+    errors: Errors = {}
+    if "hired_on" in values and len(records) > 1 and values["hired_on"] > records[-2].effective_on:
+        errors["hired_on"] = [N_("There is a change to the job before that date.")]
+    if on and records:
+        newest = values.get("hired_on", records[0].effective_on) if len(records) == 1 else records[0].effective_on
+        if on < newest:
+            errors["effective_on"] = [N_("There is a later change to the job. Choose its date or a later one.")]
+        elif on > max(today, newest):
+            errors["effective_on"] = [N_("Choose today or an earlier date.")]
+    return errors
+
+
+def number_taken(employee: Employee, number: str) -> str | None:
+    return N_("Somebody has this number.") if is_taken(Employee.number, number, employee.id) else None
+
+
+def email_taken(employee: Employee, address: str) -> str | None:
+    taken = is_taken(Employee.work_email, address, employee.id)
+    return N_("Somebody has this work email.") if taken else None
+
+
+def unknown_department(_: Employee, department_id: UUID) -> str | None:
+    # A shared lock: the department cannot be deactivated until this is saved.
+    query = select(Department.id).where(Department.id == department_id, Department.active).with_for_update(read=True)
+    return None if session.scalar(query) else N_("There is no such active department.")
+
+
+def unknown_branch(_: Employee, branch_id: UUID) -> str | None:
+    query = select(Branch.id).where(Branch.id == branch_id, Branch.active).with_for_update(read=True)
+    return None if session.scalar(query) else N_("There is no such active branch.")
+
+
+def unfit_manager(employee: Employee, manager_id: UUID) -> str | None:
+    if manager_id == employee.id:
+        return N_("Nobody is their own manager.")
+    if not session.scalar(select(Employee.id).where(Employee.id == manager_id, Employee.status.in_(CURRENT))):
+        return N_("There is no such person working here.")
+    if would_close_circle(Employee, Employee.manager_id, employee.id, manager_id):
+        return N_("That person reports to this one, directly or through others.")
+    return None
+
+
+def unfit_status(employee: Employee, status: str) -> str | None:
+    if employee.is_former or status not in CURRENT:
+        return N_("Leaving and coming back are changes of their own, not a matter of the status.")
+    return None
+
+
+CHECKS: dict[str, Callable[[Employee, Any], str | None]] = {
+    "number": number_taken,
+    "work_email": email_taken,
+    "department_id": unknown_department,
+    "branch_id": unknown_branch,
+    "manager_id": unfit_manager,
+    "status": unfit_status,
+}

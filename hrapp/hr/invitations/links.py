@@ -1,0 +1,49 @@
+"""The links to invitations, in `public`: made for one sending, and found by their hash."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from hrapp.core import crypto
+from hrapp.core.extensions import session
+from hrapp.platform.employers.models import Employer
+from hrapp.platform.memberships.models import InvitationToken
+
+
+class Link(NamedTuple):
+    """What a link leads to: an employer with its tenant loaded, and one sending of an invitation there."""
+
+    token: InvitationToken
+    employer: Employer
+
+
+def make_link(tenant_id: UUID, invitation_id: UUID, sent_at: datetime, printed: bool = False) -> str:
+    """A new token for this sending; those of earlier sendings, dead already, are cleared away."""
+    dead = (InvitationToken.invitation_id == invitation_id, InvitationToken.sent_at != sent_at)
+    session.execute(delete(InvitationToken).where(InvitationToken.tenant_id == tenant_id, *dead))
+    token = crypto.new_token()
+    session.add(
+        InvitationToken(
+            token_hash=crypto.token_hash(token),
+            tenant_id=tenant_id,
+            invitation_id=invitation_id,
+            sent_at=sent_at,
+            printed=printed,
+        )
+    )
+    return token
+
+
+def find_link(token: str) -> Link | None:
+    """What `token` leads to. Every token, however malformed, is hashed and looked up alike."""
+    query = (
+        select(InvitationToken, Employer)
+        .join(Employer, Employer.tenant_id == InvitationToken.tenant_id)
+        .options(joinedload(Employer.tenant))
+        .where(InvitationToken.token_hash == crypto.token_hash(token))
+    )
+    found = session.execute(query).tuples().one_or_none()
+    return Link(*found) if found else None

@@ -1,0 +1,121 @@
+"""Inviting, inviting again and revoking, all inside the tenant.
+
+An invitation has two sides: the row here, and the link's hash in `public`. The row, its entry in the history and a
+job are written in one transaction with whatever else happens in it, hiring somebody for instance; the job
+(`jobs.post`) then makes the link in `public` and mails it. So nobody leaves the tenant half-way, a link exists
+exactly if its invitation does, and no secret ever waits in the queue.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from hrapp.core import clock
+from hrapp.core.errors import Conflict, Forbidden, Invalid
+from hrapp.core.extensions import session
+from hrapp.core.jobs import defer
+from hrapp.core.text import N_
+from hrapp.hr.audit import operations as audit
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.invitations.jobs import post
+from hrapp.hr.invitations.models import Invitation
+from hrapp.hr.invitations.queries import open_invitation, open_invitation_to
+from hrapp.hr.permissions import may, require
+from hrapp.hr.settings.queries import settings
+from hrapp.platform.actor import Actor
+from hrapp.tenancy.scope import current_tenant
+
+TEAM = ("admin", "hr", "manager", "viewer")
+GIVEN_BY_OWNER = ("owner", "admin")
+
+
+def invite_employee(actor: Actor, employee: Employee, email: str | None = None) -> Invitation:
+    """Invite an employee to their own record; in the caller's transaction, which is bound to the tenant.
+
+    `email` defaults to the work, then the personal email of the record. The mail leaves after the commit.
+    Invalid without an address; Conflict if they have a login here, an open invitation, or have left.
+    """
+    address = (email or employee.email or "").strip()
+    if not address:
+        raise Invalid({"email": [N_("An invitation needs an email address.")]})
+    if employee.user_id:
+        raise Conflict(N_("%(name)s has a login here already."), name=employee.name)
+    if employee.is_former:
+        raise Conflict(N_("%(name)s no longer works here."), name=employee.name)
+    if open_invitation(employee.id):
+        raise Conflict(N_("%(name)s has an open invitation. Send that one again instead."), name=employee.name)
+    invitation = _invite(actor, address, "employee", employee.id)
+    audit.record(actor, "invited", employee, {"email": [None, address], "role": [None, "employee"]})
+    return invitation
+
+
+def invite_member(actor: Actor, email: str, role: str) -> Invitation:
+    """Invite somebody to the team in `role`. Forbidden if `actor` may not give that role; Conflict if that address
+    has an open invitation to the team."""
+    if role not in givable_roles(actor):
+        raise Forbidden(N_("Only an owner may invite an owner or an administrator."))
+    if open_invitation_to(email):
+        raise Conflict(N_("%(email)s has an open invitation. Send that one again instead."), email=email)
+    invitation = _invite(actor, email.strip(), role, None)
+    audit.record(actor, "invited", invitation, {"role": [None, role]})
+    return invitation
+
+
+def givable_roles(actor: Actor) -> tuple[str, ...]:
+    """The roles of the team that `actor` may invite somebody to."""
+    if not may(actor, "team.invite"):
+        return ()
+    return ("owner", *TEAM) if actor.role == "owner" else tuple(role for role in TEAM if role not in GIVEN_BY_OWNER)
+
+
+def resend(actor: Actor, invitation: Invitation) -> None:
+    """Send it again with a new link and a new term; every link of it that is out there is dead. Conflict if it was
+    accepted or revoked."""
+    _require_power_over(actor, invitation)
+    before = invitation.expires_at
+    invitation.send(actor.id, _lifetime())
+    audit.record(actor, "invited again", invitation, {"expires_at": [before, invitation.expires_at]})
+    _post(invitation)
+
+
+def revoke(actor: Actor, invitation: Invitation) -> None:
+    """Take an invitation back: its link says so from now on. Conflict if it was accepted or revoked."""
+    _require_power_over(actor, invitation)
+    before = invitation.current_state
+    invitation.revoke(actor.id)
+    audit.record(actor, "revoked", invitation, {"state": [before, "revoked"]})
+
+
+def _require_power_over(actor: Actor, invitation: Invitation) -> None:
+    """A team invitation is in the hands of those who could have sent it."""
+    require(actor, "invitations.send")
+    if invitation.employee_id is None and invitation.role not in givable_roles(actor):
+        raise Forbidden(N_("Your role at this employer does not allow that."))
+
+
+def _invite(actor: Actor, email: str, role: str, employee_id: UUID | None) -> Invitation:
+    lifetime = _lifetime()
+    invitation = Invitation(
+        id=uuid7(), email=email, role=role, employee_id=employee_id, expires_at=clock.now() + lifetime
+    )
+    invitation.send(actor.id, lifetime)
+    session.add(invitation)
+    session.flush()
+    _post(invitation)
+    return invitation
+
+
+def _post(invitation: Invitation) -> None:
+    tenant = current_tenant()
+    assert tenant is not None  # noqa: S101  the row could not have been added outside of one
+    defer(
+        post,
+        tenant_id=str(tenant.id),
+        invitation_id=str(invitation.id),
+        sent_at=invitation.sent_at.isoformat(),
+    )
+
+
+def _lifetime() -> timedelta:
+    return timedelta(days=settings().invitation_days)

@@ -1,0 +1,81 @@
+"""Reading departments and branches, with how many people are in each."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from hrapp.core.errors import NotFound
+from hrapp.core.extensions import session
+from hrapp.core.text import N_
+from hrapp.hr.organization.models import Branch, Department
+
+Unit = TypeVar("Unit", Department, Branch)
+
+
+class Placed(NamedTuple):
+    """A department at its place in the tree: `depth` 0 is the top."""
+
+    department: Department
+    depth: int
+
+
+def all_departments() -> list[Department]:
+    """Every department by name, the inactive ones too."""
+    return list(session.scalars(select(Department).order_by(func.lower(Department.name), Department.id)))
+
+
+def all_branches() -> list[Branch]:
+    """Every branch by name, the inactive ones too."""
+    return list(session.scalars(select(Branch).order_by(func.lower(Branch.name), Branch.id)))
+
+
+def get_department(department_id: UUID, *, lock: bool = False) -> Department:
+    """NotFound if there is no such department here."""
+    return _get(select(Department).where(Department.id == department_id), lock)
+
+
+def get_branch(branch_id: UUID, *, lock: bool = False) -> Branch:
+    """NotFound if there is no such branch here."""
+    return _get(select(Branch).where(Branch.id == branch_id), lock)
+
+
+def _get(query: Select[tuple[Unit]], lock: bool) -> Unit:
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    if found := session.scalar(query):
+        return found
+    raise NotFound(N_("There is no such record here."))
+
+
+def as_tree(departments: Iterable[Department]) -> list[Placed]:
+    """Each department directly after the one above it, in the order given among its siblings."""
+    below: dict[UUID | None, list[Department]] = defaultdict(list)
+    for department in departments:
+        below[department.parent_id].append(department)
+
+    def walk(parent_id: UUID | None, depth: int) -> list[Placed]:
+        return [
+            placed
+            for department in below[parent_id]
+            for placed in (Placed(department, depth), *walk(department.id, depth + 1))
+        ]
+
+    return walk(None, 0)
+
+
+def is_taken(column: InstrumentedAttribute[Any], value: str, but: UUID | None) -> bool:
+    """Whether another row than `but` has this value, whatever the case of its letters."""
+    model = column.class_
+    query = select(model.id).where(func.lower(column) == func.lower(value))
+    return session.scalar(query.where(model.id != but) if but else query) is not None
+
+
+def free_code(model: type[Unit], stem: str) -> str:
+    """`stem`, or `stem` and the first number that makes it a code nobody has."""
+    taken = {code.upper() for code in session.scalars(select(model.code))}
+    numbered = (f"{stem}{number}" for number in range(2, len(taken) + 3))
+    return stem if stem not in taken else next(code for code in numbered if code not in taken)

@@ -1,0 +1,24 @@
+"""The mails about a login, queued in the transaction that they speak of."""
+
+from flask import current_app
+
+from hrapp.core import clock
+from hrapp.core.mail import send_later
+from hrapp.platform.accounts.models import User
+from hrapp.platform.employers.models import Employer
+
+
+def address(path: str) -> str:
+    """A path of this site as a link for a mail."""
+    return f"{current_app.config['BASE_URL']}{path}"
+
+
+def mail_link(user: User, purpose: str, token: str, employer: Employer | None = None) -> None:
+    """Mail the link to activate a login, or to choose a new password."""
+    send_later(purpose, user.email, user.locale, employer=employer, link=address(f"/{purpose}/{token}"))
+
+
+def mail_password_changed(user: User) -> None:
+    """Tell somebody that their password is another one now, in case it was not they who changed it."""
+    context = {"link": address("/forgot"), "time_zone": user.time_zone, "at": clock.now()}
+    send_later("password_changed", user.email, user.locale, **context)

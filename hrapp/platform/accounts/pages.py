@@ -1,0 +1,118 @@
+"""Signing in and out, and one's own account."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from hrapp.core.errors import BadRequest, Invalid
+from hrapp.core.extensions import limiter
+from hrapp.core.forms import Form
+from hrapp.core.text import N_
+from hrapp.doors import PUBLIC, SIGNED_IN, access
+from hrapp.locales import LANGUAGES
+from hrapp.platform.accounts.letters import mail_password_changed
+from hrapp.platform.accounts.models import LOCK, User
+from hrapp.platform.accounts.operations import check_credentials, replace_password
+from hrapp.platform.accounts.schemas import AccountSchema, PasswordChangeSchema, SignInSchema
+from hrapp.platform.accounts.sessions import begin_session, end_session, path_before, safe_path
+
+pages = Blueprint("accounts", __name__, template_folder="templates")
+MINUTES = LOCK // timedelta(minutes=1)
+
+
+@pages.get("/login")
+@access(PUBLIC)
+def new_session() -> ResponseReturnValue:
+    """The form to sign in."""
+    if current_user.is_authenticated:
+        return redirect(url_for("memberships.home"))
+    next_path = safe_path(request.args.get("next"))
+    return render_template("accounts/sign_in.html", form=Form(SignInSchema()), next_path=next_path)
+
+
+@pages.post("/login")
+@access(PUBLIC)
+@limiter.limit("10 per minute")
+def create_session() -> ResponseReturnValue:
+    """Sign in. No answer tells whether there is such a login, or whether it is locked."""
+    form, next_path = Form(SignInSchema(), data=request.form), safe_path(request.form.get("next"))
+    user = check_credentials(form.cleaned["email"], form.cleaned["password"]) if form.valid else None
+    if user is None:
+        shown = {"form": form, "next_path": next_path, "refused": form.valid, "minutes": MINUTES}
+        return render_template("accounts/sign_in.html", **shown), 422
+    begin_session(user, keep=form.cleaned["remember"])
+    return redirect(next_path or url_for("memberships.home"), 303)
+
+
+@pages.post("/logout")
+@access(PUBLIC)
+def destroy_session() -> ResponseReturnValue:
+    """Sign out of this browser."""
+    end_session()
+    flash(_("You are signed out."), "success")
+    return redirect(url_for("accounts.new_session"), 303)
+
+
+@pages.post("/locale")
+@access(PUBLIC)
+def set_locale() -> ResponseReturnValue:
+    """Speak another language from now on, here and in mails."""
+    if (chosen := request.form.get("locale")) not in LANGUAGES:
+        raise BadRequest(N_("Choose a language of the list."))
+    cookie["locale"] = chosen
+    if current_user.is_authenticated:
+        current_user.locale = chosen
+    return redirect(path_before() or url_for("landing.index"), 303)
+
+
+@pages.get("/account")
+@access(SIGNED_IN)
+def edit() -> ResponseReturnValue:
+    """One's own name, language and time zone, and one's password."""
+    return show(Form(AccountSchema(), obj=person()), Form(PasswordChangeSchema()))
+
+
+@pages.post("/account")
+@access(SIGNED_IN)
+def update() -> ResponseReturnValue:
+    """Save one's own name, language and time zone."""
+    form = Form(AccountSchema(), data=request.form)
+    if not form.valid:
+        return show(form, Form(PasswordChangeSchema())), 422
+    person().describe(**form.cleaned)
+    cookie.pop("locale", None)
+    flash(_("Your account is saved."), "success")
+    return redirect(url_for("accounts.edit"), 303)
+
+
+@pages.post("/account/password")
+@access(SIGNED_IN)
+@limiter.limit("10 per hour", key_func=lambda: current_user.get_id() or request.remote_addr)
+def update_password() -> ResponseReturnValue:
+    """Change one's password: this session stays, in a new cookie, and every other one ends."""
+    form, user = Form(PasswordChangeSchema(), data=request.form), person()
+    try:
+        if form.valid:
+            replace_password(user, form.cleaned["current"], form.cleaned["password"])
+    except Invalid as error:
+        form.add_errors(error.fields)
+    if not form.valid:
+        return show(Form(AccountSchema(), obj=user), form), 422
+    mail_password_changed(user)
+    begin_session(user, keep=cookie.permanent)
+    flash(_("Your password is changed. Everywhere else you have been signed out."), "success")
+    return redirect(url_for("accounts.edit"), 303)
+
+
+def person() -> User:
+    """Who is signed in, as the row itself."""
+    found: User = current_user._get_current_object()
+    return found
+
+
+def show(form: Form, password_form: Form) -> str:
+    return render_template("accounts/edit.html", form=form, password_form=password_form)

@@ -1,0 +1,70 @@
+"""What templates do to values before they show them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask_babel import format_date, format_datetime, format_timedelta
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+HUES = 8
+
+
+def initials(name: str | None) -> str:
+    """First letters of the first and the last word: `Ana de Souza` is AS."""
+    words = [word for word in (name or "").split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def hue(name: str | None) -> int:
+    """One of eight avatar colours, always the same for the same name."""
+    return sum((name or "").encode()) % HUES
+
+
+def attributes(values: Mapping[str, Any]) -> Markup:
+    """HTML attributes: underscores become hyphens, True stands alone, None and False are left out."""
+    shown = ((name.rstrip("_").replace("_", "-"), value) for name, value in values.items())
+    return Markup("").join(
+        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+        for name, value in shown
+        if value is not None and value is not False
+    )
+
+
+def machine_time(value: date | datetime) -> str:
+    """What `<time datetime=…>` wants."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+
+
+def day(value: date | None, style: str = "medium") -> str:
+    """A date in the reader's language, or nothing."""
+    return format_date(value, style) if value else ""
+
+
+def moment(value: datetime | None, style: str = "medium") -> str:
+    """A date and time in the reader's language and zone, or nothing."""
+    return format_datetime(value, style) if value else ""
+
+
+def ago(value: datetime | None) -> str:
+    """`3 hours ago` or `in 2 days`, or nothing."""
+    return format_timedelta(value - datetime.now(UTC), add_direction=True) if value else ""
+
+
+def encode(query: MultiDict[str, str]) -> str:
+    """A query string of all values, in their order."""
+    pairs: Iterable[tuple[str, str]] = query.items(multi=True)
+    return urlencode(list(pairs))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "ago": ago,
+    "attributes": attributes,
+    "day": day,
+    "hue": hue,
+    "initials": initials,
+    "machine_time": machine_time,
+    "moment": moment,
+}

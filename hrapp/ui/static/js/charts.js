@@ -1,0 +1,88 @@
+// Draws every canvas[data-chart] with Chart.js in the page's own colours, and again when the theme changes.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const drawn = new Map();
+
+  // A probe resolves light-dark() and var() to the colour that is in force.
+  const colour = (name, alpha = 1) => {
+    const probe = document.createElement("span");
+    probe.style.color = `var(--${name})`;
+    document.body.append(probe);
+    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    context.fillStyle = getComputedStyle(probe).color;
+    context.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+    probe.remove();
+    return `rgb(${red} ${green} ${blue} / ${alpha})`;
+  };
+
+  const palette = () => [1, 2, 3, 4, 5, 6].map((number) => colour(`chart-${number}`));
+
+  const dataset = (kind, label, data, place, colours) => {
+    const own = colours[place % colours.length];
+    if (kind === "doughnut") {
+      return { label, data, backgroundColor: data.map((_, slice) => colours[slice % colours.length]), borderColor: colour("surface"), borderWidth: 2 };
+    }
+    if (kind === "line" || kind === "area") {
+      const fill = colour(`chart-${(place % 6) + 1}`, 0.14);
+      return { label, data, borderColor: own, backgroundColor: fill, fill: kind === "area", tension: 0.3, borderWidth: 2.5, pointRadius: 0, pointHoverRadius: 5, pointBackgroundColor: own };
+    }
+    return { label, data, backgroundColor: own, borderRadius: 5, maxBarThickness: 28 };
+  };
+
+  const axis = (grid, shown) => ({
+    beginAtZero: true,
+    border: { display: false },
+    grid: { display: shown, color: grid },
+    ticks: { color: colour("text-soft"), precision: 0, maxRotation: 0, autoSkipPadding: 16, padding: 6 },
+  });
+
+  const options = (kind, several) => {
+    const grid = colour("line");
+    const flat = kind === "hbar";
+    return {
+      maintainAspectRatio: false,
+      animation: still ? false : { duration: 300 },
+      indexAxis: flat ? "y" : "x",
+      cutout: "68%",
+      interaction: { mode: kind === "doughnut" ? "nearest" : "index", intersect: kind === "doughnut" },
+      scales: kind === "doughnut" ? {} : { x: axis(grid, flat), y: axis(grid, !flat) },
+      plugins: {
+        legend: {
+          display: several || kind === "doughnut",
+          position: kind === "doughnut" ? "right" : "bottom",
+          labels: { color: colour("text"), usePointStyle: true, pointStyle: "rectRounded", boxHeight: 8, padding: 14 },
+        },
+        tooltip: { backgroundColor: colour("text"), titleColor: colour("surface"), bodyColor: colour("surface"), padding: 10, cornerRadius: 8, boxPadding: 4 },
+      },
+    };
+  };
+
+  const draw = (canvas) => {
+    const kind = canvas.dataset.chart;
+    const series = Object.entries(JSON.parse(canvas.dataset.series));
+    const colours = palette();
+    drawn.get(canvas)?.destroy();
+    drawn.set(canvas, new Chart(canvas, {
+      type: { hbar: "bar", area: "line" }[kind] || kind,
+      data: {
+        labels: JSON.parse(canvas.dataset.labels),
+        datasets: series.map(([label, data], place) => dataset(kind, label, data, place, colours)),
+      },
+      options: options(kind, series.length > 1),
+    }));
+  };
+
+  const drawAll = () => {
+    Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+    Chart.defaults.font.size = 13;
+    document.querySelectorAll("canvas[data-chart]").forEach(draw);
+  };
+
+  drawAll();
+  document.fonts?.ready.then(drawAll);
+  root.addEventListener("themechange", drawAll);
+  document.addEventListener("htmx:after:swap", drawAll);
+})();
