@@ -8,9 +8,27 @@ from hrapp import dev, landing, observability
 from hrapp.core.extensions import api
 from hrapp.doors import PUBLIC, access
 from hrapp.hr.audit import pages as audit
+from hrapp.hr.onboarding import pages as onboarding
+from hrapp.hr.onboarding import signup_pages as signup
+from hrapp.platform.accounts import api as me_api
+from hrapp.platform.accounts import link_pages as links
+from hrapp.platform.accounts import pages as accounts
+from hrapp.platform.employers import pages as profile
+from hrapp.platform.memberships import pages as memberships
 
-PAGES = (landing.pages, dev.pages, observability.pages, audit.pages)
-APIS = ()
+PAGES = (
+    landing.pages,
+    dev.pages,
+    observability.pages,
+    accounts.pages,
+    links.pages,
+    memberships.pages,
+    signup.pages,
+    onboarding.pages,
+    profile.pages,
+    audit.pages,
+)
+APIS = (me_api.api,)
 # Endpoints that a library brings along, readable by anybody: what the API can do is no secret.
 OPEN = ("api-docs.openapi_json",)
 

@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hrapp.core.countries import country_name
 from hrapp.core.errors import Invalid
 from hrapp.core.forms import Form
 from hrapp.doors import access, actor, wants_fragment
-from hrapp.hr.employees import choices, forms, listing, operations, queries
+from hrapp.hr.employees import choices, filters, forms, history, listing, operations, queries
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.permissions import may, require
 
@@ -21,17 +22,17 @@ TABS = ("overview", "job", "personal", "activity")
 @access("employees.list")
 def index() -> ResponseReturnValue:
     """The people, as the URL asks for them; htmx asks for the list alone."""
-    asked = forms.asked_of_list(request.args)
-    template = "employees/_list.html" if wants_fragment() else "employees/index.html"
-    return render_template(
-        template,
-        asked=asked,
-        wanted=asked.criteria,
-        page=listing.find_people(actor(), asked.criteria, asked.page, asked.size),
-        facets=listing.facets(actor(), asked.criteria),
-        args=request.args.to_dict(),
+    wanted, number, size = forms.asked_of_list(request.args)
+    page = render_template(
+        "employees/_list.html" if wants_fragment() else "employees/index.html",
+        wanted=wanted,
+        page=listing.find_people(actor(), wanted, number, size),
+        filters=filters.filters(listing.facets(actor(), wanted), wanted),
+        missing=filters.MISSING,
         choices=choices,
     )
+    # The same address answers with the page or with the list: a cache must not mix them.
+    return page, {"Vary": "HX-Request"}
 
 
 @pages.get("/search")
@@ -84,12 +85,22 @@ def show(employee_id: UUID) -> ResponseReturnValue:
         "employees/show.html",
         employee=employee,
         tab=tab,
-        tabs=allowed,
+        tabs_shown=allowed,
         choices=choices,
-        reports=queries.reports_to(employee.id) if tab == "overview" else [],
-        records=queries.job_records_of(employee.id) if tab == "job" else [],
-        events=queries.events_of(employee.id) if tab == "activity" else [],
+        country_name=country_name,
+        words=history,
+        **contents(tab, employee),
     )
+
+
+def contents(tab: str, employee: Employee) -> dict[str, object]:
+    """What one tab shows besides the record itself."""
+    if tab == "overview":
+        found = may(actor(), "employees.list") and queries.is_here(actor(), employee.manager_id)
+        return {"reports": queries.reports_to(employee.id), "manager_found": found}
+    if tab == "job":
+        return {"steps": history.job_steps(queries.job_records_of(employee.id))}
+    return {"events": queries.events_of(employee.id)} if tab == "activity" else {}
 
 
 def may_see(tab: str, employee: Employee) -> bool:
@@ -114,8 +125,8 @@ def update(employee_id: UUID) -> ResponseReturnValue:
     if status == 303:
         flash(_("Saved."), "success")
         return redirect(url_for("employees.show", employee_id=employee.id), status)
-    late = forms.differences(form, employee) if status == 409 else []
-    return render_template("employees/edit.html", employee=employee, form=form, differences=late), status
+    stale = {"differences": forms.differences(form, employee)} if status == 409 else {}
+    return render_template("employees/edit.html", employee=employee, form=form, **stale), status
 
 
 def change(form: Form, employee: Employee, values: dict[str, object]) -> int:

@@ -56,7 +56,7 @@ def get_employee(actor: Actor, employee_id: UUID, *, lock: bool = False) -> Empl
     raise NotFound(N_("There is no such person here."))
 
 
-def is_here(actor: Actor, employee_id: UUID) -> bool:
+def is_here(actor: Actor, employee_id: UUID | None) -> bool:
     """Whether this is somebody whom `actor` may find."""
     return session.scalar(visible_to(actor).with_only_columns(Employee.id).where(Employee.id == employee_id)) is not None
 

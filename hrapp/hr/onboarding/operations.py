@@ -1,4 +1,4 @@
-"""A new employer: profile, tenant, owner and first event, all in one transaction; then what is changed in its profile."""
+"""A new employer: profile, tenant, owner and first event in one transaction; then the changes to its profile."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ def open_employer(
     company: str,
     owner_email: str,
     owner_name: str = "",
+    *,
     slug: str | None = None,
     owner_locale: str | None = None,
     **profile: object,

@@ -8,7 +8,7 @@ from hrapp.doors import access, actor
 from hrapp.hr.onboarding.operations import complete_profile
 from hrapp.hr.onboarding.saving import save_section
 from hrapp.platform.employers.models import Employer
-from hrapp.platform.employers.sections import ANY, SECTIONS, section_form, stamp
+from hrapp.platform.employers.sections import ANY, SECTIONS, present_values, section_form, stamp
 
 pages = Blueprint("onboarding", __name__, url_prefix="/e/<slug>/welcome", template_folder="templates")
 STEPS = tuple(SECTIONS)
@@ -62,6 +62,7 @@ def show(section: str, form: Form, stale: bool = False) -> str:
         next_url=after(section),
         seen=stamp(section, g.employer),
         stale=stale,
+        now=present_values(form, g.employer) if stale else [],
     )
 
 

@@ -32,7 +32,8 @@ def add(email: str, show_link: bool) -> None:
     if not user.is_active:
         token = issue_token(user, "activate")
         mail_link(user, "activate", token)
-        click.echo(address(f"/activate/{token}") if show_link else "They have been mailed a link to set their password.")
+        link = address(f"/activate/{token}")
+        click.echo(link if show_link else "They have been mailed a link to set their password.")
 
 
 @operators.command()

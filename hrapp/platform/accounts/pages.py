@@ -91,7 +91,7 @@ def update() -> ResponseReturnValue:
 
 @pages.post("/account/password")
 @access(SIGNED_IN)
-@limiter.limit("10 per hour", key_func=lambda: current_user.get_id() or request.remote_addr)
+@limiter.limit("10 per hour", key_func=lambda: str(current_user.get_id()))
 def update_password() -> ResponseReturnValue:
     """Change one's password: this session stays, in a new cookie, and every other one ends."""
     form, user = Form(PasswordChangeSchema(), data=request.form), person()

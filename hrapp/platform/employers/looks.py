@@ -1,4 +1,4 @@
-"""An employer's colour, made readable: as dark on white, and as light on a dark page, as WCAG 2.2 AA wants text to be."""
+"""An employer's colour, made readable on white and on a dark page, as WCAG 2.2 AA wants text to be."""
 
 from collections.abc import Iterator
 

@@ -10,7 +10,7 @@ from hrapp.core.text import N_
 from hrapp.doors import access, actor
 from hrapp.hr.onboarding.saving import save_section
 from hrapp.platform.employers.looks import stylesheet
-from hrapp.platform.employers.sections import ANY, SECTIONS, section_form, stamp
+from hrapp.platform.employers.sections import ANY, SECTIONS, present_values, section_form, stamp
 
 pages = Blueprint("profile", __name__, url_prefix="/e/<slug>", template_folder="templates")
 YEAR = 365 * 24 * 60 * 60
@@ -52,7 +52,7 @@ def brand() -> ResponseReturnValue:
 
 
 def kept(response: Response) -> Response:
-    """Let the browser, and nobody in between, keep it: for a year if the URL names the version, else asking each time."""
+    """Let the browser alone keep it: for a year if the URL names the version, else asking each time."""
     response.add_etag()
     if "v" in request.args:
         response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
@@ -70,4 +70,5 @@ def show(section: str, form: Form, stale: bool = False) -> str:
         sections=SECTIONS.values(),
         seen=stamp(section, g.employer),
         stale=stale,
+        now=present_values(form, g.employer) if stale else [],
     )

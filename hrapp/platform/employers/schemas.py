@@ -17,7 +17,7 @@ from hrapp.platform.accounts.schemas import ZONES
 from hrapp.platform.employers.checks import COLOUR, BicField, IbanField, phone_number, whole_number
 from hrapp.platform.employers.choices import INDUSTRIES, ORGANIZATION_TYPES, SIZES
 
-CURRENCIES = frozenset(code for each in COUNTRIES for code in get_territory_currencies(each))
+CURRENCIES = frozenset(str(code) for each in COUNTRIES for code in get_territory_currencies(str(each)))
 FIRST_DAY = date(1000, 1, 1)
 BRAND = "#2456c9"
 
@@ -29,15 +29,18 @@ def choice(label: object, labels: Mapping[str, object], required: bool = False, 
     return fields.String(required=required, allow_none=not required, validate=known, metadata=details)
 
 
-def phone(label: object, **metadata: object) -> fields.String:
+def phone_field(label: object, **metadata: object) -> fields.String:
     return fields.String(allow_none=True, validate=phone_number, metadata={"label": label, "kind": "tel", **metadata})
 
 
 def account(of_type: type[fields.String], label: object, limit: int) -> fields.String:
     """A number that is shown masked."""
     details = {"label": label, "autocomplete": "off", "spellcheck": "false"}
-    checks = [validate.Length(max=limit), no_control_characters, whole_number]
-    return of_type(allow_none=True, validate=checks, metadata=details)
+    return of_type(
+        allow_none=True,
+        validate=[validate.Length(max=limit), no_control_characters, whole_number],
+        metadata=details,
+    )
 
 
 def required_country() -> fields.String:
@@ -71,8 +74,8 @@ class ContactSchema(Schema):
     postal_code = text(20, label=_l("Postal code"), autocomplete="postal-code")
     city = text(100, label=_l("City"), autocomplete="address-level2")
     region = text(100, label=_l("Region"), autocomplete="address-level1")
-    phone = phone(_l("Phone"), autocomplete="tel")
-    fax = phone(_l("Fax"), autocomplete="off")
+    phone = phone_field(_l("Phone"), autocomplete="tel")
+    fax = phone_field(_l("Fax"), autocomplete="off")
     official_email = email(label=_l("Official email"), autocomplete="email")
     website = fields.Url(
         allow_none=True,
@@ -112,7 +115,7 @@ class LookSchema(Schema):
         load_default=BRAND,
         metadata={"label": _l("Colour"), "kind": "color", "help": _l("Used for buttons and links.")},
     )
-    locale = choice(_l("Language"), LANGUAGES, required=True, help=_l("Of mails and letters, where a person has chosen none."))
+    locale = choice(_l("Language"), LANGUAGES, required=True, help=_l("Of mails to people who chose none."))
     currency = fields.String(
         required=True,
         validate=validate.OneOf(CURRENCIES, error=N_("Choose one from the list.")),

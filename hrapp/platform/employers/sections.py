@@ -76,6 +76,14 @@ def stamp(section: str, employer: Employer) -> str:
     return hmac.new(str(current_app.secret_key).encode(), repr(values).encode(), "sha256").hexdigest()[:24]
 
 
+def present_values(form: Form, employer: Employer) -> list[tuple[Any, Any]]:
+    """Label and value, as they are stored now, of the fields where the form says something else."""
+    names = [name for name in form.schema.fields if str(form.value(name)) != str(getattr(employer, name) or "")]
+    values = {name: getattr(employer, name) for name in names}
+    shown = {name: mask(value) if name in employer.MASKED else value for name, value in values.items()}
+    return [(form.label(name), shown[name] or "—") for name in names]
+
+
 @cache
 def currencies(locale: str) -> list[tuple[str, str]]:
     """Every currency in use with its name in the reader's language, by name."""

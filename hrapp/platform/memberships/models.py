@@ -24,7 +24,13 @@ class Membership(Identified, Timestamped, PublicModel):
         CheckConstraint(f"role IN {ROLES}", "role"),
         CheckConstraint(f"state IN {STATES}", "state"),
         # Somebody may come back, but is never there twice at once.
-        Index("uq_memberships_user_employer", "user_id", "employer_id", unique=True, postgresql_where=text("state <> 'ended'")),
+        Index(
+            "uq_memberships_user_employer",
+            "user_id",
+            "employer_id",
+            unique=True,
+            postgresql_where=text("state <> 'ended'"),
+        ),
         Index("ix_memberships_employer", "employer_id", "state"),
     )
 

@@ -1,0 +1,112 @@
+"""Every route × every role × a foreign employer, from the route map: a new route without a rule fails here."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from hrapp import create_app
+from hrapp.doors import OPERATOR, PUBLIC, SIGNED_IN
+from hrapp.hr.permissions import TABLE, may
+from hrapp.platform.actor import Actor
+from hrapp.platform.memberships.models import ROLES
+from tests.cast import Cast
+
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+ANY_ID = UUID(int=7)
+
+
+class Door(NamedTuple):
+    """One method of one route, and the rule that it declares."""
+
+    endpoint: str
+    method: str
+    url: str
+    access: str
+    in_employer: bool
+
+
+def doors(app: Flask, slug: str = "acme") -> Iterator[Door]:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        view = app.view_functions[rule.endpoint]
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield Door(
+                rule.endpoint, method, fill(rule, slug), getattr(view, "access", "none"), "slug" in rule.arguments
+            )
+
+
+def fill(rule: Rule, slug: str) -> str:
+    values = {name: slug if name == "slug" else str(ANY_ID) for name in rule.arguments}
+    built = rule.build(values, append_unknown=False)
+    assert built is not None
+    return built[1]
+
+
+def test_every_route_declares_a_rule(app: Flask) -> None:
+    for door in doors(app):
+        allowed = set(TABLE) if door.in_employer else {PUBLIC, SIGNED_IN, OPERATOR}
+        assert door.access in allowed, f"{door.method} {door.url} declares {door.access!r}"
+
+
+def test_nobody_gets_in_without_signing_in(app: Flask, cast: Cast) -> None:
+    assert cast.acme
+    for door in doors(app):
+        if door.access != PUBLIC:
+            answer = cast.nobody.open(door.url, method=door.method)
+            expected = 401 if door.url.startswith("/api/") else 302
+            assert answer.status_code == expected, f"{door.method} {door.url}: {answer.status_code}"
+
+
+def test_an_employer_does_not_exist_for_somebody_from_elsewhere(app: Flask, cast: Cast) -> None:
+    assert cast.acme
+    charlie = cast.charlie.client
+    for door in doors(app):
+        if door.in_employer:
+            answer = charlie.open(door.url, method=door.method)
+            assert answer.status_code == 404, f"{door.method} {door.url}: {answer.status_code}"
+            assert cast.acme.name not in answer.text
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_the_table_says(app: Flask, cast: Cast, role: str) -> None:
+    client = cast.person(role.capitalize(), cast.acme, role, hired=True).client
+    actor = Actor("user", role, role=role)
+    for door in doors(app):
+        if not door.in_employer:
+            continue
+        status = client.open(door.url, method=door.method).status_code
+        if may(actor, door.access):
+            assert status != 403, f"{role} is kept out of {door.method} {door.url}"
+            assert status < 500, f"{role} at {door.method} {door.url}: {status}"
+        else:
+            assert status == 403, f"{role} gets into {door.method} {door.url}: {status}"
+
+
+def test_the_operators_pages_exist_for_operators_alone(app: Flask, cast: Cast) -> None:
+    alice, operator = cast.alice.client, cast.operator.client
+    for door in doors(app):
+        if door.access == OPERATOR:
+            assert alice.open(door.url, method=door.method).status_code == 404
+            assert operator.open(door.url, method=door.method).status_code < 500
+
+
+def test_no_form_is_taken_without_its_token(environ: dict[str, str], cast: Cast) -> None:
+    strict = create_app(environ, TESTING=True)
+    cast.app = strict
+    alice = cast.alice.client
+    for door in doors(strict):
+        if door.method in UNSAFE:
+            answer = alice.open(door.url, method=door.method)
+            assert answer.status_code == 400, f"{door.method} {door.url}: {answer.status_code}"
+
+
+def test_nothing_signed_in_reads_across_with_odd_ids(app: Flask, cast: Cast) -> None:
+    alice = cast.alice.client
+    for door in doors(app):
+        if door.in_employer and door.method == "GET":
+            assert alice.get(door.url.replace(str(ANY_ID), "..%2f..%2fetc")).status_code < 500
