@@ -11,14 +11,16 @@ from time import monotonic
 import click
 from tqdm import tqdm
 
-from benchmarks import binding, memory, provision, upgrade
+from benchmarks import binding, memory, pages, provision, upgrade
 from benchmarks.bench import Bench
 from benchmarks.results import Row, table, write
 from benchmarks.scale import FULL, QUICK, Scale
 
+PLACE = Path(__file__).parent / "instance"
 RESULTS = Path(__file__).parent / "results.json"
 MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "binding": binding.measure,
+    "pages": pages.measure,
     "provision": provision.measure,
     "upgrade": upgrade.measure,
     "idle": upgrade.measure_idle,
@@ -47,7 +49,8 @@ def run(names: tuple[str, ...], scale: Scale) -> list[Row]:
     """Every named measurement, in the order of the table."""
     rows: list[Row] = []
     chosen = [name for name in MEASUREMENTS if name in names]
-    with tempfile.TemporaryDirectory(prefix="hrapp-bench-") as folder:
+    PLACE.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=PLACE) as folder:
         bench = Bench(scale, Path(folder))
         with bench.stack:
             for name in (progress := tqdm(chosen, file=sys.stderr, bar_format="{n}/{total} {desc}")):

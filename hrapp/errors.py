@@ -43,7 +43,7 @@ def init_app(app: Flask) -> None:
 
 
 def domain_error(error: DomainError) -> ResponseReturnValue:
-    session.rollback()
+    forget_rows()
     message = _(error.message, **error.params) if error.message else ""
     return answer(error.status, _(error.title), message, error.fields if isinstance(error, Invalid) else None)
 
@@ -83,10 +83,17 @@ def database_error(error: SQLAlchemyError) -> ResponseReturnValue:
 
 
 def our_fault(error: Exception) -> ResponseReturnValue:
-    session.rollback()
+    forget_rows()
     metrics.ERRORS.labels(endpoint=g.get("endpoint", "")).inc()
     log.error("failed", exc_info=error)
     return answer(500, _("Something went wrong"), "")
+
+
+def forget_rows() -> None:
+    """Undo the request's work. Rows that the error page shows are detached first: a rollback would expire them, and
+    reading them again needs a database that may be away, or a tenant that is not theirs."""
+    session.expunge_all()
+    session.rollback()
 
 
 def answer(status: int, title: str, message: str, fields: dict[str, list[str]] | None = None) -> tuple[Any, int]:

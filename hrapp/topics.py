@@ -8,8 +8,14 @@ from hrapp import dev, landing, observability
 from hrapp.core.extensions import api
 from hrapp.doors import PUBLIC, access
 from hrapp.hr.audit import pages as audit
+from hrapp.hr.dashboard import pages as dashboard
+from hrapp.hr.employees import api as employees_api
+from hrapp.hr.employees import pages as employees
 from hrapp.hr.onboarding import pages as onboarding
 from hrapp.hr.onboarding import signup_pages as signup
+from hrapp.hr.organization import api as organization_api
+from hrapp.hr.organization import branch_pages as branches
+from hrapp.hr.organization import pages as departments
 from hrapp.platform.accounts import api as me_api
 from hrapp.platform.accounts import link_pages as links
 from hrapp.platform.accounts import pages as accounts
@@ -27,8 +33,12 @@ PAGES = (
     onboarding.pages,
     profile.pages,
     audit.pages,
+    dashboard.pages,
+    employees.pages,
+    departments.pages,
+    branches.pages,
 )
-APIS = (me_api.api,)
+APIS = (me_api.api, employees_api.api, organization_api.departments, organization_api.branches)
 # Endpoints that a library brings along, readable by anybody: what the API can do is no secret.
 OPEN = ("api-docs.openapi_json",)
 

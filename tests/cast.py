@@ -112,16 +112,12 @@ class Cast:
             session.commit()
             return Person(self.app, user)
 
-    def person(
-        self, name: str, place: Place, role: str, hired: bool = False, manager: Person | None = None
-    ) -> Person:
+    def person(self, name: str, place: Place, role: str, hired: bool = False, manager: Person | None = None) -> Person:
         person = self.user(name)
         self.join(person, place, role, hired, manager)
         return person
 
-    def join(
-        self, person: Person, place: Place, role: str, hired: bool = False, manager: Person | None = None
-    ) -> None:
+    def join(self, person: Person, place: Place, role: str, hired: bool = False, manager: Person | None = None) -> None:
         """Make somebody a member, and an employee too if `hired`."""
         manager_id = manager.employee_ids[place.slug] if manager else None
         with self.app.app_context():

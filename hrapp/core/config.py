@@ -83,7 +83,7 @@ def _database_url(environ: Mapping[str, str], name: str) -> str:
 def _secrets(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
     secret = environ.get("SECRET_KEY") or instance.secret_key
     if len(secret) < 32:
-        raise ConfigError("SECRET_KEY is too short: at least 32 characters (python3 -c 'import secrets; print(secrets.token_urlsafe(48))')")
+        raise ConfigError("SECRET_KEY is too short: at least 32 characters, better 64 random ones")
     keys = [key.strip() for key in (environ.get("HRAPP_MASTER_KEYS") or instance.master_keys).split(",")]
     try:
         [Fernet(key) for key in keys]

@@ -21,7 +21,18 @@ KINDS: tuple[tuple[type[fields.Field[Any]], str], ...] = (
     (fields.Date, "date"),
     (fields.Number, "number"),
 )
-PASSED_ON = ("autocomplete", "inputmode", "placeholder", "pattern", "min", "max", "step", "rows", "accept", "spellcheck")
+PASSED_ON = (
+    "autocomplete",
+    "inputmode",
+    "placeholder",
+    "pattern",
+    "min",
+    "max",
+    "step",
+    "rows",
+    "accept",
+    "spellcheck",
+)
 LONGEST_SHOWN = 100_000
 
 

@@ -1,7 +1,7 @@
 """What the house counts of itself, for Prometheus; no label ever holds a person or an employer."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, multiprocess
 from prometheus_client import REGISTRY as ONE_PROCESS
+from prometheus_client import CollectorRegistry, Counter, Histogram, multiprocess
 
 REQUESTS = Counter("hrapp_requests", "Requests answered", ["endpoint", "method", "status"])
 LATENCY = Histogram("hrapp_request_seconds", "Time to answer", ["endpoint"])

@@ -36,7 +36,7 @@ class Page(Generic[Row]):
         return self.first + len(self.rows) - 1 if self.rows else 0
 
 
-def page_of(query: Select[tuple[Row]], number: int, size: int) -> Page[Row]:
+def page_of(query: Select[Row], number: int, size: int) -> Page[Row]:
     """Run `query` for one page. A page past the end is empty and costs a second statement to count."""
     number, size = min(max(1, number), 10**6), min(max(1, size), 200)
     limited: Select[Any] = query.add_columns(func.count().over()).limit(size).offset((number - 1) * size)

@@ -4,8 +4,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from hrapp.tenancy import scripts
-from hrapp.tenancy.owner import execute_script, server_version
 from hrapp.tenancy.models import new_schema_name
+from hrapp.tenancy.owner import execute_script, server_version
 from hrapp.tenancy.provisioning import creation_script
 
 # Each line says one fact; the schema's own name is replaced, so that two tenants can be held side by side.
@@ -45,7 +45,8 @@ FACTS = text("""
      WHERE n.nspname = :name
     UNION ALL
     SELECT format('role%s%s%s%s%s%s', CASE WHEN rolsuper THEN ' superuser' ELSE '' END,
-                  CASE WHEN rolbypassrls THEN ' bypassrls' ELSE '' END, CASE WHEN rolcreaterole THEN ' createrole' ELSE '' END,
+                  CASE WHEN rolbypassrls THEN ' bypassrls' ELSE '' END,
+                  CASE WHEN rolcreaterole THEN ' createrole' ELSE '' END,
                   CASE WHEN rolcreatedb THEN ' createdb' ELSE '' END, CASE WHEN rolinherit THEN ' inherit' ELSE '' END,
                   CASE WHEN rolcanlogin THEN ' login' ELSE '' END)
       FROM pg_roles WHERE rolname = :name

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from sqlalchemy import func, select, text
+from sqlalchemy import column, func, select, table, text
 from sqlalchemy.engine import Connection, Engine
 
 from hrapp.core.errors import DomainError
@@ -102,8 +102,8 @@ def _verify_one(connection: Connection, tenant: Tenant, expected: dict[str, set[
     drift = [f"missing: {line}" for line in sorted(expected[tenant.revision] - actual)]
     drift += [f"not designed: {line}" for line in sorted(actual - expected[tenant.revision])]
     if not drift:
-        version = connection.exec_driver_sql(f'SELECT version_num FROM "{tenant.schema_name}".alembic_version')
-        if (noted := version.scalar_one_or_none()) != tenant.revision:
+        versions = table("alembic_version", column("version_num"), schema=tenant.schema_name)
+        if (noted := connection.scalar(select(versions.c.version_num))) != tenant.revision:
             drift.append(f"the registry says revision {tenant.revision}, the schema says {noted}")
     # A topic's checks read its tables, which only a schema without drift is known to have.
     return drift or [finding for inspect in _checks for finding in inspect(connection, tenant)]

@@ -22,6 +22,7 @@ def tenant(context: None) -> Iterator[Tenant]:
     yield Tenant(**row)
     with owner_transaction() as connection:
         connection.execute(text(f'DROP SCHEMA IF EXISTS "{name}" CASCADE'))
+        connection.execute(Tenant.__table__.delete().where(Tenant.schema_name == name))
 
 
 def findings(tenant: Tenant, *statements: str) -> list[str]:

@@ -35,11 +35,13 @@ def make_tenants(number: int) -> list[str]:
 def revisions() -> dict[str, int]:
     with owner_transaction() as connection:
         rows = connection.execute(select(Tenant.revision, func.count()).group_by(Tenant.revision))
-        return {revision: number for revision, number in rows.tuples()}
+        return dict(rows.tuples().all())
 
 
 def has_column(schema: str) -> bool:
-    query = text("SELECT count(*) FROM information_schema.columns WHERE table_schema = :s AND column_name = 'shoe_size'")
+    query = text(
+        "SELECT count(*) FROM information_schema.columns WHERE table_schema = :s AND column_name = 'shoe_size'"
+    )
     with owner_transaction() as connection:
         return bool(connection.scalar(query, {"s": schema}))
 
@@ -73,7 +75,7 @@ def test_only_the_named_tenants(tmp_path: Path) -> None:
 
 
 def test_a_failed_tenant_stays_whole_and_is_taken_up_again(tmp_path: Path) -> None:
-    bad, *rest = make_tenants(4)
+    bad, *_ = make_tenants(4)
     with owner_transaction() as connection:
         connection.execute(text(f'ALTER TABLE "{bad}".employees ADD COLUMN nickname text'))
     history = with_revision(tmp_path, ADD, "ALTER TABLE employees ADD COLUMN nickname text")
@@ -170,9 +172,7 @@ def test_killed_in_the_middle_over_50_tenants_one_of_which_fails(tmp_path: Path)
     bad, *_ = names = make_tenants(50)
     with owner_transaction() as connection:
         connection.execute(text(f'ALTER TABLE "{bad}".branches ADD COLUMN nickname text'))
-    history = with_revision(
-        tmp_path, ADD, "SELECT pg_sleep(0.05)", "ALTER TABLE branches ADD COLUMN nickname text"
-    )
+    history = with_revision(tmp_path, ADD, "SELECT pg_sleep(0.05)", "ALTER TABLE branches ADD COLUMN nickname text")
     running = start_upgrade(history)
     assert running.stdout is not None
     for _ in range(5):

@@ -50,8 +50,8 @@ def test_unbound_no_tenant_table_is_found_at_all(connect: Connect, peopled: Cast
     [
         'SELECT * FROM "{}".employees',
         'SELECT first_name FROM employees UNION SELECT first_name FROM "{}".employees',
-        'INSERT INTO "{}".counters VALUES (\'employee\', 7)',
-        'UPDATE "{}".employees SET first_name = \'x\'',
+        "INSERT INTO \"{}\".counters VALUES ('employee', 7)",
+        "UPDATE \"{}\".employees SET first_name = 'x'",
         'DELETE FROM "{}".employees',
         'TRUNCATE "{}".employees',
         'DROP TABLE "{}".employees',

@@ -39,6 +39,7 @@ def record(
         subject_name = str(getattr(subject, "name", None) or getattr(subject, "email", ""))
     session.add(
         AuditEvent(
+            at=clock.now(),
             actor_kind=actor.kind,
             actor_id=actor.id,
             actor_name=actor.name,
@@ -68,7 +69,9 @@ def changes_of(row: TenantModel) -> dict[str, list[Any]]:
 
 def _plain(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON has them, so that the hash is the same before and after storage."""
-    return {name: [_text(v) for v in value] if isinstance(value, list) else _text(value) for name, value in changes.items()}
+    return {
+        name: [_text(v) for v in value] if isinstance(value, list) else _text(value) for name, value in changes.items()
+    }
 
 
 def _text(value: Any) -> Any:
@@ -84,8 +87,6 @@ def chain_events(current: AnySession, *_: object) -> None:
     head = current.connection().exec_driver_sql(HEAD).one_or_none()
     seq, previous = (head.seq, bytes(head.hash)) if head else (0, GENESIS)
     for row in events:
-        if row.at is None:
-            row.at = clock.now()
         seq += 1
         row.chain(seq, previous)
         previous = row.hash

@@ -2,10 +2,12 @@
 
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
+from flask_babel import gettext as _
 
 from hrapp.core import clock
 from hrapp.doors import access, actor
-from hrapp.hr.dashboard import queries
+from hrapp.hr.dashboard import attention, queries
 from hrapp.hr.permissions import may
 
 pages = Blueprint("dashboard", __name__, url_prefix="/e/<slug>", template_folder="templates")
@@ -17,14 +19,23 @@ def show() -> ResponseReturnValue:
     """Figures, pictures and what needs attention; the first steps, as long as there is nobody."""
     today = clock.today(g.employer.time_zone)
     figures = queries.figures(actor(), today)
+    completing = may(actor(), "profile.edit")
     if not figures.ever and may(actor(), "employees.edit"):
-        return render_template("dashboard/first_steps.html", figures=figures)
+        steps = attention.first_steps(figures, g.employer, completing)
+        return render_template("dashboard/first_steps.html", steps=steps)
+    departments, months = queries.by_department(actor(), today), queries.by_month(actor(), today)
+    invitations = queries.invitations() if may(actor(), "invitations.view") else None
     return render_template(
         "dashboard/show.html",
         today=today,
         figures=figures,
-        by_department=queries.by_department(actor(), today),
-        by_month=queries.by_month(actor(), today),
+        invitations=invitations,
+        department_names=[name or _("No department") for name, _number in departments],
+        department_counts=[number for _name, number in departments],
+        month_names=[format_date(day, "MMM yy") for day, _number in months],
+        month_counts=[number for _day, number in months],
+        attention=attention.items(figures, invitations, g.employer if completing else None),
         coming=queries.coming(actor(), today, personal=may(actor(), "employees.personal")),
-        invitations=queries.invitations() if may(actor(), "invitations.view") else None,
+        event_icons=attention.EVENT_ICONS,
+        event_text=attention.event_text,
     )

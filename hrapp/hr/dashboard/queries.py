@@ -113,7 +113,9 @@ def coming(actor: Actor, today: date, personal: bool) -> list[Coming]:
     week = [today + timedelta(days=ahead) for ahead in range(WEEK)]
     days = days_of(week)
     birthday = func.to_char(Employee.birth_date, "MM-DD").in_(days)
-    anniversary = and_(func.to_char(Employee.hired_on, "MM-DD").in_(days), Employee.hired_on <= today - timedelta(days=300))
+    anniversary = and_(
+        func.to_char(Employee.hired_on, "MM-DD").in_(days), Employee.hired_on <= today - timedelta(days=300)
+    )
     query = visible_to(actor).where(
         Employee.status.in_(CURRENT),
         or_(

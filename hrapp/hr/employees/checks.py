@@ -28,7 +28,9 @@ def value_errors(employee: Employee, values: Mapping[str, Any], today: date) -> 
 
 def order_errors(employee: Employee, values: Mapping[str, Any], today: date) -> Errors:
     """Why the dates of a record, old and new together, are in no possible order."""
-    facts = {name: values.get(name, getattr(employee, name)) for name in ("hired_on", "probation_ends_on", "birth_date")}
+    facts = {
+        name: values.get(name, getattr(employee, name)) for name in ("hired_on", "probation_ends_on", "birth_date")
+    }
     errors: Errors = {}
     if facts["probation_ends_on"] and facts["probation_ends_on"] < facts["hired_on"]:
         errors["probation_ends_on"] = [N_("Probation cannot end before the hire date.")]

@@ -9,7 +9,11 @@ from hrapp.hr.employees.choices import EMPLOYMENT_TYPES, STATUSES
 from hrapp.hr.employees.listing import GROUPS, Criteria, Facets
 
 Option = tuple[str, Any, int]
-MISSING = {"email": _l("Without an email"), "manager": _l("Without a manager"), "department": _l("Without a department")}
+MISSING = {
+    "email": _l("Without an email"),
+    "manager": _l("Without a manager"),
+    "department": _l("Without a department"),
+}
 GROUP_NAMES = {"current": _l("Everybody here now"), "former": _l("Everybody who left")}
 
 
@@ -24,7 +28,9 @@ def filters(facets: Facets, wanted: Criteria) -> list[Filter]:
     """The selects, in the order in which they are shown; one with nothing to choose is left out."""
     offered = [
         Filter("status", _("Any status"), status_options(facets), wanted.status),
-        Filter("department", _("Any department"), unit_options(facets.department, _("No department")), wanted.department),
+        Filter(
+            "department", _("Any department"), unit_options(facets.department, _("No department")), wanted.department
+        ),
         Filter("branch", _("Any branch"), unit_options(facets.branch, _("No branch")), wanted.branch),
         Filter("type", _("Any type"), options(EMPLOYMENT_TYPES, facets.type), wanted.type),
     ]

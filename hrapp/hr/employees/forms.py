@@ -78,9 +78,7 @@ def saved(employee: Employee) -> dict[str, Any]:
     return shown | {"manager": manager, "effective_on": None, "reason": "change", "note": None}
 
 
-def offer_choices(
-    form: Form, departments: list[Department], branches: list[Branch], *kept: object
-) -> Form:
+def offer_choices(form: Form, departments: list[Department], branches: list[Branch], *kept: object) -> Form:
     tree = as_tree(departments)
     form.set_choices(
         "department_id",

@@ -39,7 +39,9 @@ def index() -> ResponseReturnValue:
 @access("employees.list")
 def search() -> ResponseReturnValue:
     """People to choose one of, for a field that one types in."""
-    text = forms.asked_of_list({"q": request.args.get("q") or request.args.get("manager") or request.args.get("head", "")})
+    text = forms.asked_of_list(
+        {"q": request.args.get("q") or request.args.get("manager") or request.args.get("head", "")}
+    )
     if not wants_fragment():
         return redirect(url_for("employees.index", q=text.criteria.q), 303)
     found = queries.suggest(actor(), text.criteria.q)
@@ -58,7 +60,10 @@ def create() -> ResponseReturnValue:
     form = forms.hiring_form(request.form)
     values = forms.values_of(form)
     if form.valid and (employee := hire(form, values)):
-        flash(_("%(name)s is here now, with the number %(number)s.", name=employee.name, number=employee.number), "success")
+        flash(
+            _("%(name)s is here now, with the number %(number)s.", name=employee.name, number=employee.number),
+            "success",
+        )
         return redirect(url_for("employees.show", employee_id=employee.id), 303)
     return render_template("employees/new.html", form=form), 422
 

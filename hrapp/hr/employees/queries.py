@@ -58,7 +58,9 @@ def get_employee(actor: Actor, employee_id: UUID, *, lock: bool = False) -> Empl
 
 def is_here(actor: Actor, employee_id: UUID | None) -> bool:
     """Whether this is somebody whom `actor` may find."""
-    return session.scalar(visible_to(actor).with_only_columns(Employee.id).where(Employee.id == employee_id)) is not None
+    return (
+        session.scalar(visible_to(actor).with_only_columns(Employee.id).where(Employee.id == employee_id)) is not None
+    )
 
 
 def people_by_id(actor: Actor, ids: set[UUID]) -> dict[UUID, Employee]:

@@ -199,6 +199,8 @@ class ListQuery(Schema):
     department = id_or_none()
     branch = id_or_none()
     missing = one_of(*MISSING)
-    sort = fields.String(validate=validate.OneOf([way + key for key in SORTS for way in ("", "-")]), load_default="name")
+    sort = fields.String(
+        validate=validate.OneOf([way + key for key in SORTS for way in ("", "-")]), load_default="name"
+    )
     page = fields.Integer(validate=validate.Range(1, 10**6), load_default=1)
     size = fields.Integer(validate=validate.OneOf(SIZES), load_default=SIZES[0])

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hrapp.core.countries import country_name
 from hrapp.core.errors import Invalid
 from hrapp.doors import access, actor
 from hrapp.hr.employees.models import Employee
@@ -24,6 +25,7 @@ def index() -> ResponseReturnValue:
         "organization/branches.html",
         branches=queries.all_branches(),
         headcounts=headcounts(Employee.branch_id),
+        country_name=country_name,
     )
 
 

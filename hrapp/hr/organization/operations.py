@@ -50,7 +50,9 @@ def refuse_if_in_use(unit: Department | Branch, people: int) -> None:
         message = N_("“%(name)s” still has people in it (%(people)s). Move them first, then deactivate it.")
         raise Conflict(message, name=unit.name, people=people)
     if isinstance(unit, Department) and has_active_children(unit.id):
-        raise Conflict(N_("“%(name)s” has active departments below it. Deactivate or move those first."), name=unit.name)
+        raise Conflict(
+            N_("“%(name)s” has active departments below it. Deactivate or move those first."), name=unit.name
+        )
 
 
 def has_active_children(department_id: UUID) -> bool:

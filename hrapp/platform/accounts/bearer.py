@@ -28,9 +28,11 @@ def user() -> User | None:
         return None
     row.ApiToken.last_used_at = clock.now()
     g.token_employer_id = row.ApiToken.employer_id
-    return row.User
+    found: User = row.User
+    return found
 
 
 def employer_id() -> UUID | None:
     """The one employer that the request's token is for."""
-    return g.get("token_employer_id")
+    found: UUID | None = g.get("token_employer_id")
+    return found

@@ -34,9 +34,7 @@ def issue_token(user: User, purpose: str) -> str:
     token = crypto.new_token()
     expires_at = clock.now() + ActivationToken.LIFETIMES[purpose]
     session.add(
-        ActivationToken(
-            user_id=user.id, purpose=purpose, token_hash=crypto.token_hash(token), expires_at=expires_at
-        )
+        ActivationToken(user_id=user.id, purpose=purpose, token_hash=crypto.token_hash(token), expires_at=expires_at)
     )
     return token
 

@@ -195,4 +195,3 @@ def rename(slug: str, new_slug: str) -> None:
 def spare(keep: int) -> None:
     """Fill the pool of spare tenants, so that new employers wait for no DDL."""
     click.echo(f"{provisioning.top_up(keep)} made, {keep} kept ready.")
-

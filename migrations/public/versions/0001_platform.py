@@ -50,9 +50,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("schema_name", name=op.f("uq_tenants_schema_name")),
         schema="public",
     )
-    op.create_index(
-        "ix_tenants_state_revision", "tenants", ["state", "revision"], unique=False, schema="public"
-    )
+    op.create_index("ix_tenants_state_revision", "tenants", ["state", "revision"], unique=False, schema="public")
     op.create_table(
         "users",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -72,9 +70,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         schema="public",
     )
-    op.create_index(
-        "uq_users_email", "users", [sa.literal_column("lower(email)")], unique=True, schema="public"
-    )
+    op.create_index("uq_users_email", "users", [sa.literal_column("lower(email)")], unique=True, schema="public")
     op.create_table(
         "activation_tokens",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -84,9 +80,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "purpose IN ('activate', 'reset', 'email')", name=op.f("ck_activation_tokens_purpose")
-        ),
+        sa.CheckConstraint("purpose IN ('activate', 'reset', 'email')", name=op.f("ck_activation_tokens_purpose")),
         sa.ForeignKeyConstraint(
             ["user_id"], ["public.users.id"], name=op.f("fk_activation_tokens_user_id"), ondelete="CASCADE"
         ),
@@ -140,12 +134,8 @@ def upgrade() -> None:
             "organization_type IN ('private', 'ngo', 'government', 'public', 'partnership', 'sole_proprietor', 'other')",
             name=op.f("ck_employers_organization_type"),
         ),
-        sa.CheckConstraint(
-            "size IN ('1-9', '10-49', '50-249', '250-999', '1000+')", name=op.f("ck_employers_size")
-        ),
-        sa.CheckConstraint(
-            "slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 40", name=op.f("ck_employers_slug")
-        ),
+        sa.CheckConstraint("size IN ('1-9', '10-49', '50-249', '250-999', '1000+')", name=op.f("ck_employers_size")),
+        sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 40", name=op.f("ck_employers_slug")),
         sa.ForeignKeyConstraint(["tenant_id"], ["public.tenants.id"], name=op.f("fk_employers_tenant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_employers")),
         sa.UniqueConstraint("slug", name=op.f("uq_employers_slug")),
@@ -227,9 +217,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
         schema="public",
     )
-    op.create_index(
-        op.f("ix_api_tokens_employer_id"), "api_tokens", ["employer_id"], unique=False, schema="public"
-    )
+    op.create_index(op.f("ix_api_tokens_employer_id"), "api_tokens", ["employer_id"], unique=False, schema="public")
     op.create_index(op.f("ix_api_tokens_user_id"), "api_tokens", ["user_id"], unique=False, schema="public")
     op.create_table(
         "memberships",
@@ -260,9 +248,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
         schema="public",
     )
-    op.create_index(
-        "ix_memberships_employer", "memberships", ["employer_id", "state"], unique=False, schema="public"
-    )
+    op.create_index("ix_memberships_employer", "memberships", ["employer_id", "state"], unique=False, schema="public")
     op.create_index(
         "uq_memberships_user_employer",
         "memberships",

@@ -136,9 +136,7 @@ def upgrade() -> None:
             "employment_type IN ('full_time', 'part_time', 'contract', 'temporary', 'intern', 'consultant')",
             name=op.f("ck_employees_employment_type"),
         ),
-        sa.CheckConstraint(
-            "gender IN ('male', 'female', 'other', 'undisclosed')", name=op.f("ck_employees_gender")
-        ),
+        sa.CheckConstraint("gender IN ('male', 'female', 'other', 'undisclosed')", name=op.f("ck_employees_gender")),
         sa.CheckConstraint(
             "marital_status IN ('single', 'married', 'divorced', 'widowed', 'separated', 'partnership')",
             name=op.f("ck_employees_marital_status"),
@@ -148,9 +146,7 @@ def upgrade() -> None:
             name=op.f("ck_employees_status"),
         ),
         sa.ForeignKeyConstraint(["branch_id"], ["branches.id"], name=op.f("fk_employees_branch_id")),
-        sa.ForeignKeyConstraint(
-            ["department_id"], ["departments.id"], name=op.f("fk_employees_department_id")
-        ),
+        sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name=op.f("fk_employees_department_id")),
         sa.ForeignKeyConstraint(["manager_id"], ["employees.id"], name=op.f("fk_employees_manager_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_employees")),
         sa.UniqueConstraint("number", name=op.f("uq_employees_number")),
@@ -160,9 +156,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_employees_department_id"), "employees", ["department_id"], unique=False)
     op.create_index(op.f("ix_employees_manager_id"), "employees", ["manager_id"], unique=False)
     op.create_index("ix_employees_name", "employees", ["last_name", "first_name", "id"], unique=False)
-    op.create_index(
-        "uq_employees_work_email", "employees", [sa.literal_column("lower(work_email)")], unique=True
-    )
+    op.create_index("uq_employees_work_email", "employees", [sa.literal_column("lower(work_email)")], unique=True)
     op.create_table(
         "invitations",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -177,9 +171,7 @@ def upgrade() -> None:
         sa.Column("accepted_by", sa.Uuid(), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_by", sa.Uuid(), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('pending', 'accepted', 'expired', 'revoked')", name=op.f("ck_invitations_state")
-        ),
+        sa.CheckConstraint("state IN ('pending', 'accepted', 'expired', 'revoked')", name=op.f("ck_invitations_state")),
         sa.ForeignKeyConstraint(
             ["employee_id"], ["employees.id"], name=op.f("fk_invitations_employee_id"), ondelete="CASCADE"
         ),
@@ -206,9 +198,7 @@ def upgrade() -> None:
             name=op.f("ck_job_records_reason"),
         ),
         sa.ForeignKeyConstraint(["branch_id"], ["branches.id"], name=op.f("fk_job_records_branch_id")),
-        sa.ForeignKeyConstraint(
-            ["department_id"], ["departments.id"], name=op.f("fk_job_records_department_id")
-        ),
+        sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name=op.f("fk_job_records_department_id")),
         sa.ForeignKeyConstraint(
             ["employee_id"], ["employees.id"], name=op.f("fk_job_records_employee_id"), ondelete="CASCADE"
         ),

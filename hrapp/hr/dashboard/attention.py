@@ -1,0 +1,104 @@
+"""What the first page says in words: what needs attention, what comes up, and what to do first."""
+
+from typing import Any, NamedTuple
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from hrapp.hr.dashboard.queries import Coming, Figures, Invitations
+from hrapp.platform.employers.models import Employer
+
+COMPLETE = 100
+EVENT_ICONS = {"joining": "user-plus", "probation": "clipboard-list", "birthday": "cake", "anniversary": "award"}
+
+
+class Item(NamedTuple):
+    icon: str
+    text: str
+    url: str
+
+
+def items(figures: Figures, invitations: Invitations | None, employer: Employer | None) -> list[Item]:
+    """What somebody should look at; `employer` only for those who may complete its profile."""
+    found = [
+        (
+            figures.probations,
+            "clipboard-list",
+            ngettext("%(num)s probation ends within 30 days", "%(num)s probations end within 30 days", figures.probations),
+            url_for("employees.index", status="probation"),
+        ),
+        (
+            figures.without_email,
+            "at",
+            ngettext("%(num)s person has no email", "%(num)s people have no email", figures.without_email),
+            url_for("employees.index", missing="email"),
+        ),
+        (
+            figures.without_department,
+            "sitemap",
+            ngettext("%(num)s person has no department", "%(num)s people have no department", figures.without_department),
+            url_for("employees.index", missing="department"),
+        ),
+        (
+            # Whoever leads it all has nobody above.
+            figures.without_manager > 1 and figures.without_manager,
+            "hierarchy-2",
+            ngettext("%(num)s person has no manager", "%(num)s people have no manager", figures.without_manager),
+            url_for("employees.index", missing="manager"),
+        ),
+    ]
+    listed = [Item(icon, text, url) for number, icon, text, url in found if number]
+    return listed + expiring(invitations) + incomplete(employer)
+
+
+def expiring(invitations: Invitations | None) -> list[Item]:
+    if invitations is None or not invitations.expiring:
+        return []
+    text = ngettext(
+        "%(num)s invitation expires within two days", "%(num)s invitations expire within two days", invitations.expiring
+    )
+    return [Item("mail", text, url_for("invitations.index"))]
+
+
+def incomplete(employer: Employer | None) -> list[Item]:
+    if employer is None or employer.completeness == COMPLETE:
+        return []
+    text = _("The employer profile is %(percent)s %% complete", percent=employer.completeness)
+    return [Item("building-community", text, url_for("profile.edit"))]
+
+
+def event_text(event: Coming) -> str:
+    """What happens to somebody on a day."""
+    words = {
+        "joining": _("First day"),
+        "probation": _("Probation ends"),
+        "birthday": _("Birthday"),
+        "anniversary": ngettext("%(num)s year here", "%(num)s years here", event.years),
+    }
+    return str(words[event.kind])
+
+
+def first_steps(figures: Figures, employer: Employer, may_complete: bool) -> list[dict[str, Any]]:
+    """What to do at an employer without people."""
+    steps = [
+        {
+            "title": _("Add departments"),
+            "text": _("Such as Finance or Sales: they group people, and can be part of one another."),
+            "url": url_for("departments.new"),
+            "done": figures.departments > 0,
+        },
+        {
+            "title": _("Add the first employee"),
+            "text": _("A name, a job title and a hire date are enough. You can invite them by email at once."),
+            "url": url_for("employees.new"),
+            "done": False,
+        },
+    ]
+    profile = {
+        "title": _("Complete the employer profile"),
+        "text": _("Address, numbers and bank, for letters and declarations."),
+        "url": url_for("profile.edit"),
+        "done": employer.completeness == COMPLETE,
+    }
+    return [profile, *steps] if may_complete else steps
