@@ -85,12 +85,14 @@ def statements(ours: Installation, signed: Signed, what: str, path: str, most: i
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         sent.append(statement)
 
-    client = ours.app.test_client(use_cookies=False)
     with ours.app.app_context():
-        client.get(path, headers={"Cookie": signed.cookie})
-        event.listen(db.engine, "before_cursor_execute", note)
-        answer = client.get(path, headers={"Cookie": signed.cookie})
-        event.remove(db.engine, "before_cursor_execute", note)
+        engine = db.engine
+    # Outside of that context, since a request would share its session and find in it what it should read.
+    client = ours.app.test_client(use_cookies=False)
+    client.get(path, headers={"Cookie": signed.cookie})
+    event.listen(engine, "before_cursor_execute", note)
+    answer = client.get(path, headers={"Cookie": signed.cookie})
+    event.remove(engine, "before_cursor_execute", note)
     if answer.status_code != 200:
         raise RuntimeError(f"{path} answers {answer.status_code}")
     return count(f"statements {path}", f"statements of {what}", len(sent), most, statements=sent)

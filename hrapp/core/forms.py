@@ -70,6 +70,9 @@ class Form:
         for name, messages in errors.items():
             self._errors.setdefault(name, []).extend(explain(str(message)) for message in messages)
 
+    def has(self, name: str) -> bool:
+        return name in self.schema.fields
+
     def errors(self, name: str) -> list[str]:
         return self.all_errors.get(name, [])
 

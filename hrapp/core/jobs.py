@@ -5,7 +5,8 @@ from typing import Any, LiteralString, NamedTuple
 
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.psycopg2 import Psycopg2Connector
-from procrastinate.tasks import Task
+from procrastinate.manager import JobManager
+from procrastinate.tasks import Task, configure_task
 from psycopg2.extras import RealDictCursor
 from sqlalchemy import event
 from sqlalchemy.orm import SessionTransaction
@@ -34,6 +35,8 @@ class OwnConnection(Psycopg2Connector):
 
 
 queue = App(connector=OwnConnection())
+# Not the queue's own: the worker gives that another connector, and its jobs defer jobs too.
+DESK = JobManager(OwnConnection())
 
 
 def task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Task[Any, Any, Any]]:
@@ -61,7 +64,16 @@ def write_outbox(current: Session) -> None:
     connection.exec_driver_sql("SET LOCAL ROLE NONE; SET LOCAL search_path TO public")
     raw = connection.connection.dbapi_connection
     for job in {deferred.task for deferred in kept}:
-        job.configure(connection=raw).batch_defer(*(d.args for d in kept if d.task is job))
+        handed = configure_task(
+            name=job.name,
+            job_manager=DESK,
+            connection=raw,
+            queue=job.queue,
+            priority=job.priority,
+            lock=job.lock,
+            queueing_lock=job.queueing_lock,
+        )
+        handed.batch_defer(*(deferred.args for deferred in kept if deferred.task is job))
 
 
 @event.listens_for(Session, "after_soft_rollback")

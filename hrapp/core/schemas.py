@@ -10,7 +10,8 @@ from marshmallow import EXCLUDE, ValidationError, fields, pre_load, validate
 from hrapp.core.errors import Invalid
 from hrapp.core.text import N_
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Lone surrogates can be written in JSON, but not in UTF-8.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Schema(marshmallow.Schema):

@@ -1,37 +1,46 @@
 """Layouts, components and static files: how pages look, and no business rule."""
 
-import hashlib
-from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app
-from flask_babel import format_number
+from flask import Flask, current_app, request
 
-from hrapp.ui.filters import FILTERS
+from hrapp.ui import filters
 
 YEAR = 365 * 24 * 60 * 60
-COLOURS = 6
 
 
 def init_app(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
+    app.extensions["static_versions"] = {}
     app.url_defaults(add_version)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(FILTERS, colour_number=colour_number, number=format_number)
+    app.jinja_env.filters.update(filters.FILTERS)
+    app.jinja_env.globals["url_with"] = url_with
 
 
 def add_version(endpoint: str, values: dict[str, Any]) -> None:
-    """A static file's URL changes with its content, so that it may be cached for a year."""
-    if endpoint == "static" and "filename" in values:
-        values["v"] = content_hash(Path(str(current_app.static_folder), values["filename"]))
+    """A static file's address carries its content's hash, so that browsers may keep it for a year."""
+    if endpoint == "static" and "filename" in values and "v" not in values:
+        values["v"] = version_of(values["filename"])
 
 
-@cache
-def content_hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
+def version_of(filename: str) -> str | None:
+    """The first digits of the file's SHA-256, read once per process; None if there is no such file."""
+    known: dict[str, str | None] = current_app.extensions["static_versions"]
+    if filename not in known:
+        path = Path(str(current_app.static_folder)) / filename
+        known[filename] = sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else None
+    return known[filename]
 
 
-def colour_number(name: str) -> int:
-    """The same colour for the same name, from 1 to COLOURS."""
-    return hashlib.sha256(name.encode()).digest()[0] % COLOURS + 1
+def url_with(**changes: Any) -> str:
+    """This page's address with some of its query changed; None takes a parameter out."""
+    query = request.args.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.poplist(name)
+        else:
+            query[name] = str(value)
+    return f"{request.path}?{filters.encode(query)}" if query else request.path

@@ -17,10 +17,10 @@ from hrapp.hr.employees.schemas import (
     EmployeeInput,
     EmployeeList,
     EmployeeOutput,
-    EmployeeSummary,
     ListQuery,
     NewEmployeeInput,
 )
+from hrapp.hr.invitations.operations import invite_employee
 from hrapp.hr.permissions import may, require
 
 api = Blueprint("employees_api", __name__, url_prefix="/api/v1/e/<slug>/employees", description="People")
@@ -35,8 +35,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
     """The people that the caller may find, searched, filtered and sorted."""
     asked = asked_from(args)
     page = listing.find_people(actor(), asked.criteria, asked.page, asked.size)
-    items = EmployeeSummary(many=True).dump(page.rows)
-    return {"items": items, "page": page.number, "pages": page.pages, "size": page.size, "total": page.total}
+    return {"items": page.rows, "page": page.number, "pages": page.pages, "size": page.size, "total": page.total}
 
 
 @api.post("/")
@@ -47,7 +46,9 @@ def create(values: dict[str, Any]) -> Response:
     """Hire somebody."""
     record = {name: value for name, value in values.items() if name not in ASIDE}
     employee = operations.create_employee(actor(), record, clock.today(g.employer.time_zone))
-    response = answer(employee)
+    if values["invite"]:
+        invite_employee(actor(), employee)
+    response = answer(queries.get_employee(actor(), employee.id))
     response.status_code = 201
     response.headers["Location"] = url_for(".show", employee_id=employee.id)
     return response

@@ -12,6 +12,7 @@ from hrapp.core.forms import Form
 from hrapp.doors import access, actor, wants_fragment
 from hrapp.hr.employees import choices, filters, forms, history, listing, operations, queries
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.invitations.operations import invite_employee
 from hrapp.hr.permissions import may, require
 
 pages = Blueprint("employees", __name__, url_prefix="/e/<slug>/employees", template_folder="templates")
@@ -69,12 +70,15 @@ def create() -> ResponseReturnValue:
 
 
 def hire(form: Form, values: dict[str, object]) -> Employee | None:
-    """The new person; None, with the reasons in the form, if something was refused."""
+    """The new person, invited if asked for; None, with the reasons in the form, if something was refused."""
     try:
-        return operations.create_employee(actor(), values, forms.today())
+        employee = operations.create_employee(actor(), values, forms.today())
     except Invalid as error:
         forms.add_errors(form, error.fields)
-    return None
+        return None
+    if form.cleaned["invite"]:
+        invite_employee(actor(), employee)
+    return employee
 
 
 # Everybody may ask, since everybody may see somebody: whom, `visible_to` decides.

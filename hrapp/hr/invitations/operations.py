@@ -79,6 +79,14 @@ def resend(actor: Actor, invitation: Invitation) -> None:
     _post(invitation)
 
 
+def print_out(actor: Actor, invitation: Invitation) -> None:
+    """Note that a link is handed out on paper; Conflict unless it could be accepted."""
+    _require_power_over(actor, invitation)
+    if not invitation.is_open:
+        raise Conflict(N_("This invitation can no longer be accepted. Send it again first."))
+    audit.record(actor, "printed", invitation)
+
+
 def revoke(actor: Actor, invitation: Invitation) -> None:
     """Take an invitation back: its link says so from now on. Conflict if it was accepted or revoked."""
     _require_power_over(actor, invitation)

@@ -42,6 +42,12 @@ def get_invitation(invitation_id: UUID, *, lock: bool = False) -> Invitation:
     raise NotFound(N_("There is no such invitation here."))
 
 
+def find_invitation(invitation_id: UUID) -> Invitation | None:
+    """The invitation with its employee, for somebody who only has a link."""
+    query = select(Invitation).options(joinedload(Invitation.employee)).where(Invitation.id == invitation_id)
+    return session.scalar(query)
+
+
 def open_invitation(employee_id: UUID) -> Invitation | None:
     """The invitation that this employee could accept now."""
     return session.scalar(_open().where(Invitation.employee_id == employee_id))

@@ -13,7 +13,14 @@ from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in, is_here
 from hrapp.hr.organization import operations, queries
 from hrapp.hr.organization.models import Branch, Department
-from hrapp.hr.organization.schemas import BranchInput, BranchOutput, DepartmentInput, DepartmentOutput
+from hrapp.hr.organization.schemas import (
+    BranchChange,
+    BranchInput,
+    BranchOutput,
+    DepartmentChange,
+    DepartmentInput,
+    DepartmentOutput,
+)
 
 departments = Blueprint("departments_api", __name__, url_prefix="/api/v1/e/<slug>/departments")
 branches = Blueprint("branches_api", __name__, url_prefix="/api/v1/e/<slug>/branches")
@@ -46,7 +53,7 @@ def show_department(department_id: UUID) -> Department:
 
 @departments.patch("/<uuid:department_id>")
 @access("organization.edit")
-@departments.arguments(DepartmentInput(partial=True))
+@departments.arguments(DepartmentChange(partial=True))
 @departments.response(200, DepartmentOutput)
 def update_department(values: dict[str, Any], department_id: UUID) -> Department:
     """Change what is given; `active: false` is refused while somebody works in it."""
@@ -82,7 +89,7 @@ def show_branch(branch_id: UUID) -> Branch:
 
 @branches.patch("/<uuid:branch_id>")
 @access("organization.edit")
-@branches.arguments(BranchInput(partial=True))
+@branches.arguments(BranchChange(partial=True))
 @branches.response(200, BranchOutput)
 def update_branch(values: dict[str, Any], branch_id: UUID) -> Branch:
     """Change what is given; `active: false` is refused while somebody works at it."""

@@ -44,6 +44,10 @@ class DepartmentInput(DepartmentSchema):
     active = fields.Boolean()
 
 
+class DepartmentChange(DepartmentInput):
+    """The API's request for a change: what is given is changed."""
+
+
 class DepartmentOutput(DepartmentInput):
     id = fields.UUID()
 
@@ -73,6 +77,10 @@ class BranchInput(BranchSchema):
     """The API's request."""
 
     active = fields.Boolean()
+
+
+class BranchChange(BranchInput):
+    """The API's request for a change: what is given is changed."""
 
 
 class BranchOutput(BranchInput):

@@ -1,0 +1,79 @@
+"""What an invitation's link leads to. Looking at it changes nothing."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from hrapp.core.errors import Invalid
+from hrapp.core.extensions import limiter, session
+from hrapp.core.forms import Form
+from hrapp.core.jobs import defer
+from hrapp.doors import PUBLIC, access, actor
+from hrapp.hr.invitations.acceptance import DeadLink, Opened, accept, open_link
+from hrapp.hr.invitations.forms import acceptance_form
+from hrapp.hr.invitations.jobs import post
+from hrapp.platform.accounts.sessions import begin_session
+
+pages = Blueprint("acceptance", __name__, url_prefix="/invitations", template_folder="templates")
+by_address = limiter.shared_limit("20 per hour", scope="acceptance")
+
+
+@pages.errorhandler(DeadLink)
+def link_is_dead(error: DeadLink) -> ResponseReturnValue:
+    """Each reason has words of its own, and says what to do."""
+    name = error.employer.name if error.employer else None
+    session.rollback()
+    return render_template("invitations/dead.html", reason=error.reason, employer_name=name), error.status
+
+
+@pages.get("/<token>")
+@access(PUBLIC)
+def show(token: str) -> ResponseReturnValue:
+    """Who invites, as what, and what they will see."""
+    opened = open_link(token)
+    return page_of(token, opened, acceptance_form(opened))
+
+
+@pages.post("/<token>")
+@access(PUBLIC)
+@by_address
+def create(token: str) -> ResponseReturnValue:
+    """Accept, and be signed in."""
+    opened = open_link(token)
+    form = acceptance_form(opened, request.form)
+    if is_somebody_else(opened):
+        return page_of(token, opened, form), 409
+    try:
+        if form.valid:
+            begin_session(accept(opened, form.cleaned, actor()))
+            flash(_("Welcome to %(employer)s!", employer=opened.employer.name), "success")
+            own_record = url_for("portal.show", slug=opened.employer.slug)
+            return redirect(own_record if opened.invitation.employee_id else url_for("memberships.home"), 303)
+    except Invalid as error:
+        form.add_errors(error.fields)
+    return page_of(token, opened, form), 422
+
+
+@pages.post("/<token>/mail")
+@access(PUBLIC)
+@by_address
+def create_mail(token: str) -> ResponseReturnValue:
+    """Mail the link to the invited address: what was printed proves nothing about who holds it."""
+    opened = open_link(token)
+    invitation = opened.invitation
+    tenant_id = str(opened.employer.tenant_id)
+    defer(post, tenant_id=tenant_id, invitation_id=str(invitation.id), sent_at=invitation.sent_at.isoformat())
+    flash(_("The link is on its way to %(email)s.", email=invitation.email), "success")
+    return redirect(url_for(".show", token=token), 303)
+
+
+def is_somebody_else(opened: Opened) -> bool:
+    """Whether a login is signed in that is not the invited one."""
+    return current_user.is_authenticated and current_user.email.lower() != opened.invitation.email.lower()
+
+
+def page_of(token: str, opened: Opened, form: Form) -> str:
+    return render_template(
+        "invitations/accept.html", token=token, opened=opened, form=form, somebody_else=is_somebody_else(opened)
+    )

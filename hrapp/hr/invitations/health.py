@@ -1,0 +1,38 @@
+"""Proving, as the owner, that no reference across the wall leads nowhere: it has no foreign key to hold it."""
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.invitations.models import Invitation
+from hrapp.platform.accounts.models import User
+from hrapp.platform.employers.models import Employer
+from hrapp.platform.memberships.models import InvitationToken, Membership
+from hrapp.tenancy import health
+from hrapp.tenancy.models import Tenant
+
+SHOWN = 5
+
+
+@health.check
+def orphans(connection: Connection, tenant: Tenant) -> list[str]:
+    """Records of logins that are gone, memberships of records that are gone, links to invitations that are gone."""
+    people, users = Employee.__table__.c, select(User.__table__.c.id)
+    ours = select(Employer.__table__.c.id).where(Employer.__table__.c.tenant_id == tenant.id)
+    members, links = Membership.__table__.c, InvitationToken.__table__.c
+    checks = {
+        "employees of a login that does not exist": select(people.number).where(
+            people.user_id.is_not(None), people.user_id.not_in(users)
+        ),
+        "memberships of a record that does not exist": select(members.id).where(
+            members.employer_id.in_(ours),
+            members.employee_id.is_not(None),
+            members.employee_id.not_in(select(people.id)),
+        ),
+        "links to an invitation that does not exist": select(links.invitation_id).where(
+            links.tenant_id == tenant.id, links.invitation_id.not_in(select(Invitation.__table__.c.id))
+        ),
+    }
+    options = {"schema_translate_map": {None: tenant.schema_name}}
+    found = {what: connection.scalars(query, execution_options=options).all() for what, query in checks.items()}
+    return [f"{what}: {', '.join(map(str, rows[:SHOWN]))}" for what, rows in found.items() if rows]

@@ -1,0 +1,25 @@
+"""Reading one's own record."""
+
+from typing import NamedTuple
+
+from hrapp.core.errors import NotFound
+from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.employees.queries import get_employee, job_records_of
+from hrapp.platform.actor import Actor
+
+
+class OwnRecord(NamedTuple):
+    """A person's record and the dated facts of their work, the newest first."""
+
+    employee: Employee
+    jobs: list[JobRecord]
+
+
+def own_record(actor: Actor) -> OwnRecord | None:
+    """The record that is linked to the actor's membership; None if there is none (any more)."""
+    if actor.employee_id is None:
+        return None
+    try:
+        return OwnRecord(get_employee(actor, actor.employee_id), job_records_of(actor.employee_id))
+    except NotFound:
+        return None

@@ -1,0 +1,249 @@
+"""The pages of people."""
+
+import re
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from flask import Flask
+
+from tests.cast import Cast
+from tests.hr.people import ADA, api, events, hired, people, person, records
+from tests.hr.statements import counted
+
+FORM = ADA | {"invite": "true"}
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html)))
+
+
+def test_alice_hires_ada_by_the_form(cast: Cast) -> None:
+    assert cast.alice.client.get(cast.acme.url("employees/new")).status_code == 200
+    answer = cast.alice.client.post(cast.acme.url("employees/"), data=ADA)
+    (ada,) = people(cast, cast.acme)
+    assert (answer.status_code, answer.location) == (303, cast.acme.url(f"employees/{ada.id}"))
+    shown = text_of(cast.alice.client.get(answer.location).text)
+    assert "Ada Lovelace" in shown
+    assert "EMP-001" in shown
+    assert "AL" in shown
+
+
+def test_a_form_with_mistakes_comes_back_filled_in(cast: Cast) -> None:
+    answer = cast.alice.client.post(cast.acme.url("employees/"), data=ADA | {"last_name": "", "work_email": "nobody"})
+    assert answer.status_code == 422
+    assert 'value="Ada"' in answer.text
+    assert 'value="nobody"' in answer.text
+    assert 'href="#field-last_name"' in answer.text
+    assert people(cast, cast.acme) == []
+
+
+def test_an_invitation_needs_an_address(cast: Cast) -> None:
+    answer = cast.alice.client.post(cast.acme.url("employees/"), data=FORM)
+    assert (answer.status_code, people(cast, cast.acme)) == (422, [])
+    assert cast.alice.client.post(cast.acme.url("employees/"), data=FORM | {"personal_email": "a@b.example"}).status_code == 303
+    assert events(cast, cast.acme, "invited")[0].subject_name == "Ada Lovelace"
+
+
+def test_a_taken_number_is_named_at_its_field(cast: Cast) -> None:
+    hired(cast, number="X-1")
+    answer = cast.alice.client.post(cast.acme.url("employees/"), data=ADA | {"number": "x-1"})
+    assert answer.status_code == 422
+    assert "Somebody has this number." in answer.text
+
+
+@pytest.mark.parametrize("typed", ["Grace Hopper (EMP-001)", "emp-001", "Hopper", "grace"])
+def test_a_manager_may_be_typed(cast: Cast, typed: str) -> None:
+    grace = hired(cast, first_name="Grace", last_name="Hopper")
+    assert cast.alice.client.post(cast.acme.url("employees/"), data=ADA | {"manager": typed}).status_code == 303
+    assert str(people(cast, cast.acme)[1].manager_id) == grace["id"]
+
+
+def test_a_manager_who_is_nobody_is_refused(cast: Cast) -> None:
+    answer = cast.alice.client.post(cast.acme.url("employees/"), data=ADA | {"manager": "Nobody"})
+    assert answer.status_code == 422
+    assert 'value="Nobody"' in answer.text
+
+
+def test_people_are_offered_while_typing(cast: Cast) -> None:
+    hired(cast)
+    url = cast.acme.url("employees/search?manager=ada")
+    assert cast.alice.client.get(url, headers={"HX-Request": "true"}).text.strip() == (
+        '<option value="Ada Lovelace (EMP-001)"></option>'
+    )
+    assert cast.alice.client.get(url).location == cast.acme.url("employees/?q=ada")
+
+
+def changed(**more: object) -> dict[str, object]:
+    return ADA | {"version": 1, "status": "active", "reason": "change"} | more
+
+
+def test_a_change_by_the_form(cast: Cast) -> None:
+    url = cast.acme.url(f"employees/{hired(cast)['id']}")
+    assert 'value="Analyst"' in cast.alice.client.get(url + "/edit").text
+    answer = cast.alice.client.post(url, data=changed(job_title="Head", reason="promotion", work_phone="1"))
+    assert (answer.status_code, answer.location) == (303, url)
+    assert "Promotion · Head" in text_of(cast.alice.client.get(url + "?tab=job").text)
+    activity = text_of(cast.alice.client.get(url + "?tab=activity").text)
+    assert "Job title: Analyst → Head" in activity
+
+
+def test_a_stale_edit_shows_both_and_loses_nothing(cast: Cast) -> None:
+    ada = hired(cast)
+    url = cast.acme.url(f"employees/{ada['id']}")
+    assert cast.alice.client.post(url, data=changed(job_title="Head")).status_code == 303
+    answer = cast.alice.client.post(url, data=changed(job_title="Chief", city="Paris"))
+    shown = text_of(answer.text)
+    assert answer.status_code == 409
+    assert "Job title Head Chief" in shown
+    assert "City nothing Paris" in shown
+    assert 'value="Chief"' in answer.text
+    assert 'name="version" value="2"' in answer.text
+    assert person(cast, cast.acme, ada["id"]).job_title == "Head"
+    assert cast.alice.client.post(url, data=changed(job_title="Chief", version=2)).status_code == 303
+
+
+def test_a_refused_change_comes_back_filled_in(cast: Cast) -> None:
+    url = cast.acme.url(f"employees/{hired(cast)['id']}")
+    answer = cast.alice.client.post(url, data=changed(job_title="Chief", effective_on="2190-01-01"))
+    assert answer.status_code == 422
+    assert "Choose today or an earlier date." in answer.text
+    assert 'value="Chief"' in answer.text
+
+
+def test_a_status_of_those_who_left_is_no_matter_of_the_form(cast: Cast) -> None:
+    url = cast.acme.url(f"employees/{hired(cast)['id']}")
+    assert cast.alice.client.post(url, data=changed(status="terminated")).status_code == 422
+
+
+def test_mona_sees_her_reports_alone(cast: Cast) -> None:
+    bob, mona = cast.bob, cast.mona
+    below_bob = cast.hire(cast.acme, "Indira", manager_id=bob.employee_ids["acme"])
+    stranger = cast.hire(cast.acme, "Stranger")
+    listed = text_of(mona.client.get(cast.acme.url("employees/")).text)
+    assert all(f"{name} Tester" in listed for name in ("Mona", "Bob", "Indira"))
+    assert "Stranger" not in listed
+    assert mona.client.get(cast.acme.url(f"employees/{below_bob}")).status_code == 200
+    assert mona.client.get(cast.acme.url(f"employees/{stranger}")).status_code == 404
+    assert mona.client.get(cast.acme.url(f"employees/{below_bob}/edit")).status_code == 403
+
+
+def test_mona_does_not_see_what_is_personal(cast: Cast) -> None:
+    bob = cast.hire(cast.acme, "Bobby", manager_id=cast.mona.employee_ids["acme"], birth_date=date(1990, 5, 17))
+    shown = cast.mona.client.get(cast.acme.url(f"employees/{bob}?tab=personal"))
+    assert shown.status_code == 200
+    assert "1990" not in shown.text
+    assert "May 17, 1990" in cast.alice.client.get(cast.acme.url(f"employees/{bob}?tab=personal")).text
+
+
+def test_bob_sees_himself_alone(cast: Cast) -> None:
+    bob, mona = cast.bob, cast.mona
+    assert bob.client.get(cast.acme.url(f"employees/{bob.employee_ids['acme']}")).status_code == 200
+    assert bob.client.get(cast.acme.url(f"employees/{mona.employee_ids['acme']}")).status_code == 404
+    assert bob.client.get(cast.acme.url("employees/")).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["", "/edit"])
+@pytest.mark.parametrize("employee_id", ["00000000-0000-0000-0000-000000000007", "7", "..%2f7"])
+def test_an_id_that_is_nobody_is_not_found(cast: Cast, employee_id: str, path: str) -> None:
+    assert cast.alice.client.get(cast.acme.url(f"employees/{employee_id}{path}")).status_code == 404
+
+
+def test_charlie_finds_nothing_of_acme(cast: Cast) -> None:
+    ada = hired(cast)["id"]
+    charlie = cast.charlie.client
+    for place in (cast.acme, cast.globex):
+        pages = place.url(f"employees/{ada}")
+        assert charlie.get(pages).status_code == 404
+        assert charlie.get(pages + "/edit").status_code == 404
+        assert charlie.post(pages, data=changed()).status_code == 404
+        assert charlie.get(api(place, f"employees/{ada}")).status_code == 404
+        assert charlie.patch(api(place, f"employees/{ada}"), json={"version": 1}).status_code == 404
+    for refused in (
+        charlie.post(api(cast.globex, "employees/"), json=ADA | {"manager_id": ada}),
+        charlie.post(cast.globex.url("employees/"), data=ADA | {"manager": "Ada Lovelace (EMP-001)"}),
+    ):
+        assert refused.status_code == 422
+    for outside in (cast.acme.url("employees/"), cast.acme.url("employees/new"), api(cast.acme, "employees/")):
+        assert charlie.get(outside).status_code == 404
+        assert charlie.post(outside, data=ADA).status_code in (404, 405)
+    assert people(cast, cast.globex) == []
+    assert person(cast, cast.acme, ada).version == 1
+
+
+def test_the_list_searches_filters_and_sorts_by_its_url(cast: Cast) -> None:
+    for name in ("Ada", "Alan", "Grace"):
+        hired(cast, first_name=name, last_name="X", employment_type="intern" if name == "Alan" else "full_time")
+
+    def names(query: str) -> list[str]:
+        html = cast.alice.client.get(cast.acme.url(f"employees/?{query}")).text
+        return re.findall(r'class="person-name"[^>]*>(\w+) X<', html)
+
+    assert names("sort=-name") == ["Grace", "Alan", "Ada"]
+    assert names("q=a&type=intern") == ["Alan"]
+    assert names("missing=department") == ["Ada", "Alan", "Grace"]
+    assert names("sort=salary&page=x&size=7&department=x&q=%00") == ["Ada", "Alan", "Grace"]
+    assert "Intern (1)" in text_of(cast.alice.client.get(cast.acme.url("employees/?q=a")).text)
+
+
+@pytest.mark.parametrize("wild", ["%", "_", "/", "\\", "a%z", "'", "x' OR '1'='1"])
+def test_what_is_searched_stands_for_itself(cast: Cast, wild: str) -> None:
+    hired(cast)
+    answer = cast.alice.client.get(cast.acme.url("employees/"), query_string={"q": wild})
+    assert answer.status_code == 200
+    assert "Nobody fits" in answer.text
+    hired(cast, job_title=f"Odd {wild} job")
+    assert "Nobody fits" not in cast.alice.client.get(cast.acme.url("employees/"), query_string={"q": wild}).text
+
+
+def test_htmx_gets_the_list_alone(cast: Cast) -> None:
+    hired(cast)
+    page = cast.alice.client.get(cast.acme.url("employees/"))
+    fragment = cast.alice.client.get(cast.acme.url("employees/"), headers={"HX-Request": "true"})
+    assert "<html" not in fragment.text
+    assert "".join(fragment.text.split()) in "".join(page.text.split())
+    assert "HX-Request" in page.headers["Vary"]
+
+
+def test_an_empty_list_offers_the_first_step(cast: Cast) -> None:
+    assert cast.acme.url("employees/new") in cast.alice.client.get(cast.acme.url("employees/")).text
+    assert "Nobody is here yet" in cast.alice.client.get(cast.acme.url("employees/")).text
+
+
+def test_markup_is_shown_as_text(cast: Cast) -> None:
+    script = "<script>alert(1)</script>"
+    ada = hired(cast, first_name=script, job_title='"><img src=x onerror=alert(1)>', city="{{ 7 * 7 }}")
+    for path in ("employees/", f"employees/{ada['id']}", f"employees/{ada['id']}/edit", f"employees/{ada['id']}?tab=job", ""):
+        html = cast.alice.client.get(cast.acme.url(path)).text
+        assert script not in html
+        assert "<img src=x" not in html
+        assert "49" not in re.findall(r">([^<]*)<", html)
+
+
+def test_the_list_costs_six_statements_however_many_people(app: Flask, cast: Cast) -> None:
+    alice, url = cast.alice.client, cast.acme.url("employees/?q=e&size=100")
+    boss = hired(cast)["id"]
+    alice.get(url)
+    for more in (1, 30):
+        for _ in range(more):
+            hired(cast, manager_id=boss)
+        with counted(app, ) as sent:
+            assert alice.get(url).status_code == 200
+        assert len(sent) <= 6, sent
+
+
+@pytest.mark.parametrize("tab", ["overview", "job", "personal", "activity"])
+def test_a_record_costs_ten_statements(app: Flask, cast: Cast, tab: str) -> None:
+    boss = hired(cast)["id"]
+    url = cast.acme.url(f"employees/{hired(cast, manager_id=boss)['id']}?tab={tab}")
+    cast.alice.client.get(url)
+    with counted(app) as sent:
+        assert cast.alice.client.get(url).status_code == 200
+    assert len(sent) <= 10, sent
+
+
+def test_a_change_today_is_dated_today(cast: Cast) -> None:
+    ada = hired(cast)
+    url = cast.acme.url(f"employees/{ada['id']}")
+    assert cast.alice.client.post(url, data=changed(job_title="Head")).status_code == 303
+    assert abs(records(cast, cast.acme, ada["id"])[1].effective_on - date.today()) <= timedelta(days=1)
