@@ -19,8 +19,8 @@ from benchmarks.scale import FULL, QUICK, Scale
 PLACE = Path(__file__).parent / "instance"
 RESULTS = Path(__file__).parent / "results.json"
 MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
-    "binding": binding.measure,
     "pages": pages.measure,
+    "binding": binding.measure,
     "provision": provision.measure,
     "upgrade": upgrade.measure,
     "idle": upgrade.measure_idle,
@@ -42,7 +42,8 @@ def main(names: tuple[str, ...], quick: bool) -> None:
     rows = run(names or tuple(MEASUREMENTS), scale)
     click.echo(table(rows))
     if not names and not quick:
-        write(rows, RESULTS, cores=os.cpu_count(), python=platform.python_version(), seconds=round(monotonic() - started))
+        seconds = round(monotonic() - started)
+        write(rows, RESULTS, cores=os.cpu_count(), python=platform.python_version(), seconds=seconds)
 
 
 def run(names: tuple[str, ...], scale: Scale) -> list[Row]:

@@ -54,16 +54,14 @@ class Learned:
 class Record:
     """A row with attributes and no more."""
 
-    name = Employee.name
-
     def __init__(self, values: dict[str, object]) -> None:
         self.__dict__.update(values)
 
 
-class Thing(Record):
-    """A row whose name is a column."""
+class Person(Record):
+    """Its name is put together, as the model does it."""
 
-    name = None
+    name = Employee.name
 
 
 class List:
@@ -86,15 +84,15 @@ class List:
             cursor.execute(text)
             cursor.fetchall()
         page = Page([self.record(row) for row in rows], 1, self.size, rows[0][-1])
-        return self.template.render({**self.context, "page": page}).encode()
+        return str(self.template.render({**self.context, "page": page})).encode()
 
     def record(self, row: tuple[object, ...]) -> Record:
         found: dict[str, dict[str, object]] = {"employees": {}, "departments": {}, "branches": {}}
         for match, value in zip(self.columns, row, strict=True):
             if match:
                 found[match[1]][match[2]] = value
-        department, branch = Thing(found["departments"]), Thing(found["branches"])
-        return Record({**found["employees"], "department": department, "branch": branch})
+        department, branch = Record(found["departments"]), Record(found["branches"])
+        return Person({**found["employees"], "department": department, "branch": branch})
 
 
 def selected(statement: str) -> list[str]:

@@ -27,7 +27,7 @@ def ensure_environment() -> None:
         return
     print("Installing the peer into benchmarks/.venv", file=sys.stderr)
     venv.create(VENV, with_pip=True, clear=True)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     subprocess.run([*pip, "-r", REQUIREMENTS], check=True)
     STAMP.write_text(wanted, encoding="utf-8")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import select, text
 
 from benchmarks.bench import Bench
-from benchmarks.ours import Installation, installation
+from benchmarks.ours import Installation
 from benchmarks.results import Goal, Row
 from hrapp.core.extensions import session
 from hrapp.tenancy.models import Tenant, TenantRef
@@ -35,7 +35,7 @@ def measure(bench: Bench) -> list[Row]:
     at_many, at_many_without = peak(with_rule, many), peak(without, many)
     return [
         row(f"memory of a backend, {many:,} tenants visited / {few}", at_many, at_few, 1.1, "memory"),
-        row(f"the same, {many:,} tenants / the {limit} after which a connection is retired", at_many, at_limit, 1.1, "memory-bound"),
+        row(f"the same, {many:,} tenants / the {limit} of the rule", at_many, at_limit, 1.1, "memory-bound"),
         row(f"the same without retiring, {many:,} tenants / {few}", at_many_without, at_few, None, "memory-unruled"),
     ]
 
@@ -54,7 +54,7 @@ def sizes(ours: Installation, visits: int) -> dict[int, float]:
         session.commit()
         for number, found_tenant in enumerate(tenants, 1):
             pid = visit(TenantRef(*found_tenant))
-            if number % SAMPLED_EVERY == 0 or number == visits or number == 1:
+            if number % SAMPLED_EVERY == 0 or number in {1, visits}:
                 found[number] = own_memory(pid)
             session.remove()
     return found
@@ -67,8 +67,7 @@ def visit(ref: TenantRef) -> int:
     """
     with tenant_scope(ref):
         session.execute(VISIT)
-        pid = int(session.execute(BACKEND).scalar_one())
-    return pid
+        return int(session.execute(BACKEND).scalar_one())
 
 
 def own_memory(pid: int) -> float:

@@ -15,7 +15,7 @@ from benchmarks.measure import alternate
 from benchmarks.ours import Installation
 from benchmarks.people import branches, departments, people
 from benchmarks.results import Goal, Row, count, significant, slower
-from benchmarks.web import Page, served
+from benchmarks.web import Page, Site, served
 from hrapp.core.extensions import db
 from hrapp.core.instance import PROJECT
 
@@ -32,17 +32,17 @@ STATEMENTS = (
 def measure(bench: Bench) -> list[Row]:
     """The list against the same without a framework, and against the peer's."""
     signed = make_employer(bench.ours, bench.scale.people)
+    counted = [statements(bench.ours, signed, *page) for page in STATEMENTS]
     with ExitStack() as stack:
         ours = stack.enter_context(serve_ours(bench.ours, "wsgi:app", signed))
         bare = stack.enter_context(serve_ours(bench.ours, "benchmarks.bare:application", signed))
         peer = stack.enter_context(serve_peer(bench))
-        rows = [against_bare(bench, ours, bare), against_peer(bench, ours, peer)]
-    return [*rows, *(statements(bench.ours, signed, *page) for page in STATEMENTS)]
+        return [against_bare(bench, ours, bare), against_peer(bench, ours, peer), *counted]
 
 
 def serve_ours(ours: Installation, application: str, signed: Signed) -> AbstractContextManager[Page]:
     environ = {**ours.environ, "PYTHONPATH": str(PROJECT), "BARE_PATH": LIST, "BARE_COOKIE": signed.cookie}
-    return served(sys.executable, application, PROJECT, environ, LIST, "localhost", signed.cookie)
+    return served(Site(sys.executable, application, PROJECT, environ), LIST, "localhost", signed.cookie)
 
 
 def serve_peer(bench: Bench) -> AbstractContextManager[Page]:
@@ -50,8 +50,8 @@ def serve_peer(bench: Bench) -> AbstractContextManager[Page]:
     filled = bench.peer.do(
         "fill", name=PEER_NAME, departments=departments(), branches=branches(), people=people(bench.scale.people)
     )
-    host = f"{PEER_NAME}.localhost"
-    return served(PEER_PYTHON, "wsgi", PEER_PROJECT, bench.peer.environ, PEER_LIST, host, filled["cookie"])
+    site = Site(PEER_PYTHON, "wsgi", PEER_PROJECT, bench.peer.environ)
+    return served(site, PEER_LIST, f"{PEER_NAME}.localhost", filled["cookie"])
 
 
 def against_bare(bench: Bench, ours: Page, bare: Page) -> Row:
@@ -68,9 +68,15 @@ def against_peer(bench: Bench, ours: Page, peer: Page) -> Row:
         found["ours"].append(ours.per_second(bench.scale.seconds))
         found["peer"].append(peer.per_second(bench.scale.seconds))
     us, them = (median(rates) for rates in found.values())
-    what = "requests for that list a second / for the like on django-tenants"
-    sizes = {"bytes_of_ours": size(ours), "bytes_of_peer": size(peer)}
-    return Row("list-rate", what, f"{significant(us)}/s", f"{significant(them)}/s", us / them, Goal("at least", 2), sizes)
+    return Row(
+        "list-rate",
+        "requests for that list a second / for the like on django-tenants",
+        f"{significant(us)}/s",
+        f"{significant(them)}/s",
+        us / them,
+        Goal("at least", 2),
+        {"bytes_of_ours": size(ours), "bytes_of_peer": size(peer)},
+    )
 
 
 def size(page: Page) -> int:

@@ -1,5 +1,6 @@
 """A new employer: cold, from the pool, and on a small and a large fleet."""
 
+from collections.abc import Callable
 from functools import partial
 from itertools import count
 
@@ -15,16 +16,17 @@ def measure(bench: Bench) -> list[Row]:
     """Claimed from an empty pool, from a full one, and the peer's save()."""
     bench.ours.grow(bench.scale.few)
     numbers = count()
-    sides = {
+    sides: dict[str, Callable[[], float]] = {
         "cold": partial(claim_cold, bench.ours),
         "pool": partial(claim_spare, bench.ours),
         "peer": lambda: bench.peer.create(f"cold{next(numbers)}"),
     }
     empty_pool(bench.ours)
     taken = alternate(sides, bench.scale.cold)
-    tables = {"tables_of_ours": shape(bench.ours), "tables_of_peer": bench.peer.do("shape", name="cold0")}
+    shapes = {"shape_of_ours": shape(bench.ours), "shape_of_peer": bench.peer.do("shape", name="cold0")}
+    what = "new employer, cold / django-tenants save()"
     return [
-        faster("provision-cold", "new employer, cold / django-tenants save()", taken["cold"], taken["peer"], 10, **tables),
+        faster("provision-cold", what, taken["cold"], taken["peer"], 10, **shapes),
         slower("provision-pool", "new employer, from the pool / cold", taken["pool"], taken["cold"], 0.1),
     ]
 

@@ -12,7 +12,8 @@ from benchmarks import histories
 from benchmarks.bench import Bench
 from benchmarks.measure import alternate, seconds
 from benchmarks.ours import Installation
-from benchmarks.results import Row, count as counted, duration, faster, slower
+from benchmarks.results import Row, faster, slower
+from benchmarks.results import count as counted
 from hrapp.tenancy import scripts
 from hrapp.tenancy.owner import EXTENSION, owner_engine
 from hrapp.tenancy.upgrades import Behind, find_behind, upgrade_fleet, upgrade_one
@@ -45,7 +46,7 @@ def measure_workers(bench: Bench, longer: Callable[[], Path]) -> list[Row]:
     taken = alternate(sides, bench.scale.upgrades, warm_up=0)
     base = taken["4 threads"]
     return [
-        Row(f"upgrade-{name.replace(' ', '-')}", f"the same by {name} / by 4 threads", duration(took), duration(base), took / base)
+        slower(f"upgrade-{name.replace(' ', '-')}", f"the same by {name} / by 4 threads", took, base, None)
         for name, took in taken.items()
         if name != "4 threads"
     ]

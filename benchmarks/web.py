@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -69,15 +69,21 @@ class Page:
         return answered
 
 
+@dataclass(frozen=True)
+class Site:
+    """What gunicorn serves: an application of a folder, by that Python, with that environment."""
+
+    python: str | Path
+    application: str
+    folder: Path
+    environ: dict[str, str]
+
+
 @contextmanager
-def served(
-    python: str | Path, application: str, folder: Path, environ: dict[str, str], path: str, host: str, cookie: str
-) -> Iterator[Page]:
-    """Serve `application` by gunicorn from `folder`, and the page at `path` of it."""
+def served(site: Site, path: str, host: str, cookie: str) -> Iterator[Page]:
+    """Have the site running, and the page at `path` of it."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listener, tempfile.TemporaryFile() as log:
-        command = [python, "-m", "gunicorn", application, "--bind", f"fd://{listener.fileno()}", *SIZE]
-        command += ["--no-control-socket", "--log-level", "warning"]
-        server = start(command, folder, environ, listener, log.fileno())
+        server = start(site, listener, log.fileno())
         request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n\r\n"
         page = Page(listener.getsockname()[1], request.encode())
         try:
@@ -92,13 +98,17 @@ def served(
             server.wait()
 
 
-def start(
-    command: Sequence[str | Path], folder: Path, environ: dict[str, str], listener: socket.socket, log: int
-) -> "subprocess.Popen[bytes]":
+def start(site: Site, listener: socket.socket, log: int) -> "subprocess.Popen[bytes]":
+    command = [site.python, "-m", "gunicorn", site.application, "--bind", f"fd://{listener.fileno()}", *SIZE]
+    command += ["--no-control-socket", "--log-level", "warning"]
     return subprocess.Popen(
-        command, cwd=folder, env={**environ, "HOME": os.environ.get("HOME", "/")},
-        pass_fds=[listener.fileno()], stdout=log, stderr=log,
-    )  # fmt: skip
+        command,
+        cwd=site.folder,
+        env={**site.environ, "HOME": os.environ.get("HOME", "/")},
+        pass_fds=[listener.fileno()],
+        stdout=log,
+        stderr=log,
+    )
 
 
 def wait_for(page: Page, server: "subprocess.Popen[bytes]") -> None:

@@ -1,24 +1,40 @@
 """Mails that were kept instead of sent, readable as long as no real mail server is set."""
 
+import re
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from flask import Blueprint, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 
 from hrapp.doors import PUBLIC, access
 
 pages = Blueprint("dev", __name__, url_prefix="/dev/mail")
 SEPARATOR = b"\n" + b"-" * 79 + b"\n"
+LINK = re.compile(r"https?://[^\s<>\"]+")
 NEWEST = 100
+
+
+class Kept(NamedTuple):
+    """One kept message as the list shows it."""
+
+    name: str
+    to: str
+    subject: str
+    at: datetime | None
+    text: str
 
 
 @pages.get("/")
 @access(PUBLIC)
 def index() -> ResponseReturnValue:
     """The newest messages."""
-    return render_template("dev/index.html", messages=[(path.name, read(path)) for path in kept()])
+    return render_template("dev/index.html", messages=[read(path) for path in kept()])
 
 
 @pages.get("/<name>")
@@ -27,7 +43,8 @@ def show(name: str) -> ResponseReturnValue:
     """One message: its text, with the links to click."""
     for path in kept():
         if path.name == name:
-            return render_template("dev/show.html", message=read(path), text=text_of(read(path)))
+            message = read(path)
+            return render_template("dev/show.html", message=message, text=with_links(message.text))
     abort(404)
 
 
@@ -39,11 +56,18 @@ def kept() -> list[Path]:
     return sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)[:NEWEST]
 
 
-def read(path: Path) -> EmailMessage:
+def read(path: Path) -> Kept:
     message = message_from_bytes(path.read_bytes().split(SEPARATOR)[0], policy=policy.default)
-    return message  # type: ignore[return-value]
-
-
-def text_of(message: EmailMessage) -> str:
+    assert isinstance(message, EmailMessage)  # noqa: S101  what this policy makes
     body = message.get_body(("plain",))
-    return body.get_content() if body else ""
+    at = parsedate_to_datetime(message["Date"]) if message["Date"] else None
+    return Kept(path.name, str(message["To"]), str(message["Subject"]), at, body.get_content() if body else "")
+
+
+def with_links(text: str) -> Markup:
+    """The text, safe to show, with each address as a link."""
+    parts, end = [], 0
+    for found in LINK.finditer(text):
+        parts += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(found[0])]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])

@@ -7,20 +7,28 @@ from flask import Flask
 from hrapp import dev, landing, observability
 from hrapp.core.extensions import api
 from hrapp.doors import PUBLIC, access
+from hrapp.hr.audit import health as audit_health
 from hrapp.hr.audit import pages as audit
 from hrapp.hr.dashboard import pages as dashboard
 from hrapp.hr.employees import api as employees_api
 from hrapp.hr.employees import pages as employees
+from hrapp.hr.invitations import acceptance_pages as acceptance
+from hrapp.hr.invitations import api as invitations_api
+from hrapp.hr.invitations import health as invitations_health
+from hrapp.hr.invitations import pages as invitations
 from hrapp.hr.onboarding import pages as onboarding
 from hrapp.hr.onboarding import signup_pages as signup
 from hrapp.hr.organization import api as organization_api
 from hrapp.hr.organization import branch_pages as branches
 from hrapp.hr.organization import pages as departments
+from hrapp.hr.portal import api as portal_api
+from hrapp.hr.portal import pages as portal
 from hrapp.platform.accounts import api as me_api
 from hrapp.platform.accounts import link_pages as links
 from hrapp.platform.accounts import pages as accounts
 from hrapp.platform.employers import pages as profile
 from hrapp.platform.memberships import pages as memberships
+from hrapp.platform.operator import pages as operator
 
 PAGES = (
     landing.pages,
@@ -37,8 +45,14 @@ PAGES = (
     employees.pages,
     departments.pages,
     branches.pages,
+    invitations.pages,
+    acceptance.pages,
+    portal.pages,
+    operator.pages,
 )
-APIS = (me_api.api, employees_api.api, organization_api.departments, organization_api.branches)
+APIS = (me_api.api, employees_api.api, organization_api.departments, organization_api.branches, invitations_api.api, portal_api.api)
+# What `flask tenants verify` asks of each topic; a check registers itself when its module is imported.
+CHECKS = (audit_health.chain, invitations_health.orphans)
 # Endpoints that a library brings along, readable by anybody: what the API can do is no secret.
 OPEN = ("api-docs.openapi_json",)
 

@@ -1,6 +1,8 @@
 """The countries, by their two letters and in the reader's language."""
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from babel import Locale
 from flask_babel import get_locale
@@ -11,7 +13,7 @@ from hrapp.core.text import N_
 # Codes of ISO 3166-1 as CLDR has them, without its unions, pseudo-locales and “unknown”.
 NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 COUNTRIES = frozenset(
-    code for code in Locale("en").territories if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY
+    code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY
 )
 
 
@@ -36,5 +38,7 @@ def country_name(code: str | None) -> str:
 
 @cache
 def _countries(locale: str) -> tuple[tuple[str, str], ...]:
-    names = Locale.parse(locale).territories
-    return tuple(sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda pair: pair[1].casefold()))
+    names: Mapping[str, Any] = Locale.parse(locale).territories
+    return tuple(
+        sorted(((code, str(names.get(code, code))) for code in COUNTRIES), key=lambda pair: pair[1].casefold())
+    )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask_babel import format_date, format_datetime, format_timedelta
+from flask_babel import format_date, format_time, format_timedelta
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
@@ -43,9 +43,9 @@ def day(value: date | None, style: str = "medium") -> str:
     return format_date(value, style) if value else ""
 
 
-def moment(value: datetime | None, style: str = "medium") -> str:
-    """A date and time in the reader's language and zone, or nothing."""
-    return format_datetime(value, style) if value else ""
+def moment(value: datetime | None) -> str:
+    """A date and time of day in the reader's language and zone, or nothing."""
+    return f"{format_date(value, 'medium')}, {format_time(value, 'short')}" if value else ""
 
 
 def ago(value: datetime | None) -> str:

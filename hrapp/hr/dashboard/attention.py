@@ -25,7 +25,9 @@ def items(figures: Figures, invitations: Invitations | None, employer: Employer 
         (
             figures.probations,
             "clipboard-list",
-            ngettext("%(num)s probation ends within 30 days", "%(num)s probations end within 30 days", figures.probations),
+            ngettext(
+                "%(num)s probation ends within 30 days", "%(num)s probations end within 30 days", figures.probations
+            ),
             url_for("employees.index", status="probation"),
         ),
         (
@@ -37,7 +39,9 @@ def items(figures: Figures, invitations: Invitations | None, employer: Employer 
         (
             figures.without_department,
             "sitemap",
-            ngettext("%(num)s person has no department", "%(num)s people have no department", figures.without_department),
+            ngettext(
+                "%(num)s person has no department", "%(num)s people have no department", figures.without_department
+            ),
             url_for("employees.index", missing="department"),
         ),
         (

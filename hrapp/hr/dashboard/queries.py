@@ -89,7 +89,11 @@ def by_department(actor: Actor, today: date) -> list[tuple[str | None, int]]:
 
 def by_month(actor: Actor, today: date, months: int = 12) -> list[tuple[date, int]]:
     """How many people were here on the last day of each of the last months; today stands for this one."""
-    ends = func.unnest(cast([*month_ends(today, months - 1), today], ARRAY(Date))).table_valued("day").alias("ends")
+    ends = (
+        func.unnest(cast([*month_ends(today, months - 1), today], ARRAY(Date)))
+        .table_valued("day")
+        .render_derived(name="ends")
+    )
     people = visible_to(actor).with_only_columns(Employee.hired_on, Employee.terminated_on).subquery()
     here = and_(
         people.c.hired_on <= ends.c.day, or_(people.c.terminated_on.is_(None), people.c.terminated_on >= ends.c.day)
@@ -159,4 +163,5 @@ def invitations() -> Invitations:
     waiting = and_(Invitation.state == "pending", Invitation.expires_at > now)
     expiring = and_(waiting, Invitation.expires_at <= now + EXPIRING)
     query = select(*(func.count(Invitation.id).filter(condition) for condition in (waiting, expiring)))
-    return Invitations(*session.execute(query).one())
+    found = session.execute(query).one()
+    return Invitations(found[0], found[1])

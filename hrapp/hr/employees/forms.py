@@ -82,9 +82,9 @@ def offer_choices(form: Form, departments: list[Department], branches: list[Bran
     tree = as_tree(departments)
     form.set_choices(
         "department_id",
-        [(d.id, INDENT * depth + d.name) for d, depth in tree if d.active or d.id in kept],
+        [(str(d.id), INDENT * depth + d.name) for d, depth in tree if d.active or d.id in kept],
     )
-    form.set_choices("branch_id", [(b.id, b.name) for b in branches if b.active or b.id in kept])
+    form.set_choices("branch_id", [(str(b.id), b.name) for b in branches if b.active or b.id in kept])
     for name in ("nationality", "country"):
         form.set_choices(name, countries())
     return form

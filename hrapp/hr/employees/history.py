@@ -64,7 +64,7 @@ def facts(record: JobRecord, before: JobRecord | None) -> list[str]:
 def field_label(name: str) -> Any:
     """A field's name as forms have it."""
     field = EmployeeInput().fields.get(name)
-    return (field and field.metadata.get("label")) or name.replace("_", " ").capitalize()
+    return (field.metadata.get("label") if field else None) or name.replace("_", " ").capitalize()
 
 
 def told(name: str, value: Any) -> str:
@@ -72,5 +72,5 @@ def told(name: str, value: Any) -> str:
     if value in (None, ""):
         return "—"
     if name.endswith("_on"):
-        return format_date(date.fromisoformat(value))
+        return str(format_date(date.fromisoformat(value)))
     return str(WORDS.get(name, {}).get(value, value))

@@ -23,7 +23,7 @@ NEWEST = 50
 LABELLED = re.compile(r"\(([^()]+)\)\s*\Z")
 
 
-def visible_to(actor: Actor) -> Select[tuple[Employee]]:
+def visible_to(actor: Actor) -> Select[Employee]:
     """The people whose records `actor` may find: everybody, own reports and self, or self alone."""
     query = select(Employee)
     if actor.role in SEES_EVERYBODY or actor.kind in UNATTENDED:
@@ -33,7 +33,7 @@ def visible_to(actor: Actor) -> Select[tuple[Employee]]:
     return query.where(Employee.id == actor.employee_id)
 
 
-def reports_of(manager_id: UUID) -> Select[tuple[UUID]]:
+def reports_of(manager_id: UUID) -> Select[UUID]:
     """The ids of everybody below `manager_id`, however far, and of that person."""
     people: Any = Employee.__table__
     below = select(people.c.id).where(people.c.id == manager_id).cte("below", recursive=True)
@@ -125,7 +125,7 @@ def events_of(employee_id: UUID) -> list[AuditEvent]:
 def headcounts(column: InstrumentedAttribute[Any]) -> dict[UUID, int]:
     """How many people are here now, by `Employee.department_id` or `Employee.branch_id`."""
     query = select(column, func.count()).where(column.is_not(None), Employee.status.in_(CURRENT)).group_by(column)
-    return {key: number for key, number in session.execute(query).tuples()}
+    return dict(session.execute(query).tuples().all())
 
 
 def count_in(column: InstrumentedAttribute[Any], unit_id: UUID) -> int:

@@ -21,9 +21,11 @@ def department_form(department: Department | None = None, data: MultiDict[str, s
     form = Form(DepartmentForm(), data, saved(department) if department else None)
     tree = cut_off(as_tree(all_departments()), department)
     kept = department.parent_id if department else None
-    form.set_choices("parent_id", [(d.id, INDENT * depth + d.name) for d, depth in tree if d.active or d.id == kept])
+    form.set_choices(
+        "parent_id", [(str(d.id), INDENT * depth + d.name) for d, depth in tree if d.active or d.id == kept]
+    )
     in_use = department.branch_id if department else None
-    form.set_choices("branch_id", [(b.id, b.name) for b in all_branches() if b.active or b.id == in_use])
+    form.set_choices("branch_id", [(str(b.id), b.name) for b in all_branches() if b.active or b.id == in_use])
     return form
 
 

@@ -43,7 +43,7 @@ def get_branch(branch_id: UUID, *, lock: bool = False) -> Branch:
     return _get(select(Branch).where(Branch.id == branch_id), lock)
 
 
-def _get(query: Select[tuple[Unit]], lock: bool) -> Unit:
+def _get(query: Select[Unit], lock: bool) -> Unit:
     if lock:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     if found := session.scalar(query):

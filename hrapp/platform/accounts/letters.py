@@ -1,5 +1,8 @@
 """The mails about a login, queued in the transaction that they speak of."""
 
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 from flask import current_app
 
 from hrapp.core import clock
@@ -20,5 +23,6 @@ def mail_link(user: User, purpose: str, token: str, employer: Employer | None = 
 
 def mail_password_changed(user: User) -> None:
     """Tell somebody that their password is another one now, in case it was not they who changed it."""
-    context = {"link": address("/forgot"), "time_zone": user.time_zone, "at": clock.now()}
-    send_later("password_changed", user.email, user.locale, **context)
+    local = clock.now().astimezone(ZoneInfo(user.time_zone))
+    at = format_datetime(local, "long", locale=user.locale, tzinfo=local.tzinfo)
+    send_later("password_changed", user.email, user.locale, link=address("/forgot"), at=at)

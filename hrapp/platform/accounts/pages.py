@@ -66,7 +66,7 @@ def set_locale() -> ResponseReturnValue:
     cookie["locale"] = chosen
     if current_user.is_authenticated:
         current_user.locale = chosen
-    return redirect(path_before() or url_for("landing.index"), 303)
+    return redirect(safe_path(request.form.get("next")) or path_before() or url_for("landing.index"), 303)
 
 
 @pages.get("/account")

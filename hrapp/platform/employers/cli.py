@@ -6,23 +6,20 @@ from dataclasses import asdict
 from typing import Any
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from tqdm import tqdm
 
 from hrapp.core.console import command, json_option, show, table
 from hrapp.core.errors import Invalid
-from hrapp.core.mail import send_later
-from hrapp.hr.audit import operations as audit
+from hrapp.hr.onboarding import closing
+from hrapp.hr.onboarding.letters import mail_owner
 from hrapp.hr.onboarding.operations import open_employer
 from hrapp.platform.actor import COMMAND
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.operations import rename_employer
 from hrapp.platform.employers.queries import all_employers, employer_by_slug, slugs_by_schema
 from hrapp.tenancy import health, provisioning, upgrades
-from hrapp.tenancy.models import TenantRef
 from hrapp.tenancy.queries import live_tenants, sizes_of
-from hrapp.tenancy.scope import tenant_scope
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -43,18 +40,10 @@ def create(company: str, owner_email: str, slug: str | None, show_link: bool, as
     if not EMAIL.fullmatch(owner_email):
         raise Invalid({"owner-email": [f"{owner_email!r} is not an email address."]})
     opened = open_employer(COMMAND, company.strip(), owner_email, slug=slug)
-    link = mail_activation(opened.owner.email, opened.employer, opened.token)
+    link = mail_owner(opened)
     data = {"slug": opened.employer.slug, "owner": opened.owner.email, "link": link if show_link else None}
     lines = [f"Created {opened.employer.name} at /e/{opened.employer.slug}/ and mailed {opened.owner.email}."]
     show(data, as_json, lines + ([link] if show_link else []))
-
-
-def mail_activation(email: str, employer: Employer, token: str | None) -> str:
-    """Mail the owner of a new employer the link to begin with: to activate, or to sign in if there is a login."""
-    base = current_app.config["BASE_URL"]
-    link = f"{base}/activate/{token}" if token else f"{base}/e/{employer.slug}/"
-    send_later("activate" if token else "employer_added", email, employer.locale, employer=employer, link=link)
-    return link
 
 
 @tenants.command("list")
@@ -159,7 +148,7 @@ def verify(slug: str | None, everyone: bool, as_json: bool) -> None:
 @command
 def suspend(slug: str) -> None:
     """Close an employer: its pages answer 403 until it is resumed. Nothing is lost."""
-    change_state(employer_by_slug(slug), "suspended")
+    closing.suspend(COMMAND, employer_by_slug(slug))
     click.echo(f"{slug} is suspended.")
 
 
@@ -168,15 +157,8 @@ def suspend(slug: str) -> None:
 @command
 def resume(slug: str) -> None:
     """Open a suspended employer again."""
-    change_state(employer_by_slug(slug), "resumed")
+    closing.resume(COMMAND, employer_by_slug(slug))
     click.echo(f"{slug} is open again.")
-
-
-def change_state(employer: Employer, action: str) -> None:
-    """Suspend or resume, and note it in the employer's own history."""
-    employer.tenant.suspend() if action == "suspended" else employer.tenant.resume()
-    with tenant_scope(TenantRef(employer.tenant.id, employer.tenant.schema_name)):
-        audit.record(COMMAND, action, subject_id=employer.id, subject_name=employer.name)
 
 
 @tenants.command()

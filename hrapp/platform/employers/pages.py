@@ -9,7 +9,6 @@ from hrapp.core.forms import Form
 from hrapp.core.text import N_
 from hrapp.doors import access, actor
 from hrapp.hr.onboarding.saving import save_section
-from hrapp.platform.employers.looks import stylesheet
 from hrapp.platform.employers.sections import ANY, SECTIONS, present_values, section_form, stamp
 
 pages = Blueprint("profile", __name__, url_prefix="/e/<slug>", template_folder="templates")
@@ -47,8 +46,9 @@ def logo() -> ResponseReturnValue:
 @pages.get("/brand.css")
 @access("portal.view", bound=False)
 def brand() -> ResponseReturnValue:
-    """The employer's colour, for its pages."""
-    return kept(Response(stylesheet(g.employer.brand_colour), content_type="text/css; charset=utf-8"))
+    """The employer's colour; what follows from it, and how it stays readable, is in the pages' own style sheets."""
+    colour = g.employer.brand_colour
+    return kept(Response(f":root{{--brand:{colour}}}" if colour else "", content_type="text/css; charset=utf-8"))
 
 
 def kept(response: Response) -> Response:

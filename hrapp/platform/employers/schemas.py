@@ -19,7 +19,8 @@ from hrapp.platform.employers.choices import INDUSTRIES, ORGANIZATION_TYPES, SIZ
 
 CURRENCIES = frozenset(str(code) for each in COUNTRIES for code in get_territory_currencies(str(each)))
 FIRST_DAY = date(1000, 1, 1)
-BRAND = "#2456c9"
+# As in the pages' own style sheets.
+BRAND = "#0f6b5f"
 
 
 def choice(label: object, labels: Mapping[str, object], required: bool = False, **metadata: object) -> fields.String:
@@ -97,13 +98,13 @@ class RegistrationSchema(Schema):
 
     registration_number = text(60, label=_l("Company registration number"), autocomplete="off")
     tax_id = text(60, label=_l("Tax number"), autocomplete="off")
-    social_security_number = text(60, label=_l("Employer's social security number"), autocomplete="off")
+    social_security_number = text(60, label=_l("Social security number"), autocomplete="off")
     labour_declaration = text(60, label=_l("Labour inspectorate declaration"), autocomplete="off")
     licence = text(60, label=_l("Operating licence"), autocomplete="off")
     bank_name = text(100, label=_l("Bank"), autocomplete="off")
     bank_account = account(fields.String, _l("Account number"), 40)
-    iban = account(IbanField, _l("IBAN"), 34)
     swift = account(BicField, _l("SWIFT / BIC"), 11)
+    iban = account(IbanField, _l("IBAN"), 34)
 
 
 class LookSchema(Schema):
@@ -111,7 +112,7 @@ class LookSchema(Schema):
 
     brand_colour = fields.String(
         allow_none=True,
-        validate=validate.Regexp(COLOUR.pattern + r"\Z", error=N_("Choose a colour such as #2456c9.")),
+        validate=validate.Regexp(COLOUR.pattern + r"\Z", error=N_("Choose a colour such as #0f6b5f.")),
         load_default=BRAND,
         metadata={"label": _l("Colour"), "kind": "color", "help": _l("Used for buttons and links.")},
     )

@@ -79,11 +79,22 @@ def test_a_number_given_by_hand_is_never_drawn(cast: Cast) -> None:
 
 def test_a_promotion_is_dated_and_told(cast: Cast) -> None:
     ada = hired(cast)
-    change = {"job_title": "Head", "effective_on": "2024-06-01", "reason": "promotion", "note": "Well done", "version": 1}
+    change = {
+        "job_title": "Head",
+        "effective_on": "2024-06-01",
+        "reason": "promotion",
+        "note": "Well done",
+        "version": 1,
+    }
     answer = cast.alice.client.patch(api(cast.acme, f"employees/{ada['id']}"), json=change)
     assert (answer.status_code, answer.json["job_title"], answer.json["version"]) == (200, "Head", 2)
     first, second = records(cast, cast.acme, ada["id"])
-    assert (first.job_title, second.job_title, second.reason, second.note) == ("Analyst", "Head", "promotion", "Well done")
+    assert (first.job_title, second.job_title, second.reason, second.note) == (
+        "Analyst",
+        "Head",
+        "promotion",
+        "Well done",
+    )
     assert second.effective_on == date(2024, 6, 1)
     (event,) = events(cast, cast.acme, "updated")
     assert event.changes == {"job_title": ["Analyst", "Head"]}
@@ -147,7 +158,9 @@ def test_the_list_is_searched_filtered_sorted_and_paged(cast: Cast) -> None:
         hired(cast, first_name=name, last_name="X", **status)
 
     def names(query: str) -> list[str]:
-        return [item["first_name"] for item in cast.alice.client.get(api(cast.acme, f"employees/?{query}")).json["items"]]
+        return [
+            item["first_name"] for item in cast.alice.client.get(api(cast.acme, f"employees/?{query}")).json["items"]
+        ]
 
     assert names("") == ["Ada", "Alan", "Grace"]
     assert names("sort=-name") == ["Grace", "Alan", "Ada"]
@@ -161,7 +174,7 @@ def test_the_list_is_searched_filtered_sorted_and_paged(cast: Cast) -> None:
 @pytest.mark.parametrize("query", ["sort=salary", "page=0", "size=7", "department=x", "status=happy", "q=%00"])
 def test_a_list_that_cannot_be_is_refused(cast: Cast, query: str) -> None:
     answer = cast.alice.client.get(api(cast.acme, f"employees/?{query}"))
-    assert (answer.status_code, list(answer.json["errors"])) == (422, [query.split("=")[0]])
+    assert (answer.status_code, list(answer.json["errors"])) == (422, [query.split("=", 1)[0]])
 
 
 def test_what_is_personal_is_for_those_who_may(cast: Cast) -> None:

@@ -41,7 +41,10 @@ def test_a_form_with_mistakes_comes_back_filled_in(cast: Cast) -> None:
 def test_an_invitation_needs_an_address(cast: Cast) -> None:
     answer = cast.alice.client.post(cast.acme.url("employees/"), data=FORM)
     assert (answer.status_code, people(cast, cast.acme)) == (422, [])
-    assert cast.alice.client.post(cast.acme.url("employees/"), data=FORM | {"personal_email": "a@b.example"}).status_code == 303
+    assert (
+        cast.alice.client.post(cast.acme.url("employees/"), data=FORM | {"personal_email": "a@b.example"}).status_code
+        == 303
+    )
     assert events(cast, cast.acme, "invited")[0].subject_name == "Ada Lovelace"
 
 
@@ -213,7 +216,13 @@ def test_an_empty_list_offers_the_first_step(cast: Cast) -> None:
 def test_markup_is_shown_as_text(cast: Cast) -> None:
     script = "<script>alert(1)</script>"
     ada = hired(cast, first_name=script, job_title='"><img src=x onerror=alert(1)>', city="{{ 7 * 7 }}")
-    for path in ("employees/", f"employees/{ada['id']}", f"employees/{ada['id']}/edit", f"employees/{ada['id']}?tab=job", ""):
+    for path in (
+        "employees/",
+        f"employees/{ada['id']}",
+        f"employees/{ada['id']}/edit",
+        f"employees/{ada['id']}?tab=job",
+        "",
+    ):
         html = cast.alice.client.get(cast.acme.url(path)).text
         assert script not in html
         assert "<img src=x" not in html
@@ -227,7 +236,9 @@ def test_the_list_costs_six_statements_however_many_people(app: Flask, cast: Cas
     for more in (1, 30):
         for _ in range(more):
             hired(cast, manager_id=boss)
-        with counted(app, ) as sent:
+        with counted(
+            app,
+        ) as sent:
             assert alice.get(url).status_code == 200
         assert len(sent) <= 6, sent
 

@@ -11,7 +11,13 @@ EMAIL = "alice@example.com"
 
 @pytest.mark.parametrize(
     "password",
-    ["correct horse battery staple", "demo-hrapp-2026", "plum-tiger-9 on ice", "Ünïcödé wörds äre fine", "plum tiger nine on ice " * 8],
+    [
+        "correct horse battery staple",
+        "demo-hrapp-2026",
+        "plum-tiger-9 on ice",
+        "Ünïcödé wörds äre fine",
+        "plum tiger nine on ice " * 8,
+    ],
 )
 def test_good_ones(password: str) -> None:
     assert fault_of(password, "nina@example.com") is None

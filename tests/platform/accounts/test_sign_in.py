@@ -130,7 +130,7 @@ def test_next_leads_on(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["//evil.example", "https://evil.example", r"/\evil.example", "/\t/evil.example", "javascript:alert(1)", r"\\e", "/\n/e"],
+    ["//evil.example", "https://evil.example", r"/\evil.example", "/\t/evil.example", "javascript:x", r"\\e", "/\n/e"],
 )
 def test_next_never_leads_elsewhere(cast: Cast, target: str) -> None:
     assert sign_in(cast.nobody, cast.alice.email, next=target).location == "/me"

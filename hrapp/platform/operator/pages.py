@@ -1,0 +1,130 @@
+"""The operator's pages: the fleet, one employer, opening, suspending and resuming one."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from hrapp.core.countries import countries
+from hrapp.core.errors import Conflict, Invalid
+from hrapp.core.forms import Form
+from hrapp.core.text import N_
+from hrapp.doors import OPERATOR, access, actor, page_number, page_size
+from hrapp.hr.employees.counting import count_people
+from hrapp.hr.onboarding import closing
+from hrapp.hr.onboarding.letters import mail_owner
+from hrapp.hr.onboarding.operations import Opened, open_employer
+from hrapp.platform.employers.defaults import defaults_for
+from hrapp.platform.employers.queries import employer_by_slug
+from hrapp.platform.operator import queries
+from hrapp.platform.operator.queries import Asked
+from hrapp.platform.operator.schemas import NewEmployerSchema
+from hrapp.tenancy import scripts
+
+# The employer is `employer_slug` here: an operator looks at it from outside, and `slug` would let them in.
+pages = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
+
+
+@pages.get("/")
+@access(OPERATOR)
+def index() -> ResponseReturnValue:
+    """Every employer, as the URL asks for them, under the numbers of the fleet."""
+    asked = Asked(**{name: request.args[name][:100] for name in ("q", "state", "sort") if request.args.get(name)})
+    page = queries.find_employers(asked, page_number(), page_size())
+    return render_template(
+        "operator/index.html",
+        page=page,
+        asked=asked,
+        fleet=queries.fleet(),
+        extents=queries.extents([employer.tenant.schema_name for employer in page.rows]),
+        states=(*queries.STATES, *queries.TROUBLES),
+        head=scripts.head(),
+    )
+
+
+@pages.get("/employers/new")
+@access(OPERATOR)
+def new() -> ResponseReturnValue:
+    """The form for a new employer."""
+    return render_template("operator/new.html", form=opening_form())
+
+
+@pages.post("/employers")
+@access(OPERATOR)
+def create() -> ResponseReturnValue:
+    """Open an employer and mail its owner."""
+    form = opening_form(request.form)
+    if form.valid and (opened := open_asked(form)):
+        mail_owner(opened)
+        message = _("%(name)s is open, and %(email)s has been mailed.", name=opened.employer.name, email=opened.owner.email)
+        flash(message, "success")
+        return redirect(url_for(".show", employer_slug=opened.employer.slug), 303)
+    return render_template("operator/new.html", form=form), 422
+
+
+def opening_form(data: object = None) -> Form:
+    form = Form(NewEmployerSchema(), data)  # type: ignore[arg-type]
+    form.set_choices("country", countries())
+    return form
+
+
+def open_asked(form: Form) -> Opened | None:
+    """The new employer; None, with the reason in the form, if its address cannot be had."""
+    given = form.cleaned
+    profile = {"country": given.get("country"), **defaults_for(given.get("country"))}
+    try:
+        return open_employer(
+            actor(), given["company"], given["owner_email"], given.get("owner_name") or "", slug=given.get("slug"), **profile
+        )
+    except Invalid as error:
+        form.add_errors(error.fields)
+    except Conflict as error:
+        form.add_errors({"slug": [_(error.message, **error.params)]})
+    return None
+
+
+@pages.get("/employers/<employer_slug>")
+@access(OPERATOR)
+def show(employer_slug: str) -> ResponseReturnValue:
+    """One employer from outside: state, size, owners, the ledger of its upgrades. Nobody's record."""
+    employer = employer_by_slug(employer_slug)
+    return render_template(
+        "operator/show.html",
+        subject=employer,
+        tenant=employer.tenant,
+        extent=queries.extents([employer.tenant.schema_name]).get(employer.tenant.schema_name),
+        people=count_people(employer.tenant),
+        owners=queries.owners_of(employer.id),
+        upgrades=queries.upgrades_of(employer.tenant_id),
+        head=scripts.head(),
+    )
+
+
+@pages.get("/employers/<employer_slug>/suspension")
+@access(OPERATOR)
+def new_suspension(employer_slug: str) -> ResponseReturnValue:
+    """What suspending, or resuming, will do."""
+    return render_template("operator/suspension.html", subject=employer_by_slug(employer_slug))
+
+
+@pages.post("/employers/<employer_slug>/suspension")
+@access(OPERATOR)
+def create_suspension(employer_slug: str) -> ResponseReturnValue:
+    """Close an employer; its name has to be given."""
+    employer = employer_by_slug(employer_slug)
+    if request.form.get("confirm", "").strip() != employer.name:
+        raise Invalid({"confirm": [N_("Type the name as it is shown.")]}, N_("Type the name as it is shown."))
+    closing.suspend(actor(), employer)
+    flash(_("%(name)s is suspended.", name=employer.name), "success")
+    return redirect(url_for(".show", employer_slug=employer.slug), 303)
+
+
+# A form cannot send DELETE, so that resuming can be asked for in two ways.
+@pages.delete("/employers/<employer_slug>/suspension")
+@pages.post("/employers/<employer_slug>/resumption")
+@access(OPERATOR)
+def destroy_suspension(employer_slug: str) -> ResponseReturnValue:
+    """Open a suspended employer again."""
+    employer = employer_by_slug(employer_slug)
+    closing.resume(actor(), employer)
+    flash(_("%(name)s is open again.", name=employer.name), "success")
+    return redirect(url_for(".show", employer_slug=employer.slug), 303)

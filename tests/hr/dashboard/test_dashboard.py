@@ -1,0 +1,112 @@
+"""The first page of an employer."""
+
+import re
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from flask import Flask
+
+from hrapp.core import clock
+from hrapp.hr.dashboard.queries import days_of, month_ends, returns_on
+from tests.cast import Cast
+from tests.hr.people import api, hired
+from tests.hr.statements import counted
+
+
+def shown(cast: Cast) -> str:
+    answer = cast.alice.client.get(cast.acme.url())
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", answer.text)))
+
+
+def ago(days: int) -> str:
+    return (clock.today() - timedelta(days=days)).isoformat()
+
+
+def test_without_people_it_shows_the_first_steps(cast: Cast) -> None:
+    text = shown(cast)
+    assert "Add the first employee" in text
+    assert "Complete the employer profile" in text
+    html = cast.alice.client.get(cast.acme.url()).text
+    assert all(cast.acme.url(f"{path}/new") in html for path in ("employees", "departments"))
+
+
+def test_it_counts_people(cast: Cast) -> None:
+    for days in (400, 10, -10):
+        hired(cast, hired_on=ago(days))
+    cast.hire(cast.acme, "Left", status="resigned", terminated_on=clock.today() - timedelta(days=3))
+    text = shown(cast)
+    assert "People 2 here today" in text
+    assert "Joined 1 in the last 30 days" in text
+    assert "Starting 1 in the next 30 days" in text
+    assert "Left 1 in the last 30 days" in text
+
+
+def test_it_says_what_needs_attention(cast: Cast) -> None:
+    hired(cast, probation_ends_on=ago(-5), hired_on=ago(20))
+    hired(cast, work_email="a@b.example")
+    text = shown(cast)
+    assert "1 probation ends within 30 days" in text
+    assert "1 person has no email" in text
+    assert "2 people have no department" in text
+    assert "The employer profile is" in text
+
+
+def test_birthdays_are_for_those_who_may(cast: Cast) -> None:
+    today = clock.today()
+    cast.hire(
+        cast.acme, "Young", birth_date=date(1988, today.month, min(today.day, 28)),
+        manager_id=cast.mona.employee_ids["acme"],
+    )  # fmt: skip
+    if today.day <= 28:
+        assert "Birthday" in shown(cast)
+    assert "Birthday" not in cast.mona.client.get(cast.acme.url()).text
+
+
+def test_an_anniversary_is_told(cast: Cast) -> None:
+    today = clock.today()
+    hired(cast, hired_on=date(today.year - 5, today.month, min(today.day, 28)).isoformat())
+    if today.day <= 28:
+        assert "5 years here" in shown(cast)
+
+
+def test_charts_have_their_figures_in_a_table(cast: Cast) -> None:
+    unit = cast.alice.client.post(api(cast.acme, "departments/"), json={"name": "Kitchen"}).json
+    hired(cast, department_id=unit["id"], hired_on=ago(200))
+    text = shown(cast)
+    assert "Kitchen 1" in text
+    assert text.count("Show as a table") == 2
+
+
+def test_mona_counts_her_reports_alone(cast: Cast) -> None:
+    assert cast.bob
+    hired(cast)
+    html = cast.mona.client.get(cast.acme.url()).text
+    assert re.search(r'stat-value">\s*2\s*<', html)
+    assert "Open invitations" not in html
+
+
+def test_charlie_does_not_see_it(cast: Cast) -> None:
+    assert cast.charlie.client.get(cast.acme.url()).status_code == 404
+
+
+def test_it_costs_eight_statements_however_many_people(app: Flask, cast: Cast) -> None:
+    hired(cast)
+    cast.alice.client.get(cast.acme.url())
+    for _ in range(2):
+        for _ in range(15):
+            hired(cast, hired_on=ago(365), probation_ends_on=ago(-5))
+        with counted(app) as sent:
+            assert cast.alice.client.get(cast.acme.url()).status_code == 200
+        assert len(sent) <= 8, sent
+
+
+def test_months_end_where_they_end() -> None:
+    assert month_ends(date(2024, 4, 30), 3) == [date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31)]
+
+
+@pytest.mark.parametrize(("day", "is_birthday"), [("2023-02-28", True), ("2024-02-28", False), ("2024-02-29", True)])
+def test_somebody_born_on_a_leap_day_has_a_birthday_every_year(day: str, is_birthday: bool) -> None:
+    assert returns_on(date(1992, 2, 29), date.fromisoformat(day)) is is_birthday
+    assert "02-29" in days_of([date.fromisoformat(day)])

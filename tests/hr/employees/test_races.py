@@ -1,0 +1,78 @@
+"""Two people at once: one wins, the other is told."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.cast import Cast
+from tests.hr.people import ADA, api, hired, people, records
+
+AT_ONCE = 4
+
+
+def all_at_once(
+    cast: Cast, act: Callable[[FlaskClient, int], TestResponse], number: int = AT_ONCE
+) -> list[TestResponse]:
+    """The answers to `act`, done by as many people at the same moment."""
+    clients = [cast.person(f"Hr{place}", cast.acme, "hr").client for place in range(number)]
+    together = Barrier(number)
+
+    def run(place: int) -> TestResponse:
+        together.wait()
+        return act(clients[place], place)
+
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(run, range(number)))
+
+
+def test_numbers_drawn_at_once_are_all_different_and_without_a_gap(cast: Cast) -> None:
+    def hire_three(client: FlaskClient, place: int) -> TestResponse:
+        for _ in range(3):
+            answer = client.post(api(cast.acme, "employees/"), json=ADA | {"first_name": f"Ada{place}"})
+        return answer
+
+    assert {answer.status_code for answer in all_at_once(cast, hire_three)} == {201}
+    numbers = [employee.number for employee in people(cast, cast.acme)]
+    assert numbers == [f"EMP-{number:03}" for number in range(1, 3 * AT_ONCE + 1)]
+
+
+def test_a_refused_hire_uses_up_no_number(cast: Cast) -> None:
+    hired(cast, work_email="ada@acme.example")
+    refused = cast.alice.client.post(api(cast.acme, "employees/"), json=ADA | {"work_email": "ada@acme.example"})
+    assert refused.status_code == 422
+    assert hired(cast)["number"] == "EMP-002"
+
+
+def test_of_two_edits_at_once_one_wins_and_the_other_is_told(cast: Cast) -> None:
+    ada = hired(cast)
+    url = api(cast.acme, f"employees/{ada['id']}")
+    answers = all_at_once(
+        cast, lambda client, place: client.patch(url, json={"job_title": f"Job {place}", "version": 1})
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, *[409] * (AT_ONCE - 1)]
+    (winner,) = [answer.json["job_title"] for answer in answers if answer.status_code == 200]
+    assert people(cast, cast.acme)[0].job_title == winner
+    assert len(records(cast, cast.acme, ada["id"])) == 2
+
+
+def test_two_changes_at_once_close_no_circle(cast: Cast) -> None:
+    pair = [hired(cast)["id"], hired(cast)["id"]]
+
+    def put_below_the_other(client: FlaskClient, place: int) -> TestResponse:
+        return client.patch(
+            api(cast.acme, f"employees/{pair[place]}"), json={"manager_id": pair[1 - place], "version": 1}
+        )
+
+    answers = all_at_once(cast, put_below_the_other, 2)
+    assert sorted(answer.status_code for answer in answers) == [200, 422]
+
+
+def test_the_same_email_at_once_is_given_once(cast: Cast) -> None:
+    values = ADA | {"work_email": "ada@acme.example"}
+    answers = all_at_once(cast, lambda client, _: client.post(api(cast.acme, "employees/"), json=values))
+    codes = [answer.status_code for answer in answers]
+    assert codes.count(201) == 1
+    assert set(codes) <= {201, 409, 422}

@@ -1,0 +1,170 @@
+"""Sending, sending again and revoking, by those who may."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from hrapp.core import clock
+from hrapp.core.extensions import session
+from hrapp.hr.audit.models import AuditEvent
+from hrapp.hr.invitations.models import Invitation
+from hrapp.platform.memberships.models import InvitationToken
+from hrapp.tenancy.scope import tenant_scope
+from tests.cast import Cast, Place
+from tests.hr.invitations.conftest import invitations_of
+from tests.mailbox import Mailbox, text_of
+
+
+def test_mail_names_employer_and_sender(cast: Cast, mailbox: Mailbox, link: str) -> None:
+    message = mailbox.messages[-1]
+    assert message["To"] == "Nina@acme.example"
+    assert message["Subject"] == "Acme Ltd invites you"
+    assert "Alice invites you to your own record at Acme Ltd" in text_of(message)
+
+
+@pytest.mark.usefixtures("context")
+def test_only_the_hash_of_a_link_is_kept(link: str) -> None:
+    row = session.scalars(select(InvitationToken)).one()
+    assert link.removeprefix("/invitations/").encode() not in bytes(row.token_hash)
+
+
+@pytest.mark.usefixtures("context")
+def test_invitation_is_in_the_history_of_the_employee(cast: Cast, nina: UUID, link: str) -> None:
+    with tenant_scope(cast.acme.tenant):
+        event = session.scalars(select(AuditEvent).where(AuditEvent.action == "invited")).one()
+    assert (event.subject_id, event.changes["email"]) == (nina, [None, "Nina@acme.example"])
+
+
+def test_second_invitation_while_one_is_open_is_a_conflict(cast: Cast, nina: UUID, link: str) -> None:
+    response = cast.alice.client.post(cast.acme.url("invitations/"), data={"employee_id": nina})
+    assert response.status_code == 409
+    assert "has an open invitation" in response.text
+
+
+def test_employee_without_address_cannot_be_invited(cast: Cast) -> None:
+    somebody = cast.hire(cast.acme, "Nomail", work_email=None)
+    response = cast.alice.client.post(cast.acme.url("invitations/"), data={"employee_id": somebody})
+    assert response.status_code == 422
+    assert "needs an email address" in response.text
+
+
+def test_employee_with_a_login_cannot_be_invited(cast: Cast) -> None:
+    bob = cast.bob.employee_ids["acme"]
+    assert cast.alice.client.post(cast.acme.url("invitations/"), data={"employee_id": bob}).status_code == 409
+
+
+@pytest.mark.parametrize("role", ["owner", "admin"])
+def test_admin_cannot_invite_an_owner_or_an_admin(cast: Cast, role: str) -> None:
+    admin = cast.person("Adam", cast.acme, "admin")
+    answer = admin.client.post(cast.acme.url("invitations/team"), data={"email": "x@x.example", "role": role})
+    assert answer.status_code in (403, 422)
+    api = admin.client.post("/api/v1/e/acme/invitations/", json={"email": "x@x.example", "role": role})
+    assert api.status_code == 403
+
+
+def test_hr_cannot_invite_to_the_team(cast: Cast) -> None:
+    hr = cast.person("Hana", cast.acme, "hr")
+    answer = hr.client.post(cast.acme.url("invitations/team"), data={"email": "x@x.example", "role": "hr"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.usefixtures("context")
+def test_hr_cannot_revoke_the_invitation_of_an_admin(cast: Cast, invite: Callable[..., str]) -> None:
+    invite(email="boss@x.example", role="admin")
+    hr, [row] = cast.person("Hana", cast.acme, "hr"), invitations_of(cast.acme)
+    assert hr.client.post(cast.acme.url(f"invitations/{row.id}/revocation")).status_code == 403
+
+
+def test_sending_again_kills_the_old_link(cast: Cast, mailbox: Mailbox, link: str, app: Flask) -> None:
+    with app.app_context():
+        [row] = invitations_of(cast.acme)
+    cast.alice.client.post(cast.acme.url(f"invitations/{row.id}/sending"))
+    dead = cast.nobody.get(link)
+    assert (dead.status_code, "There is a newer invitation" in dead.text) == (410, True)
+    mailbox.deliver()
+    assert mailbox.link() != link
+    assert cast.nobody.get(mailbox.link()).status_code == 200
+
+
+def test_sending_again_gives_an_expired_one_a_new_term(cast: Cast, mailbox: Mailbox, link: str, app: Flask) -> None:
+    with app.app_context():
+        [row] = invitations_of(cast.acme)
+        expire(cast.acme)
+    assert cast.alice.client.post(cast.acme.url(f"invitations/{row.id}/sending")).status_code == 303
+    mailbox.deliver()
+    assert cast.nobody.get(mailbox.link()).status_code == 200
+
+
+def test_revoked_invitation_is_not_mailed_any_more(cast: Cast, mailbox: Mailbox, nina: UUID, app: Flask) -> None:
+    cast.alice.client.post(cast.acme.url("invitations/"), data={"employee_id": nina})
+    with app.app_context():
+        [row] = invitations_of(cast.acme)
+    cast.alice.client.post(cast.acme.url(f"invitations/{row.id}/revocation"))
+    assert mailbox.deliver() == []
+
+
+def test_list_filters_by_state_and_counts(cast: Cast, invite: Callable[..., str], nina: UUID, app: Flask) -> None:
+    invite(employee_id=nina)
+    with app.app_context():
+        expire(cast.acme)
+    invite(email="open@x.example", role="viewer")
+    page = cast.alice.client.get(cast.acme.url("invitations/?state=expired")).text
+    assert "Nina@acme.example" in page
+    assert "open@x.example" not in page
+    assert "Expired (1)" in page
+
+
+def test_letter_holds_a_link_as_picture_without_inline_script(cast: Cast, link: str, app: Flask) -> None:
+    with app.app_context():
+        [row] = invitations_of(cast.acme)
+    letter = cast.alice.client.post(cast.acme.url(f"invitations/{row.id}/letter"))
+    assert letter.status_code == 200
+    assert 'src="data:image/svg+xml' in letter.text
+    assert letter.headers["Cache-Control"] == "no-store"
+    assert cast.nobody.get(link).status_code == 200  # the mailed one still works
+
+
+def test_api_invites_and_never_tells_the_link(cast: Cast, nina: UUID) -> None:
+    made = cast.alice.client.post("/api/v1/e/acme/invitations/", json={"employee_id": str(nina)})
+    assert made.status_code == 201
+    assert set(made.json) == {
+        "id", "employee_id", "email", "role", "state", "sent_at", "expires_at", "accepted_at", "revoked_at",
+    }  # fmt: skip
+    listed = cast.alice.client.get("/api/v1/e/acme/invitations/?state=pending").json
+    assert [item["id"] for item in listed["items"]] == [made.json["id"]]
+    assert cast.alice.client.post(f"/api/v1/e/acme/invitations/{made.json['id']}/sending").status_code == 200
+    revoked = cast.alice.client.post(f"/api/v1/e/acme/invitations/{made.json['id']}/revocation")
+    assert revoked.json["state"] == "revoked"
+
+
+@pytest.mark.parametrize("given", [{}, {"email": "a@x.example"}, {"role": "hr"}, {"email": "no", "role": "hr"}])
+def test_api_names_what_is_missing(cast: Cast, given: dict[str, str]) -> None:
+    answer = cast.alice.client.post("/api/v1/e/acme/invitations/", json=given)
+    assert answer.status_code == 422
+    assert answer.json["errors"]
+
+
+def test_charlie_reaches_none_of_acmes_invitations(cast: Cast, link: str, app: Flask) -> None:
+    with app.app_context():
+        [row] = invitations_of(cast.acme)
+    for base in (cast.acme.url("invitations/"), "/api/v1/e/acme/invitations/"):
+        assert cast.charlie.client.get(base).status_code == 404
+        for act in ("sending", "revocation"):
+            assert cast.charlie.client.post(f"{base}{row.id}/{act}").status_code == 404
+
+
+def test_an_invitation_of_acme_is_unknown_at_globex(cast: Cast, link: str, app: Flask) -> None:
+    with app.app_context():
+        [row] = invitations_of(cast.acme)
+    for act in ("sending", "revocation", "letter"):
+        assert cast.charlie.client.post(cast.globex.url(f"invitations/{row.id}/{act}")).status_code == 404
+
+
+def expire(place: Place) -> None:
+    with tenant_scope(place.tenant):
+        session.execute(update(Invitation).values(expires_at=clock.now() - timedelta(minutes=1)))
+        session.commit()

@@ -1,0 +1,167 @@
+"""Departments and branches, by page and by API."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast, Place
+from tests.hr.people import api, events, hired
+
+KINDS = ("departments", "branches")
+
+
+def made(cast: Cast, kind: str, **values: Any) -> dict[str, Any]:
+    """A department or branch that Alice made at Acme."""
+    answer = cast.alice.client.post(api(cast.acme, f"{kind}/"), json=values)
+    assert answer.status_code == 201, answer.text
+    shown: dict[str, Any] = answer.json
+    return shown
+
+
+def form_of(unit: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"name": unit["name"], "code": unit["code"]} | more
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_alice_makes_one_by_the_form(cast: Cast, kind: str) -> None:
+    assert cast.alice.client.get(cast.acme.url(f"{kind}/new")).status_code == 200
+    answer = cast.alice.client.post(cast.acme.url(f"{kind}/"), data={"name": "Human Resources"})
+    assert (answer.status_code, answer.location) == (303, cast.acme.url(f"{kind}/"))
+    shown = cast.alice.client.get(answer.location).text
+    assert "Human Resources" in shown
+    assert ">HR<" in shown
+    assert events(cast, cast.acme, "created")[-1].changes["code"] == [None, "HR"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_and_codes_are_given_once(cast: Cast, kind: str) -> None:
+    made(cast, kind, name="Finance")
+    assert made(cast, kind, name="Finland")["code"] == "FIN2"
+    taken = cast.alice.client.post(api(cast.acme, f"{kind}/"), json={"name": "FINANCE", "code": "fin"})
+    assert (taken.status_code, set(taken.json["errors"])) == (422, {"name", "code"})
+    page = cast.alice.client.post(cast.acme.url(f"{kind}/"), data={"name": "finance"})
+    assert page.status_code == 422
+    assert 'value="finance"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [
+        ("departments", "name", ""),
+        ("departments", "name", "x" * 101),
+        ("departments", "code", "a b"),
+        ("departments", "parent_id", "00000000-0000-0000-0000-000000000007"),
+        ("departments", "branch_id", "00000000-0000-0000-0000-000000000007"),
+        ("departments", "head_id", "00000000-0000-0000-0000-000000000007"),
+        ("branches", "country", "Atlantis"),
+        ("branches", "time_zone", "Mars/Base"),
+        ("branches", "email", "nobody"),
+        ("branches", "name", "a\x07b"),
+    ],
+)
+def test_what_does_not_fit_is_refused(cast: Cast, kind: str, field: str, value: str) -> None:
+    answer = cast.alice.client.post(api(cast.acme, f"{kind}/"), json={"name": "Some"} | {field: value})
+    assert (answer.status_code, list(answer.json["errors"])) == (422, [field])
+
+
+def test_departments_are_shown_as_a_tree(cast: Cast) -> None:
+    top = made(cast, "departments", name="Operations")
+    middle = made(cast, "departments", name="Kitchen", parent_id=top["id"])
+    made(cast, "departments", name="Bakery", parent_id=middle["id"])
+    made(cast, "departments", name="Office")
+    html = cast.alice.client.get(cast.acme.url("departments/")).text
+    assert re.findall(r"/edit\">(?!Edit)(\w+)</a>", html) == ["Office", "Operations", "Kitchen", "Bakery"]
+
+
+def test_a_department_is_never_below_itself(cast: Cast) -> None:
+    top = made(cast, "departments", name="Operations")
+    below = made(cast, "departments", name="Kitchen", parent_id=top["id"])
+    for parent in (top, below):
+        refused = cast.alice.client.patch(api(cast.acme, f"departments/{top['id']}"), json={"parent_id": parent["id"]})
+        assert (refused.status_code, list(refused.json["errors"])) == (422, ["parent_id"])
+        page = cast.alice.client.post(
+            cast.acme.url(f"departments/{top['id']}"), data=form_of(top, parent_id=parent["id"])
+        )
+        assert page.status_code == 422
+
+
+@pytest.mark.parametrize(("kind", "field"), [("departments", "department_id"), ("branches", "branch_id")])
+def test_one_with_people_stays_in_use(cast: Cast, kind: str, field: str) -> None:
+    unit = made(cast, kind, name="Kitchen")
+    ada = hired(cast, **{field: unit["id"]})
+    url = cast.acme.url(f"{kind}/{unit['id']}/deactivation")
+    refused = cast.alice.client.post(url)
+    assert refused.status_code == 409
+    assert "still has people in it (1)" in refused.text
+    assert cast.alice.client.patch(api(cast.acme, f"{kind}/{unit['id']}"), json={"active": False}).status_code == 409
+    moved = {field: None, "version": 1}
+    assert cast.alice.client.patch(api(cast.acme, f"employees/{ada['id']}"), json=moved).status_code == 200
+    assert cast.alice.client.post(url).status_code == 303
+    refused = cast.alice.client.patch(api(cast.acme, f"employees/{ada['id']}"), json={field: unit["id"], "version": 2})
+    assert (refused.status_code, list(refused.json["errors"])) == (422, [field])
+    assert cast.alice.client.post(cast.acme.url(f"{kind}/{unit['id']}/activation")).status_code == 303
+    assert cast.alice.client.get(api(cast.acme, f"{kind}/{unit['id']}")).json["active"] is True
+
+
+def test_one_with_departments_below_stays_in_use(cast: Cast) -> None:
+    top = made(cast, "departments", name="Operations")
+    made(cast, "departments", name="Kitchen", parent_id=top["id"])
+    assert cast.alice.client.post(cast.acme.url(f"departments/{top['id']}/deactivation")).status_code == 409
+
+
+def test_a_head_may_be_typed(cast: Cast) -> None:
+    ada = hired(cast)
+    unit = made(cast, "departments", name="Kitchen")
+    url = cast.acme.url(f"departments/{unit['id']}")
+    assert cast.alice.client.post(url, data=form_of(unit, head="Nobody")).status_code == 422
+    assert cast.alice.client.post(url, data=form_of(unit, head="Ada Lovelace (EMP-001)")).status_code == 303
+    assert cast.alice.client.get(api(cast.acme, f"departments/{unit['id']}")).json["head_id"] == ada["id"]
+    assert "Ada Lovelace (EMP-001)" in cast.alice.client.get(url + "/edit").text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_numbers_count_people_and_lead_to_them(cast: Cast, kind: str) -> None:
+    unit = made(cast, kind, name="Kitchen")
+    field = {"departments": "department", "branches": "branch"}[kind]
+    hired(cast, **{f"{field}_id": unit["id"]})
+    html = cast.alice.client.get(cast.acme.url(f"{kind}/")).text
+    assert f"employees/?{field}={unit['id']}&amp;status=current" in html
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_charlie_finds_nothing_of_acme(cast: Cast, kind: str) -> None:
+    unit = made(cast, kind, name="Secret")
+    for place in (cast.acme, cast.globex):
+        for url in tried(place, kind, unit["id"]):
+            assert cast.charlie.client.get(url).status_code in (404, 405), url
+            assert cast.charlie.client.post(url, data=form_of(unit)).status_code in (404, 405), url
+        patched = cast.charlie.client.patch(api(place, f"{kind}/{unit['id']}"), json={"name": "Mine"})
+        assert patched.status_code == 404
+    for url in (cast.acme.url(f"{kind}/"), api(cast.acme, f"{kind}/")):
+        assert cast.charlie.client.get(url).status_code == 404
+    assert "Secret" not in cast.charlie.client.get(cast.globex.url(f"{kind}/")).text
+
+
+def tried(place: Place, kind: str, unit_id: str) -> list[str]:
+    endings = ("", "/edit", "/deactivation", "/activation")
+    return [*(place.url(f"{kind}/{unit_id}{ending}") for ending in endings), api(place, f"{kind}/{unit_id}")]
+
+
+def test_acmes_department_is_none_of_globexs(cast: Cast) -> None:
+    unit = made(cast, "departments", name="Secret")
+    for field in ("parent_id", "branch_id", "head_id"):
+        answer = cast.charlie.client.post(api(cast.globex, "departments/"), json={"name": "X", field: unit["id"]})
+        assert (answer.status_code, list(answer.json["errors"])) == (422, [field])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_bob_changes_nothing(cast: Cast, kind: str) -> None:
+    assert cast.bob.client.post(cast.acme.url(f"{kind}/"), data={"name": "Mine"}).status_code == 403
+    assert cast.mona.client.post(api(cast.acme, f"{kind}/"), json={"name": "Mine"}).status_code == 403
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_markup_is_shown_as_text(cast: Cast, kind: str) -> None:
+    made(cast, kind, name="<script>alert(1)</script>")
+    assert "<script>alert" not in cast.alice.client.get(cast.acme.url(f"{kind}/")).text
