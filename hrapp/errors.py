@@ -15,10 +15,11 @@ from werkzeug.exceptions import HTTPException
 
 from hrapp.core import metrics
 from hrapp.core.errors import BadRequest, Conflict, DomainError, Invalid, TooManyRequests, Unavailable
-from hrapp.core.extensions import session
+from hrapp.core.extensions import login_manager
 from hrapp.core.logs import log
 from hrapp.core.text import N_
 from hrapp.doors import wants_json
+from hrapp.gateway import close_gate
 
 ADVICE = {
     400: N_("Go back, reload the page and try again."),
@@ -90,10 +91,11 @@ def our_fault(error: Exception) -> ResponseReturnValue:
 
 
 def forget_rows() -> None:
-    """Undo the request's work. Rows that the error page shows are detached first: a rollback would expire them, and
-    reading them again needs a database that may be away, or a tenant that is not theirs."""
-    session.expunge_all()
-    session.rollback()
+    """Undo the request's work, and let the error page know nobody: it must not need a database that may be away."""
+    g._login_user = login_manager.anonymous_user()
+    for row in ("employer", "membership", "places"):
+        g.pop(row, None)
+    close_gate()
 
 
 def answer(status: int, title: str, message: str, fields: dict[str, list[str]] | None = None) -> tuple[Any, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_login import current_user
 
 from hrapp.core import clock
@@ -56,6 +57,7 @@ def open_gate() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return ask_to_sign_in()
+    get_locale()  # settles the language while the person is known, for the error page too
     g.places = places_of(current_user.id)
     g.actor = act_as_user(g.places.get(g.slug))
     if g.slug is None:

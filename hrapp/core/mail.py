@@ -1,5 +1,6 @@
 """Mail: rendered and queued in the transaction that it speaks of, sent later by the worker, once."""
 
+import re
 from email.utils import make_msgid
 from urllib.parse import unquote, urlsplit
 
@@ -9,6 +10,8 @@ from flask_mailman import EmailMultiAlternatives
 
 from hrapp.core import jobs
 from hrapp.core.sealing import seal, unseal
+
+BLANKS = re.compile(r"\n{3,}")
 
 
 def settings_from_url(url: str) -> dict[str, object]:
@@ -29,12 +32,12 @@ def settings_from_url(url: str) -> dict[str, object]:
 def send_later(template: str, to: str, locale: str, **context: object) -> None:
     """Queue `mail/<template>.txt` and `.html`, rendered in `locale`; the text's first line is the subject."""
     with force_locale(locale):
-        subject, _, text = render_template(f"mail/{template}.txt", **context).partition("\n")
+        subject, _, text = render_template(f"mail/{template}.txt", **context).lstrip().partition("\n")
         html = render_template(f"mail/{template}.html", subject=subject.strip(), locale=locale, **context)
     jobs.defer(
         deliver,
         # Links hold tokens, and a token works for whoever reads it: the queue holds none in the clear.
-        sealed=seal(to=to, subject=subject.strip(), text=text.strip() + "\n", html=html),
+        sealed=seal(to=to, subject=subject.strip(), text=BLANKS.sub("\n\n", text).strip() + "\n", html=html),
         # Fixed now, so that a delivery that is tried again is recognised as the same message.
         message_id=make_msgid(domain=urlsplit(current_app.config["BASE_URL"]).hostname),
     )

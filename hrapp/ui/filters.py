@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask_babel import format_date, format_time, format_timedelta
+from flask_babel import format_date, format_number, format_time, format_timedelta
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
@@ -67,4 +67,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "initials": initials,
     "machine_time": machine_time,
     "moment": moment,
+    "number": format_number,
 }

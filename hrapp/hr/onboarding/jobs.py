@@ -5,6 +5,7 @@ from typing import Any
 from hrapp.core import jobs
 from hrapp.core.mail import send_later
 from hrapp.core.sealing import unseal
+from hrapp.hr.onboarding.letters import mail_owner
 from hrapp.hr.onboarding.operations import open_employer
 from hrapp.platform.accounts.letters import address, mail_link
 from hrapp.platform.accounts.models import User
@@ -36,8 +37,7 @@ def open_for_stranger(asked: dict[str, Any]) -> None:
     opened = open_employer(
         actor, asked["company"], asked["email"], asked["name"], owner_locale=asked["locale"], **profile
     )
-    if opened.token:
-        mail_link(opened.owner, "activate", opened.token, opened.employer)
+    mail_owner(opened)
 
 
 def mail_existing(user: User) -> None:

@@ -169,3 +169,16 @@ def test_the_queue_holds_neither_links_nor_addresses(app: Flask, cast: Cast, mai
 def queued(app: Flask) -> list[str]:
     with app.app_context():
         return list(session.scalars(text("SELECT task_name FROM public.procrastinate_jobs ORDER BY id")))
+
+
+def test_a_mail_is_readable_as_text(cast: Cast, mailbox: Mailbox) -> None:
+    cast.nobody.post("/forgot", data={"email": cast.alice.email})
+    (message,) = mailbox.deliver()
+    paragraphs = text_of(message).strip().split("\n\n")
+    assert message["Subject"] == "Choose a new password"
+    assert [paragraph.partition("/reset/")[0][:16] for paragraph in paragraphs] == [
+        "You can choose a",
+        "http://localhost",
+        "The link works o",
+        "--\nhrapp",
+    ]

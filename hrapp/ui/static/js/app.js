@@ -83,6 +83,7 @@
     },
     "[data-close]": (button) => button.closest("[data-toast]")?.remove(),
     "[data-back]": () => history.back(),
+    "[data-print]": () => print(),
     "[data-copy]": async (button) => {
       await navigator.clipboard.writeText(button.dataset.copy);
       toast(toasts.dataset.copied);
