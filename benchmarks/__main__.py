@@ -32,26 +32,27 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(sorted(MEASUREMENTS)), metavar="[NAMES]...")
 @click.option("--quick", is_flag=True, help="Small numbers: shows that everything works, and says nothing about speed.")
-def main(names: tuple[str, ...], quick: bool) -> None:
+@click.option("--folder", default=PLACE, type=click.Path(path_type=Path), help="Where the databases are made.")
+def main(names: tuple[str, ...], quick: bool, folder: Path) -> None:
     """Measure hrapp against the same done another way, print the table and write benchmarks/results.json.
 
     Without NAMES everything is measured. A partial or a quick run is printed and not written.
     """
     scale = QUICK if quick else FULL
     started = monotonic()
-    rows = run(names or tuple(MEASUREMENTS), scale)
+    rows = run(names or tuple(MEASUREMENTS), scale, folder)
     click.echo(table(rows))
     if not names and not quick:
         seconds = round(monotonic() - started)
         write(rows, RESULTS, cores=os.cpu_count(), python=platform.python_version(), seconds=seconds)
 
 
-def run(names: tuple[str, ...], scale: Scale) -> list[Row]:
-    """Every named measurement, in the order of the table."""
+def run(names: tuple[str, ...], scale: Scale, place: Path = PLACE) -> list[Row]:
+    """Every named measurement, in the order of the table, on databases that are removed at the end."""
     rows: list[Row] = []
     chosen = [name for name in MEASUREMENTS if name in names]
-    PLACE.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=PLACE) as folder:
+    place.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place) as folder:
         bench = Bench(scale, Path(folder))
         with bench.stack:
             for name in (progress := tqdm(chosen, file=sys.stderr, bar_format="{n}/{total} {desc}")):

@@ -1,5 +1,6 @@
 """An installation of hrapp for measuring: a server of its own, durable as in production, and the application on it."""
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg2
+import structlog
 from flask import Flask
 from flask_migrate import upgrade
 
@@ -81,6 +83,8 @@ def installation(folder: Path, **environ: str) -> Iterator[Installation]:
             **environ,
         }
         app = create_app(told)
+        # The terminal is for the table; what web servers say of themselves is not affected.
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
         with app.app_context():
             upgrade()
         made = Installation(instance.path, server, app, told)

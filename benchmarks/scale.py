@@ -29,7 +29,7 @@ FULL = Scale(
     upgrades=3,
     cold=30,
     people=10_000,
-    requests=200,
+    requests=40,
     seconds=5.0,
     visits=(50, 1000),
 )

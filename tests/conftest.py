@@ -49,9 +49,10 @@ def app(environ: dict[str, str]) -> Flask:
 @pytest.fixture(autouse=True)
 def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test that uses the app starts with no user and no employer."""
+    used = request.getfixturevalue("app") if "app" in request.fixturenames else None
     yield
-    if "app" in request.fixturenames:
-        with request.getfixturevalue("app").app_context():
+    if used is not None:
+        with used.app_context():
             session.rollback()
             with owner_transaction() as connection:
                 connection.execute(EMPTY)

@@ -37,12 +37,22 @@ def no_control_characters(value: str) -> None:
         raise ValidationError(N_("Remove the control characters."))
 
 
+def one_line(value: str) -> None:
+    """A name goes into the subjects of mails and into exports: a line end in it would begin something else."""
+    if "\n" in value or "\r" in value:
+        raise ValidationError(N_("Write it on one line."))
+
+
 def text(limit: int, required: bool = False, **metadata: Any) -> fields.String:
     """A line or paragraph of at most `limit` characters; the keywords are shown by forms (label, help, kind …)."""
     return fields.String(
         required=required,
         allow_none=not required,
-        validate=[validate.Length(max=limit), no_control_characters],
+        validate=[
+            validate.Length(max=limit),
+            no_control_characters,
+            *([] if metadata.get("kind") == "textarea" else [one_line]),
+        ],
         metadata=metadata,
     )
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Thread
 
@@ -12,7 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from hrapp import create_app
-from hrapp.worker import run_worker
+from tests.mailbox import Mailbox, mailbox
+
+__all__ = ["mailbox"]
 
 FLAGS = (
     "--no-sandbox",
@@ -25,21 +28,27 @@ FLAGS = (
 )
 
 
+OpenBrowser = Callable[[], Page]
+
+
 @dataclass
 class Site:
-    """The running app: its address, and its worker for when mail is due."""
+    """The running app: its address, and the mail that it sends."""
 
-    app: Flask
     url: str
+    mailbox: Mailbox
 
-    def deliver_mail(self) -> None:
-        run_worker(self.app, wait=False)
+    def mailed_link(self) -> str:
+        """Let the worker send what is due; the link in the newest message."""
+        with ThreadPoolExecutor(1) as beside:  # the browser's driver runs an event loop in this thread
+            assert beside.submit(self.mailbox.deliver).result()
+        return self.mailbox.link()
 
 
 @pytest.fixture(scope="session")
 def served(environ: dict[str, str]) -> Flask:
-    """The app as it is served to browsers: with CSRF, and with its mails readable."""
-    return create_app(environ, MAIL_READABLE=True)
+    """The app as it is served to browsers: with its protection against foreign forms."""
+    return create_app(environ)
 
 
 @pytest.fixture
@@ -49,12 +58,12 @@ def app(served: Flask) -> Flask:
 
 
 @pytest.fixture
-def site(served: Flask) -> Iterator[Site]:
+def site(served: Flask, mailbox: Mailbox) -> Iterator[Site]:
     server = make_server("127.0.0.1", 0, served, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     served.config["BASE_URL"] = f"http://127.0.0.1:{server.port}"
-    yield Site(served, served.config["BASE_URL"])
+    yield Site(served.config["BASE_URL"], mailbox)
     server.shutdown()
     thread.join()
 
@@ -69,7 +78,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_person(browser: Browser, site: Site) -> Iterator[Callable[[], Page]]:
+def new_person(browser: Browser, site: Site) -> Iterator[OpenBrowser]:
     """A fresh browser profile for each person; its console must stay free of errors."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []

@@ -1,6 +1,7 @@
 """A person's history in words: the job over time, and what was done to the record."""
 
 from datetime import date
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from flask_babel import format_date
@@ -35,7 +36,6 @@ class Step(NamedTuple):
 
 def job_steps(records: list[JobRecord]) -> list[Step]:
     """The job over time, the newest first; each step says what it changed."""
-    befores = [*records[1:], None]
     return [
         Step(
             record.effective_on,
@@ -43,7 +43,7 @@ def job_steps(records: list[JobRecord]) -> list[Step]:
             " · ".join([*facts(record, before), *([record.note] if record.note else [])]),
             ICONS.get(record.reason, "briefcase"),
         )
-        for record, before in zip(records, befores, strict=True)
+        for record, before in zip_longest(records, records[1:])
     ]
 
 

@@ -89,7 +89,15 @@ def test_signing_up_twice_mails_another_link_and_opens_one_employer(app: Flask, 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"company": ""}, {"company": "x" * 201}, {"country": "XX"}, {"country": ""}, {"name": ""}, {"email": "nina"}],
+    [
+        {"company": ""},
+        {"company": "Acme\nSubject: hello"},
+        {"company": "x" * 201},
+        {"country": "XX"},
+        {"country": ""},
+        {"name": ""},
+        {"email": "nina"},
+    ],
 )
 def test_bad_answers_are_refused(app: Flask, cast: Cast, mailbox: Mailbox, wrong: dict[str, str]) -> None:
     assert sign_up(cast.nobody, **wrong).status_code == 422
