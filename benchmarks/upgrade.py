@@ -32,6 +32,7 @@ def measure(bench: Bench) -> list[Row]:
         "peer": lambda: bench.peer.do("upgrade", target=next(targets))["seconds"],
     }
     taken = alternate(sides, bench.scale.upgrades, warm_up=0)
+    check_peer(bench)
     sizes = f"{fleet_size(bench.ours)} tenants", f"{bench.peer.tenants}"
     what = f"upgrade of {sizes[0]} / migrate_schemas --executor=multiprocessing of {sizes[1]}"
     return [faster("upgrade", what, taken["ours"], taken["peer"], 50), *measure_workers(bench, longer)]
@@ -80,6 +81,14 @@ def prepare_peer(bench: Bench) -> None:
     for number in range(bench.peer.tenants, bench.scale.fleet):
         bench.peer.create(f"fleet{number}")
     bench.peer.restart(PEER_HISTORY="next")
+
+
+def check_peer(bench: Bench) -> None:
+    """A peer that had done nothing would be fast."""
+    query = f"SELECT count(*) FROM information_schema.columns WHERE column_name = 'extra_b_{bench.scale.upgrades}'"
+    ((done,),) = bench.ours.sql("peer", query)
+    if done != bench.peer.tenants:
+        raise RuntimeError(f"the peer upgraded {done} of {bench.peer.tenants} tenants")
 
 
 def by_threads(ours: Installation, history: Path, jobs: int) -> float:

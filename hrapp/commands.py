@@ -2,11 +2,12 @@
 
 from flask import Flask
 
+from hrapp.demo.cli import demo
 from hrapp.platform.accounts.cli import api_tokens, operators
 from hrapp.platform.employers.cli import tenants
 from hrapp.worker import worker
 
 
 def init_app(app: Flask) -> None:
-    for command in (operators, api_tokens, tenants, worker):
+    for command in (operators, api_tokens, tenants, demo, worker):
         app.cli.add_command(command)

@@ -5,6 +5,9 @@ import flask_migrate
 from flask import Flask
 
 from hrapp.core.console import plain_errors
+from hrapp.core.extensions import session
+from hrapp.demo import is_there, lines_of, logins, seed
+from hrapp.platform.employers.queries import count_employers
 from hrapp.tenancy import provisioning, upgrades
 
 
@@ -19,4 +22,12 @@ def prepare(app: Flask, demo: bool) -> list[str]:
                 err=True,
             )
         provisioning.top_up()
-        return []
+        return fill_demo() if demo else []
+
+
+def fill_demo() -> list[str]:
+    """Fill the demo into a database without any employer; the logins, if the demo is there."""
+    if count_employers() == 0:
+        seed()
+        session.commit()
+    return lines_of(logins()) if is_there() else []

@@ -1,6 +1,6 @@
 """The doors of every topic, joined to the app in one place."""
 
-from functools import partial
+from functools import partial, update_wrapper
 
 from flask import Flask
 
@@ -64,4 +64,5 @@ def init_app(app: Flask) -> None:
     for blueprint in APIS:
         api.register_blueprint(blueprint)
     for endpoint in OPEN:
-        app.view_functions[endpoint] = access(PUBLIC)(partial(app.view_functions[endpoint]))
+        view = app.view_functions[endpoint]
+        app.view_functions[endpoint] = access(PUBLIC)(update_wrapper(partial(view), view))

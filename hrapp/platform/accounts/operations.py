@@ -124,7 +124,11 @@ def check_credentials(email: str, password: str) -> User | None:
     correct = crypto.verify_password(user.password_hash if user else None, password)
     may_sign_in = user is not None and user.is_active and not user.is_locked
     if user is None or not may_sign_in or not correct:
-        count_failure(user.id if user and may_sign_in else NOBODY)
+        counted = user.id if user and may_sign_in else NOBODY
+        # What the request wrote before, such as when this user was last seen, goes anyway; kept until the end of the
+        # request it would hold the row that the count waits for, for ever.
+        session.rollback()
+        count_failure(counted)
         return None
     user.failed_sign_ins, user.locked_until = 0, None
     return user

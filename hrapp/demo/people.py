@@ -1,0 +1,165 @@
+"""Making up the people of a demo employer: the same ones on every machine, at dates that move with the present."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from faker import Faker
+from uuid_utils.compat import uuid7
+
+from hrapp.core.text import slugify
+from hrapp.demo.companies import Company, Unit
+from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.organization.models import Branch, Department
+
+YEAR = 365
+LEAVERS = {"resigned": 5, "terminated": 2, "retired": 1}  # out of a hundred
+SENIOR = {"en": "Senior {}", "fr": "{} confirmé"}
+
+
+class Staff:
+    """The people of one company; heads stand before their staff, so that managers are inserted first."""
+
+    def __init__(self, company: Company, today: date) -> None:
+        self.company, self.today = company, today
+        self.chance = Random(company.slug)  # noqa: S311  the same people every time is the point
+        self.fakers = {country: Faker(locale) for country, locale in company.faker.items()}
+        for country, fake in self.fakers.items():
+            fake.seed_instance(f"{company.slug} {country}")
+        self.branches = [self._branch(place) for place in company.places]
+        self.departments = {unit.code: self._department(unit) for unit in company.units}
+        self.people: list[Employee] = []
+        self.jobs: list[JobRecord] = []
+        self.heads: dict[str, Employee] = {}
+        self._emails: set[str] = set()
+        for unit in company.units:
+            self._fill(unit)
+
+    def _branch(self, place: Any) -> Branch:
+        first = place is self.company.places[0]
+        values = {name: getattr(place, name) for name in ("name", "code", "city", "country", "address", "phone", "time_zone")}
+        return Branch(id=uuid7(), headquarters=first, active=True, email=f"{place.code.lower()}@{self.company.domain}", **values)
+
+    def _department(self, unit: Unit) -> Department:
+        return Department(id=uuid7(), name=unit.name, code=unit.code, active=True)
+
+    def _fill(self, unit: Unit) -> None:
+        department = self.departments[unit.code]
+        department.parent_id = self.departments[unit.above].id if unit.above else None
+        above = self.heads.get(unit.above or "")
+        head = self._hire(unit, unit.head, above.id if above else None, self.company.years * YEAR - len(self.people) * 9)
+        self.heads[unit.code], department.head_id = head, head.id
+        department.branch_id = head.branch_id
+        for title, number in unit.staff.items():
+            for _ in range(number):
+                self._hire(unit, title, head.id, self._days_here())
+
+    def _days_here(self) -> int:
+        """Most have been here for a few years, some for long, some only just."""
+        return int(min(self.chance.expovariate(1 / (2.6 * YEAR)), self.company.years * YEAR * 0.95)) + 3
+
+    def _hire(self, unit: Unit, title: str, manager_id: UUID | None, days: int) -> Employee:
+        is_head = title == unit.head
+        code = unit.branches[0] if is_head else self.chance.choice(unit.branches)
+        branch = next(branch for branch in self.branches if branch.code == code)
+        employee = Employee(
+            id=uuid7(), number=f"{self.company.prefix}{len(self.people) + 1:03d}", job_title=title,
+            department_id=self.departments[unit.code].id, branch_id=branch.id, manager_id=manager_id,
+            hired_on=self._workday(self.today - timedelta(days=days)), custom={}, version=1,
+            employment_type=self._type(title, is_head), status="active", **self._person(branch),
+        )  # fmt: skip
+        self.people.append(employee)
+        self._live_through(employee, unit, is_head, days)
+        return employee
+
+    def _workday(self, day: date) -> date:
+        return day - timedelta(days=max(0, day.weekday() - 4))
+
+    def _type(self, title: str, is_head: bool) -> str:
+        if title.startswith("Apprenti"):
+            return "intern"
+        weights = {"full_time": 80, "part_time": 11, "contract": 5, "temporary": 4}
+        return "full_time" if is_head else self.chance.choices(list(weights), list(weights.values()))[0]
+
+    def _person(self, branch: Branch) -> dict[str, Any]:
+        """Who somebody is, in the way of the country of the branch."""
+        fake, chance = self.fakers[branch.country or ""], self.chance
+        gender = chance.choice(("female", "male"))
+        first = fake.first_name_female() if gender == "female" else fake.first_name_male()
+        last = fake.last_name()
+        return {
+            "first_name": first,
+            "last_name": last,
+            "gender": gender if chance.random() < 0.93 else "undisclosed",
+            "birth_date": self.today - timedelta(days=chance.randint(20 * YEAR, 61 * YEAR)),
+            "marital_status": chance.choice(("single", "married", "married", "divorced", "partnership", None)),
+            "nationality": branch.country if chance.random() < 0.85 else chance.choice(("PT", "IT", "PL", "IN", "UG", "DE")),
+            "work_email": self._email(first, last),
+            "personal_email": f"{slugify(first)}.{slugify(last)}@mail.example" if chance.random() < 0.7 else None,
+            "work_phone": branch.phone and f"{branch.phone[:-2]}{chance.randint(10, 99)}",
+            "personal_phone": f"{branch.phone[:-4]}{chance.randint(1000, 9999)}" if branch.phone else None,
+            "address": fake.street_address().replace("\n", ", "),
+            "city": branch.city,
+            "postal_code": fake.postcode(),
+            "country": branch.country,
+        }
+
+    def _email(self, first: str, last: str) -> str:
+        stem = f"{slugify(first)}.{slugify(last)}"
+        names = (stem, *(f"{stem}{number}" for number in range(2, 99)))
+        name = next(name for name in names if name not in self._emails)
+        self._emails.add(name)
+        return f"{name}@{self.company.domain}"
+
+    def _live_through(self, employee: Employee, unit: Unit, is_head: bool, days: int) -> None:
+        """What happened to somebody since the hire, each step a dated record."""
+        final_title, title = employee.job_title, employee.job_title
+        senior = not is_head and days > 3 * YEAR and self.chance.random() < 0.45
+        moved = days > 2 * YEAR and len(unit.branches) > 1 and self.chance.random() < 0.25
+        end_branch = employee.branch_id
+        if moved:
+            employee.branch_id = self.chance.choice([b.id for b in self.branches if b.code in unit.branches])
+        self._note(employee, employee.hired_on, "hire")
+        if moved and end_branch != employee.branch_id:
+            employee.branch_id = end_branch
+            self._note(employee, self._after(employee, days, 0.35), "transfer")
+        if senior:
+            language = self.company.profile["locale"]
+            employee.job_title = SENIOR[language].format(title if language == "fr" else final_title)
+            self._note(employee, self._after(employee, days, 0.6), "promotion")
+        self._settle(employee, is_head, days)
+
+    def _after(self, employee: Employee, days: int, share: float) -> date:
+        return (employee.hired_on + timedelta(days=int(days * share))).replace(day=1)
+
+    def _settle(self, employee: Employee, is_head: bool, days: int) -> None:
+        """How somebody is today: on probation, away, gone, or simply here."""
+        roll = self.chance.random() * 100
+        if days < 80:
+            employee.probation_ends_on = employee.hired_on + timedelta(days=90)
+            employee.status = "probation"
+            self.jobs[-1].status = "probation"
+        elif is_head or days < YEAR:
+            return
+        elif roll < sum(LEAVERS.values()):
+            self._leave(employee, days, roll)
+        elif roll < 15:
+            employee.status = "on_leave"
+            self._note(employee, self.today - timedelta(days=self.chance.randint(10, 60)), "leave")
+
+    def _leave(self, employee: Employee, days: int, roll: float) -> None:
+        status = "resigned" if roll < 5 else "terminated" if roll < 7 else "retired"
+        last_day = self.today - timedelta(days=self.chance.randint(8, min(days // 3, 500)))
+        employee.status, employee.terminated_on, employee.rehire_eligible = status, last_day, status != "terminated"
+        self._note(employee, last_day, "termination")
+
+    def _note(self, employee: Employee, on: date, reason: str) -> None:
+        facts = {name: getattr(employee, name) for name in Employee.JOB_FACTS}
+        on = max(on, self.jobs[-1].effective_on if self.jobs and self.jobs[-1].employee_id == employee.id else on)
+        self.jobs.append(JobRecord(id=uuid7(), employee_id=employee.id, effective_on=on, reason=reason, **facts))
+
+    @property
+    def here(self) -> list[Employee]:
+        """Those who work here today."""
+        return [person for person in self.people if not person.is_former]

@@ -1,0 +1,157 @@
+"""Filling the demo: employers, people, logins, invitations and history, in the caller's transaction."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, select, update
+from uuid_utils.compat import uuid7
+
+from hrapp.core import clock, crypto
+from hrapp.core.console import table
+from hrapp.core.extensions import session
+from hrapp.demo.companies import ALPENGLOW, FINCH, Company
+from hrapp.demo.history import OPENED, History
+from hrapp.demo.people import Staff
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.invitations.models import Invitation
+from hrapp.hr.settings.models import Counter, Settings
+from hrapp.hr.settings.operations import EMPLOYEE
+from hrapp.platform.accounts.models import User
+from hrapp.platform.employers.models import Employer
+from hrapp.platform.employers.operations import create_employer
+from hrapp.platform.memberships.models import Membership
+from hrapp.tenancy.queries import get_tenant
+from hrapp.tenancy.scope import tenant_scope
+
+PASSWORD = "demo-hrapp-2026"
+COMPANIES = (ALPENGLOW, FINCH)
+BOTH = "both@people.example"
+OPERATOR = "operator@hrapp.example"
+ROLES = ("owner", "hr", "manager", "employee")
+# How long ago each was sent, in days, and what became of it; those without a login are invited in this order.
+INVITED = (
+    (1, "pending"), (2, "pending"), (5, "pending"), (6, "pending"), (3, "revoked"), (12, "pending"), (30, "pending"),
+)  # fmt: skip
+
+
+class Login(NamedTuple):
+    """Somebody to sign in as; everybody has the same password."""
+
+    email: str
+    role: str
+    employer: str
+    password: str = PASSWORD
+
+
+def is_there() -> bool:
+    """Whether the demo was filled before."""
+    slugs = [company.slug for company in COMPANIES]
+    return bool(session.scalar(select(func.count(Employer.id)).where(Employer.slug.in_(slugs))))
+
+
+def logins() -> list[Login]:
+    """Everybody to sign in as, whether the demo is filled or not."""
+    at_each = [
+        Login(f"{role}@{company.domain}", role, company.profile["trading_name"])
+        for company in COMPANIES
+        for role in ROLES
+    ]
+    return [*at_each, Login(BOTH, "employee", "both employers"), Login(OPERATOR, "operator", "the installation")]
+
+
+def lines_of(those: list[Login]) -> list[str]:
+    """The logins as lines to print."""
+    return [f"Sign in with the password {PASSWORD} as:", *("  " + line for line in table([login._asdict() | {"password": ""} for login in those])[1:])]
+
+
+def seed() -> list[Login]:
+    """Fill the demo, unless it is there; the logins."""
+    if not is_there():
+        secret = crypto.hash_password(PASSWORD)
+        both = _user(BOTH, "Sam Okoro-Favre", secret)
+        _user(OPERATOR, "Olive Operator", secret).is_operator = True
+        for company in COMPANIES:
+            _open(company, secret, both)
+    return logins()
+
+
+def _user(email: str, name: str, secret: str, locale: str = "en", time_zone: str = "Europe/London") -> User:
+    user = User(
+        id=uuid7(), email=email, name=name, password_hash=secret, is_active=True, locale=locale, time_zone=time_zone
+    )
+    session.add(user)
+    return user
+
+
+def _open(company: Company, secret: str, both: User) -> None:
+    today = clock.today(company.profile["time_zone"])
+    staff = Staff(company, today)
+    cast = _choose_cast(staff)
+    employer = create_employer(slug=company.slug, **company.profile)
+    employer.profile_completed_at = clock.now() - timedelta(days=OPENED)
+    users = {role: _login(company, role, cast[role], secret) for role in ROLES} | {"both": both}
+    for role, user in users.items():
+        employee, kept_role = cast[role], role if role in ROLES else "employee"
+        employee.user_id = user.id
+        if role == "both":
+            _be_sam(staff, employee)
+        session.add(Membership(user_id=user.id, employer_id=employer.id, role=kept_role, employee_id=employee.id))
+    opened = clock.now().replace(hour=8, minute=0, second=0, microsecond=0) - timedelta(days=OPENED)
+    with tenant_scope(get_tenant(employer.tenant_id)):
+        _write(staff, History(staff, opened, users["owner"], users["hr"]), cast)
+
+
+def _be_sam(staff: Staff, employee: Employee) -> None:
+    """The one person who works at both, half a week at each."""
+    employee.first_name, employee.last_name = "Sam", "Okoro-Favre"
+    employee.work_email, employee.personal_email = f"sam.okoro-favre@{staff.company.domain}", BOTH
+    for row in (employee, *(job for job in staff.jobs if job.employee_id == employee.id)):
+        row.employment_type = "part_time"
+
+
+def _choose_cast(staff: Staff) -> dict[str, Employee]:
+    """Who the logins are: the head of all, the head of HR, a manager with many reports, and two of the staff."""
+    heads = list(staff.heads.values())
+    reports = {head.id: [person for person in staff.here if person.manager_id == head.id] for head in heads}
+    manager = max(heads[2:], key=lambda head: len(reports[head.id]))
+    settled = [person for person in reports[manager.id] if person not in heads and person.status == "active"]
+    return {"owner": heads[0], "hr": heads[1], "manager": manager, "employee": settled[0], "both": settled[-1]}
+
+
+def _login(company: Company, role: str, employee: Employee, secret: str) -> User:
+    address = f"{role}@{company.domain}"
+    return _user(address, employee.name, secret, company.profile["locale"], company.profile["time_zone"])
+
+
+def _write(staff: Staff, history: History, cast: dict[str, Employee]) -> None:
+    """All of an employer's rows, in few statements: whatever is pointed at is written first."""
+    session.execute(update(Settings).values(number_prefix=staff.company.prefix))
+    session.add(Counter(name=EMPLOYEE, value=len(staff.people)))
+    for rows in (staff.branches, list(staff.departments.values()), staff.people, staff.jobs):
+        session.add_all(rows)
+        session.flush()
+    _invite(staff, history, cast)
+    session.add_all(history.tell())
+    session.flush()
+
+
+def _invite(staff: Staff, history: History, cast: dict[str, Employee]) -> None:
+    for role in ("hr", "manager", "employee", "both"):
+        _invitation(history, cast[role], history.opened + timedelta(hours=5), "accepted")
+    waiting = [person for person in staff.here if person.user_id is None and person.manager_id]
+    for (days, state), employee in zip(INVITED, waiting[3::4], strict=False):
+        _invitation(history, employee, clock.now() - timedelta(days=days, minutes=17), state)
+
+
+def _invitation(history: History, employee: Employee, sent: datetime, state: str) -> None:
+    by = history.hr if state != "accepted" else history.owner
+    invitation = Invitation(
+        id=uuid7(), employee_id=employee.id, email=employee.email, role="employee", state=state, sent_at=sent,
+        sent_by=by.id, expires_at=sent + timedelta(days=7),
+    )  # fmt: skip
+    if state == "accepted":
+        invitation.accepted_at, invitation.accepted_by = sent + timedelta(hours=3), employee.user_id
+    if state == "revoked":
+        invitation.revoked_at, invitation.revoked_by = sent + timedelta(hours=20), by.id
+    session.add(invitation)
+    history.tell_invitation(invitation, employee, by)
