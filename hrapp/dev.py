@@ -41,11 +41,11 @@ def index() -> ResponseReturnValue:
 @access(PUBLIC)
 def show(name: str) -> ResponseReturnValue:
     """One message: its text, with the links to click."""
-    for path in kept():
-        if path.name == name:
-            message = read(path)
-            return render_template("dev/show.html", message=message, text=with_links(message.text))
-    abort(404)
+    path = next((path for path in kept() if path.name == name), None)
+    if path is None:
+        abort(404)
+    message = read(path)
+    return render_template("dev/show.html", message=message, text=with_links(message.text))
 
 
 def kept() -> list[Path]:

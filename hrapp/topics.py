@@ -50,7 +50,14 @@ PAGES = (
     portal.pages,
     operator.pages,
 )
-APIS = (me_api.api, employees_api.api, organization_api.departments, organization_api.branches, invitations_api.api, portal_api.api)
+APIS = (
+    me_api.api,
+    employees_api.api,
+    organization_api.departments,
+    organization_api.branches,
+    invitations_api.api,
+    portal_api.api,
+)
 # What `flask tenants verify` asks of each topic; a check registers itself when its module is imported.
 CHECKS = (audit_health.chain, invitations_health.orphans)
 # Endpoints that a library brings along, readable by anybody: what the API can do is no secret.

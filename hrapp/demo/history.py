@@ -8,6 +8,7 @@ from hrapp.demo.people import Staff
 from hrapp.hr.audit.models import AuditEvent
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.invitations.models import Invitation
+from hrapp.hr.organization.models import Branch, Department
 from hrapp.platform.accounts.models import User
 from hrapp.tenancy.base import TenantModel
 
@@ -34,11 +35,18 @@ class History:
     def tell(self) -> list[AuditEvent]:
         """Structure, people, changes of their jobs: entered in a day at the opening, as they happened since then."""
         later = self._minutes()
-        for unit in (*self.staff.branches, *self.staff.departments.values()):
+        units: list[Branch | Department] = [*self.staff.branches, *self.staff.departments.values()]
+        for unit in units:
             self.note(next(later), self.owner, "created", unit, {"name": [None, unit.name], "code": [None, unit.code]})
         for employee in self.staff.people:
             at = max(next(later), moment(employee.hired_on, 9))
-            self.note(at, self.hr, "created", employee, {"number": [None, employee.number], "job_title": [None, employee.job_title]})
+            self.note(
+                at,
+                self.hr,
+                "created",
+                employee,
+                {"number": [None, employee.number], "job_title": [None, employee.job_title]},
+            )
         self._tell_changes()
         return sorted(self.events, key=lambda event: event.at)
 

@@ -23,7 +23,7 @@ class Staff:
 
     def __init__(self, company: Company, today: date) -> None:
         self.company, self.today = company, today
-        self.chance = Random(company.slug)  # noqa: S311  the same people every time is the point
+        self.chance = Random(f"{company.slug} 0")  # noqa: S311  the same people every time is the point
         self.fakers = {country: Faker(locale) for country, locale in company.faker.items()}
         for country, fake in self.fakers.items():
             fake.seed_instance(f"{company.slug} {country}")
@@ -38,8 +38,12 @@ class Staff:
 
     def _branch(self, place: Any) -> Branch:
         first = place is self.company.places[0]
-        values = {name: getattr(place, name) for name in ("name", "code", "city", "country", "address", "phone", "time_zone")}
-        return Branch(id=uuid7(), headquarters=first, active=True, email=f"{place.code.lower()}@{self.company.domain}", **values)
+        values = {
+            name: getattr(place, name) for name in ("name", "code", "city", "country", "address", "phone", "time_zone")
+        }
+        return Branch(
+            id=uuid7(), headquarters=first, active=True, email=f"{place.code.lower()}@{self.company.domain}", **values
+        )
 
     def _department(self, unit: Unit) -> Department:
         return Department(id=uuid7(), name=unit.name, code=unit.code, active=True)
@@ -48,7 +52,9 @@ class Staff:
         department = self.departments[unit.code]
         department.parent_id = self.departments[unit.above].id if unit.above else None
         above = self.heads.get(unit.above or "")
-        head = self._hire(unit, unit.head, above.id if above else None, self.company.years * YEAR - len(self.people) * 9)
+        head = self._hire(
+            unit, unit.head, above.id if above else None, self.company.years * YEAR - len(self.people) * 9
+        )
         self.heads[unit.code], department.head_id = head, head.id
         department.branch_id = head.branch_id
         for title, number in unit.staff.items():
@@ -94,7 +100,9 @@ class Staff:
             "gender": gender if chance.random() < 0.93 else "undisclosed",
             "birth_date": self.today - timedelta(days=chance.randint(20 * YEAR, 61 * YEAR)),
             "marital_status": chance.choice(("single", "married", "married", "divorced", "partnership", None)),
-            "nationality": branch.country if chance.random() < 0.85 else chance.choice(("PT", "IT", "PL", "IN", "UG", "DE")),
+            "nationality": branch.country
+            if chance.random() < 0.85
+            else chance.choice(("PT", "IT", "PL", "IN", "UG", "DE")),
             "work_email": self._email(first, last),
             "personal_email": f"{slugify(first)}.{slugify(last)}@mail.example" if chance.random() < 0.7 else None,
             "work_phone": branch.phone and f"{branch.phone[:-2]}{chance.randint(10, 99)}",

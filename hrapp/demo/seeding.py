@@ -12,7 +12,7 @@ from hrapp.core.extensions import session
 from hrapp.demo.companies import ALPENGLOW, FINCH, Company
 from hrapp.demo.history import OPENED, History
 from hrapp.demo.people import Staff
-from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.settings.models import Counter, Settings
 from hrapp.hr.settings.operations import EMPLOYEE
@@ -23,7 +23,7 @@ from hrapp.platform.memberships.models import Membership
 from hrapp.tenancy.queries import get_tenant
 from hrapp.tenancy.scope import tenant_scope
 
-PASSWORD = "demo-hrapp-2026"
+PASSWORD = "demo-hrapp-2026"  # noqa: S105  printed, for everybody to use
 COMPANIES = (ALPENGLOW, FINCH)
 BOTH = "both@people.example"
 OPERATOR = "operator@hrapp.example"
@@ -61,7 +61,10 @@ def logins() -> list[Login]:
 
 def lines_of(those: list[Login]) -> list[str]:
     """The logins as lines to print."""
-    return [f"Sign in with the password {PASSWORD} as:", *("  " + line for line in table([login._asdict() | {"password": ""} for login in those])[1:])]
+    return [
+        f"Sign in with the password {PASSWORD} as:",
+        *("  " + line for line in table([login._asdict() | {"password": ""} for login in those])[1:]),
+    ]
 
 
 def seed() -> list[Login]:
@@ -105,7 +108,8 @@ def _be_sam(staff: Staff, employee: Employee) -> None:
     """The one person who works at both, half a week at each."""
     employee.first_name, employee.last_name = "Sam", "Okoro-Favre"
     employee.work_email, employee.personal_email = f"sam.okoro-favre@{staff.company.domain}", BOTH
-    for row in (employee, *(job for job in staff.jobs if job.employee_id == employee.id)):
+    rows: list[Employee | JobRecord] = [employee, *(job for job in staff.jobs if job.employee_id == employee.id)]
+    for row in rows:
         row.employment_type = "part_time"
 
 

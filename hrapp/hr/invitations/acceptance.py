@@ -28,8 +28,14 @@ from hrapp.tenancy.scope import tenant_scope
 
 # Why a link leads nowhere, and the answer's status.
 DEAD = {
-    "unknown": 404, "accepted": 410, "revoked": 410, "expired": 410, "replaced": 410, "suspended": 403, "upgrading": 503,
-}  # fmt: skip
+    "unknown": 404,
+    "accepted": 410,
+    "revoked": 410,
+    "expired": 410,
+    "replaced": 410,
+    "suspended": 403,
+    "upgrading": 503,
+}
 
 
 class DeadLink(DomainError):

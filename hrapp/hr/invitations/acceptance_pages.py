@@ -70,7 +70,7 @@ def create_mail(token: str) -> ResponseReturnValue:
 
 def is_somebody_else(opened: Opened) -> bool:
     """Whether a login is signed in that is not the invited one."""
-    return current_user.is_authenticated and current_user.email.lower() != opened.invitation.email.lower()
+    return bool(current_user.is_authenticated) and current_user.email.lower() != opened.invitation.email.lower()
 
 
 def page_of(token: str, opened: Opened, form: Form) -> str:

@@ -56,7 +56,10 @@ def create() -> ResponseReturnValue:
         invitation = operations.invite_employee(actor(), employee, form.cleaned.get("email"))
     except (Invalid, DomainError) as error:
         return both_forms(refused(form, "employee_id", error), member_form(actor())), error.status
-    flash(_("%(name)s is invited: the mail to %(email)s is on its way.", name=employee.name, email=invitation.email), "success")
+    flash(
+        _("%(name)s is invited: the mail to %(email)s is on its way.", name=employee.name, email=invitation.email),
+        "success",
+    )
     return redirect(url_for(".index"), 303)
 
 

@@ -68,7 +68,7 @@ def without_login() -> list[Employee]:
     return list(session.scalars(query.order_by(Employee.last_name, Employee.first_name).limit(SUGGESTED)))
 
 
-def _open() -> Select[tuple[Invitation]]:
+def _open() -> Select[Invitation]:
     return select(Invitation).where(Invitation.state == "pending", Invitation.expires_at > clock.now()).limit(1)
 
 

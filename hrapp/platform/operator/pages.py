@@ -55,7 +55,9 @@ def create() -> ResponseReturnValue:
     form = opening_form(request.form)
     if form.valid and (opened := open_asked(form)):
         mail_owner(opened)
-        message = _("%(name)s is open, and %(email)s has been mailed.", name=opened.employer.name, email=opened.owner.email)
+        message = _(
+            "%(name)s is open, and %(email)s has been mailed.", name=opened.employer.name, email=opened.owner.email
+        )
         flash(message, "success")
         return redirect(url_for(".show", employer_slug=opened.employer.slug), 303)
     return render_template("operator/new.html", form=form), 422
@@ -73,7 +75,12 @@ def open_asked(form: Form) -> Opened | None:
     profile = {"country": given.get("country"), **defaults_for(given.get("country"))}
     try:
         return open_employer(
-            actor(), given["company"], given["owner_email"], given.get("owner_name") or "", slug=given.get("slug"), **profile
+            actor(),
+            given["company"],
+            given["owner_email"],
+            given.get("owner_name") or "",
+            slug=given.get("slug"),
+            **profile,
         )
     except Invalid as error:
         form.add_errors(error.fields)

@@ -119,7 +119,7 @@ def test_somebody_with_a_login_adds_an_employer(app: Flask, cast: Cast) -> None:
 
 
 def test_two_of_one_name_at_once_get_two_addresses(app: Flask, cast: Cast) -> None:
-    start, locations = Barrier(2), []
+    start, locations = Barrier(2, timeout=20), []
     clients: list[Any] = [cast.alice.client, cast.charlie.client]
 
     def add(client: FlaskClient) -> None:

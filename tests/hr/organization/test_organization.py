@@ -71,7 +71,7 @@ def test_departments_are_shown_as_a_tree(cast: Cast) -> None:
     made(cast, "departments", name="Bakery", parent_id=middle["id"])
     made(cast, "departments", name="Office")
     html = cast.alice.client.get(cast.acme.url("departments/")).text
-    assert re.findall(r'/edit" class="person-name">(\w+)</a>', html) == ["Office", "Operations", "Kitchen", "Bakery"]
+    assert re.findall(r'/edit"\s+class="person-name">(\w+)</a>', html) == ["Office", "Operations", "Kitchen", "Bakery"]
 
 
 def test_a_department_is_never_below_itself(cast: Cast) -> None:

@@ -87,7 +87,7 @@ def test_a_link_works_for_its_own_purpose_only(app: Flask, cast: Cast) -> None:
 
 
 def test_of_two_at_once_one_wins(app: Flask) -> None:
-    link, start, statuses = waiting_link(app), Barrier(2), []
+    link, start, statuses = waiting_link(app), Barrier(2, timeout=20), []
 
     def redeem(password: str) -> None:
         client = app.test_client()

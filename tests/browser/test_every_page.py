@@ -1,0 +1,83 @@
+"""Every page that needs no more than a click: accessible, within the screen, and quiet, on desk and phone, light and dark."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from hrapp.doors import OPERATOR, PUBLIC
+from hrapp.hr.permissions import may
+from hrapp.platform.actor import Actor
+from tests.browser.conftest import Site
+from tests.cast import PASSWORD, Cast, Person
+from tests.test_doors import doors
+
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+NO_PAGES = ("/api/", "/healthz", "/readyz", "/metrics", "/dev/")
+NO_PAGE_ENDINGS = (".css", "/logo", "/search")
+
+
+def pages_of(app: Flask, role: str, slug: str) -> Iterator[str]:
+    """The addresses of the pages that somebody in this role may open and that name no record."""
+    for door in doors(app, slug):
+        nameless = "00000000" not in door.url and not door.url.startswith(NO_PAGES)
+        allowed = may(Actor("user", role, role=role), door.access) if door.in_employer else door.access != OPERATOR
+        if door.method == "GET" and nameless and allowed and not door.url.endswith(NO_PAGE_ENDINGS):
+            yield door.url
+
+
+@pytest.fixture(params=SIZES)
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    return SIZES[request.param]
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request: pytest.FixtureRequest, browser: Browser, site: Site, size: tuple[int, int]) -> Iterator[Page]:
+    scheme: Literal["light", "dark"] = request.param
+    context = browser.new_context(
+        base_url=site.url, color_scheme=scheme, reduced_motion="reduce", viewport={"width": size[0], "height": size[1]}
+    )
+    yield context.new_page()
+    context.close()
+
+
+def look_at(page: Page, url: str) -> list[str]:
+    """What is wrong with one page: serious findings of axe, and a width that makes it scroll sideways."""
+    answer = page.goto(url)
+    if answer is None or "text/html" not in answer.headers.get("content-type", ""):
+        return []
+    found = [
+        f"{url}: {violation['id']}: {violation['nodes'][0]['html'][:150]}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found + ([f"{url}: {answer.status}"] if answer.status >= 500 else []) + ([f"{url}: {width} px too wide"] if width else [])
+
+
+def sign_in(page: Page, person: Person) -> None:
+    page.goto("/login")
+    page.locator("input[name=email]").fill(person.email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/e/**")
+
+
+def test_pages_for_everybody(app: Flask, page: Page) -> None:
+    public = [door.url for door in doors(app) if door.access == PUBLIC and door.method == "GET"]
+    shown = [url for url in public if not url.startswith(NO_PAGES) or url == "/api/docs"]
+    assert [finding for url in [*shown, "/no/such/page"] for finding in look_at(page, url)] == []
+
+
+@pytest.mark.parametrize("role", ["owner", "employee"])
+def test_pages_of_an_employer(app: Flask, page: Page, cast: Cast, role: str) -> None:
+    cast.hire(cast.acme, "Gina")
+    somebody = cast.person("Somebody", cast.acme, role, hired=True)
+    sign_in(page, somebody)
+    addresses = [*pages_of(app, role, cast.acme.slug)]
+    if role == "owner":
+        addresses.append(cast.acme.url(f"employees/{somebody.employee_ids['acme']}"))
+    assert [finding for url in addresses for finding in look_at(page, url)] == []
