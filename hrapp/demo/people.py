@@ -73,7 +73,7 @@ class Staff:
             id=uuid7(), number=f"{self.company.prefix}{len(self.people) + 1:03d}", job_title=title,
             department_id=self.departments[unit.code].id, branch_id=branch.id, manager_id=manager_id,
             hired_on=self._workday(self.today - timedelta(days=days)), custom={}, version=1,
-            employment_type=self._type(title, is_head), status="active", **self._person(branch),
+            employment_type=self._type(title, is_head), status="active", **self._person(branch, days),
         )  # fmt: skip
         self.people.append(employee)
         self._live_through(employee, unit, is_head, days)
@@ -88,7 +88,7 @@ class Staff:
         weights = {"full_time": 80, "part_time": 11, "contract": 5, "temporary": 4}
         return "full_time" if is_head else self.chance.choices(list(weights), list(weights.values()))[0]
 
-    def _person(self, branch: Branch) -> dict[str, Any]:
+    def _person(self, branch: Branch, days: int) -> dict[str, Any]:
         """Who somebody is, in the way of the country of the branch."""
         fake, chance = self.fakers[branch.country or ""], self.chance
         gender = chance.choice(("female", "male"))
@@ -98,7 +98,8 @@ class Staff:
             "first_name": first,
             "last_name": last,
             "gender": gender if chance.random() < 0.93 else "undisclosed",
-            "birth_date": self.today - timedelta(days=chance.randint(20 * YEAR, 61 * YEAR)),
+            "birth_date": self.today
+            - timedelta(days=days + chance.randint(20 * YEAR, 64 * YEAR - min(days, 40 * YEAR))),
             "marital_status": chance.choice(("single", "married", "married", "divorced", "partnership", None)),
             "nationality": branch.country
             if chance.random() < 0.85
@@ -106,7 +107,7 @@ class Staff:
             "work_email": self._email(first, last),
             "personal_email": f"{slugify(first)}.{slugify(last)}@mail.example" if chance.random() < 0.7 else None,
             "work_phone": branch.phone and f"{branch.phone[:-2]}{chance.randint(10, 99)}",
-            "personal_phone": f"{branch.phone[:-4]}{chance.randint(1000, 9999)}" if branch.phone else None,
+            "personal_phone": f"{branch.phone[:-3]}{chance.randint(100, 999)}" if branch.phone else None,
             "address": fake.street_address().replace("\n", ", "),
             "city": branch.city,
             "postal_code": fake.postcode(),

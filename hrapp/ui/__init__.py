@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app, request
 
 from hrapp.ui import filters
+from hrapp.ui.states import STATES
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -17,7 +18,7 @@ def init_app(app: Flask) -> None:
     app.url_defaults(add_version)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(filters.FILTERS)
-    app.jinja_env.globals["url_with"] = url_with
+    app.jinja_env.globals.update(url_with=url_with, states=STATES)
 
 
 def add_version(endpoint: str, values: dict[str, Any]) -> None:

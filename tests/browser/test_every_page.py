@@ -1,4 +1,4 @@
-"""Every page that needs no more than a click: accessible, within the screen, and quiet, on desk and phone, light and dark."""
+"""Every page that needs no more than a click: accessible and within the screen, on desk and phone, light and dark."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -54,8 +54,12 @@ def look_at(page: Page, url: str) -> list[str]:
         for violation in Axe().run(page).response["violations"]
         if violation["impact"] in ("serious", "critical")
     ]
-    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"{url}: {answer.status}"] if answer.status >= 500 else []) + ([f"{url}: {width} px too wide"] if width else [])
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if too_wide:
+        found.append(f"{url}: {too_wide} px too wide")
+    if answer.status >= 500:
+        found.append(f"{url}: {answer.status}")
+    return found
 
 
 def sign_in(page: Page, person: Person) -> None:

@@ -1,10 +1,12 @@
 """The history in words: what was done, by what kind of actor, to which field."""
 
+import re
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+KEY = re.compile(r"[a-z]+(_[a-z]+)+")
 # action → its word, an icon and a tone
 ACTIONS: dict[str, tuple[Any, str, str]] = {
     "created": (_l("Created"), "plus", "good"),
@@ -67,4 +69,5 @@ def _told(value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
-    return str(value)
+    # A key of a fixed choice, such as on_leave, reads as words.
+    return value.replace("_", " ") if isinstance(value, str) and KEY.fullmatch(value) else str(value)

@@ -120,19 +120,24 @@ def facets(actor: Actor, wanted: Criteria) -> Facets:
 
 
 def _facets_query(actor: Actor, wanted: Criteria) -> Select[Any]:
+    """Counts people by all four values at once first, so that what is grouped four ways is small."""
     fits = _filters(wanted)
     people = (
         visible_to(actor)
         .where(*_asked(wanted))
         .with_only_columns(
             Employee.status, Employee.employment_type.label("type"), Employee.department_id, Employee.branch_id,
-            *(condition.label(f"fits_{name}") for name, condition in fits.items()),
+            func.count().label("people"),
+            *(func.bool_and(condition).label(f"fits_{name}") for name, condition in fits.items()),
         )
+        .group_by(Employee.status, Employee.employment_type, Employee.department_id, Employee.branch_id)
         .subquery("people")
     )  # fmt: skip
     keys = (people.c.status, people.c.type, people.c.department_id, people.c.branch_id)
     counts = (
-        func.count().filter(and_(*(people.c[f"fits_{other}"] for other in fits if other != name))).label(f"n_{name}")
+        func.coalesce(
+            func.sum(people.c.people).filter(and_(*(people.c[f"fits_{other}"] for other in fits if other != name))), 0
+        ).label(f"n_{name}")
         for name in fits
     )
     sets = func.grouping_sets(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from hrapp.core.forms import Form
@@ -18,8 +19,11 @@ from hrapp.platform.actor import Actor
 def employee_form(data: MultiDict[str, str] | None = None, chosen: str | None = None) -> Form:
     """Whom to invite to their record; `chosen` is the id of somebody to begin with."""
     form = Form(EmployeeInvitationSchema(), data, {"employee_id": chosen} if chosen else None)
-    if data is None:
-        form.set_choices("employee_id", [(person.id, label(person)) for person in without_login()])
+    choices = {str(person.id): label(person) for person in without_login()}
+    if data and (given := data.get("employee_id")):
+        # Somebody who was invited meanwhile is not refused as unknown: the operation says what happened.
+        choices.setdefault(given, _("Chosen before"))
+    form.set_choices("employee_id", choices.items())
     return form
 
 

@@ -16,6 +16,7 @@ from hrapp.hr.invitations.forms import employee_form, member_form
 from hrapp.hr.invitations.jobs import address_of
 from hrapp.hr.invitations.links import make_link
 from hrapp.hr.invitations.models import STATES
+from hrapp.hr.permissions import may
 from hrapp.tenancy.scope import tenant_scope
 
 pages = Blueprint("invitations", __name__, url_prefix="/e/<slug>/invitations", template_folder="templates")
@@ -40,8 +41,10 @@ def index() -> ResponseReturnValue:
 @pages.get("/new")
 @access("invitations.send")
 def new() -> ResponseReturnValue:
-    """Both forms: an employee to their record, somebody to the team."""
-    return both_forms(employee_form(chosen=request.args.get("employee")), member_form(actor()))
+    """An employee to their record, or somebody to the team."""
+    if request.args.get("to") == "team" and may(actor(), "team.invite"):
+        return form_page(member_form(actor()), team=True)
+    return form_page(employee_form(chosen=request.args.get("employee")))
 
 
 @pages.post("/")
@@ -50,12 +53,12 @@ def create() -> ResponseReturnValue:
     """Invite an employee to their own record."""
     form = employee_form(request.form)
     if not form.valid:
-        return both_forms(form, member_form(actor())), 422
+        return form_page(form), 422
     employee = get_employee(actor(), form.cleaned["employee_id"], lock=True)
     try:
         invitation = operations.invite_employee(actor(), employee, form.cleaned.get("email"))
-    except (Invalid, DomainError) as error:
-        return both_forms(refused(form, "employee_id", error), member_form(actor())), error.status
+    except DomainError as error:
+        return form_page(refused(form, "employee_id", error)), error.status
     flash(
         _("%(name)s is invited: the mail to %(email)s is on its way.", name=employee.name, email=invitation.email),
         "success",
@@ -69,13 +72,13 @@ def create_member() -> ResponseReturnValue:
     """Invite somebody to the team, in a role."""
     form = member_form(actor(), request.form)
     if not form.valid:
-        return both_forms(employee_form(), form), 422
+        return form_page(form, team=True), 422
     try:
         invitation = operations.invite_member(actor(), **form.cleaned)
     except Forbidden:
         raise
     except DomainError as error:
-        return both_forms(employee_form(), refused(form, "email", error)), error.status
+        return form_page(refused(form, "email", error), team=True), error.status
     flash(_("The mail to %(email)s is on its way.", email=invitation.email), "success")
     return redirect(url_for(".index"), 303)
 
@@ -115,7 +118,7 @@ def create_letter(invitation_id: UUID) -> ResponseReturnValue:
     return page, {"Cache-Control": "no-store"}
 
 
-def both_forms(form: Form, team: Form) -> str:
+def form_page(form: Form, team: bool = False) -> str:
     return render_template("invitations/new.html", form=form, team=team)
 
 
