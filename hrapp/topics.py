@@ -1,6 +1,7 @@
 """The doors of every topic, joined to the app in one place."""
 
 from functools import partial, update_wrapper
+from typing import Any
 
 from flask import Flask
 
@@ -71,5 +72,6 @@ def init_app(app: Flask) -> None:
     for blueprint in APIS:
         api.register_blueprint(blueprint)
     for endpoint in OPEN:
-        view = app.view_functions[endpoint]
-        app.view_functions[endpoint] = access(PUBLIC)(update_wrapper(partial(view), view))
+        view: Any = app.view_functions[endpoint]
+        opened: Any = update_wrapper(partial(view), view)
+        app.view_functions[endpoint] = access(PUBLIC)(opened)

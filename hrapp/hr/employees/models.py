@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from hrapp.core import clock
 from hrapp.hr.organization.models import Branch, Department
@@ -90,7 +90,9 @@ class Employee(Identified, Timestamped, TenantModel):
     branch: Mapped[Branch | None] = relationship(lazy="raise")
     manager: Mapped["Employee | None"] = relationship(lazy="raise", remote_side="Employee.id")
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
 
     @property
     def name(self) -> str:
