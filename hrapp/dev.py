@@ -1,7 +1,7 @@
 """Mails that were kept instead of sent, readable as long as no real mail server is set."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -60,7 +60,9 @@ def read(path: Path) -> Kept:
     message = message_from_bytes(path.read_bytes().split(SEPARATOR)[0], policy=policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101  what this policy makes
     body = message.get_body(("plain",))
+    # A date “-0000” is one in UTC that does not say where the writer is (RFC 5322); Python leaves its zone out.
     at = parsedate_to_datetime(message["Date"]) if message["Date"] else None
+    at = at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
     return Kept(path.name, str(message["To"]), str(message["Subject"]), at, body.get_content() if body else "")
 
 

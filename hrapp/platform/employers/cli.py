@@ -98,7 +98,11 @@ def upgrade(jobs: int, canary: int, only: tuple[str, ...], as_json: bool) -> Non
     """
     chosen = [employer_by_slug(slug).tenant_id for slug in only]
     with tqdm(unit=" tenants", disable=as_json or not sys.stderr.isatty()) as bar:
-        summary = upgrades.upgrade_fleet(jobs, canary, chosen, progress=lambda *_: bar.update() and None)
+
+        def advance(_schema_name: str, _error: str | None) -> None:
+            bar.update()
+
+        summary = upgrades.upgrade_fleet(jobs, canary, chosen, progress=advance)
     slugs = slugs_by_schema(list(summary.failed))
     lines = [f"{summary.upgraded} of {summary.behind} upgraded to {summary.target} in {summary.seconds} s."]
     lines += [f"failed: {slugs.get(name, name)}: {error}" for name, error in summary.failed.items()]

@@ -4,10 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hrapp.core.countries import countries
+from hrapp.core.countries import countries, country_name
 from hrapp.core.errors import Conflict, Invalid
 from hrapp.core.forms import Form
-from hrapp.core.text import N_
 from hrapp.doors import OPERATOR, access, actor, page_number, page_size
 from hrapp.hr.employees.counting import count_people
 from hrapp.hr.onboarding import closing
@@ -98,6 +97,7 @@ def show(employer_slug: str) -> ResponseReturnValue:
         "operator/show.html",
         subject=employer,
         tenant=employer.tenant,
+        country=country_name(employer.country),
         extent=queries.extents([employer.tenant.schema_name]).get(employer.tenant.schema_name),
         people=count_people(employer.tenant),
         owners=queries.owners_of(employer.id),
@@ -118,8 +118,9 @@ def new_suspension(employer_slug: str) -> ResponseReturnValue:
 def create_suspension(employer_slug: str) -> ResponseReturnValue:
     """Close an employer; its name has to be given."""
     employer = employer_by_slug(employer_slug)
-    if request.form.get("confirm", "").strip() != employer.name:
-        raise Invalid({"confirm": [N_("Type the name as it is shown.")]}, N_("Type the name as it is shown."))
+    if request.form.get("confirmation", "").strip() != employer.name:
+        error = _("Type the name as it is shown.")
+        return render_template("operator/suspension.html", subject=employer, error=error), 422
     closing.suspend(actor(), employer)
     flash(_("%(name)s is suspended.", name=employer.name), "success")
     return redirect(url_for(".show", employer_slug=employer.slug), 303)

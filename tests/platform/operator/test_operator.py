@@ -44,10 +44,10 @@ def test_failed_upgrade_is_marked(cast: Cast, app: Flask) -> None:
 def test_suspending_asks_for_the_name_and_is_audited(cast: Cast, app: Flask) -> None:
     path = "/operator/employers/acme/suspension"
     assert cast.alice.client.get(cast.acme.url("audit/")).status_code == 200
-    assert cast.operator.client.post(path, data={"confirm": "acme"}).status_code == 422
-    assert cast.operator.client.post(path, data={"confirm": "Acme Ltd"}).status_code == 303
+    assert cast.operator.client.post(path, data={"confirmation": "acme"}).status_code == 422
+    assert cast.operator.client.post(path, data={"confirmation": "Acme Ltd"}).status_code == 303
     assert cast.alice.client.get(cast.acme.url("audit/")).status_code == 403
-    assert cast.operator.client.post(path, data={"confirm": "Acme Ltd"}).status_code == 409
+    assert cast.operator.client.post(path, data={"confirmation": "Acme Ltd"}).status_code == 409
     assert cast.operator.client.delete(path).status_code == 303
     assert cast.alice.client.get(cast.acme.url("audit/")).status_code == 200
     with app.app_context(), tenant_scope(cast.acme.tenant):
