@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
@@ -53,12 +54,15 @@ class Child:
 
     name: str
     process: subprocess.Popen[bytes]
+    log: Path
 
     def check(self) -> None:
         """Raise ChildDied if it has ended."""
         if (code := self.process.poll()) is not None:
             why = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
-            raise ChildDied(f"the {self.name} has ended by itself ({why}), so everything else was stopped too")
+            raise ChildDied(
+                f"the {self.name} has ended by itself ({why}), so everything else was stopped too: see {self.log}"
+            )
 
     def stop(self) -> None:
         """Ask it to end, then end it and whatever it has left behind."""
@@ -71,22 +75,25 @@ class Child:
 
 
 @contextmanager
-def child(name: str, command: Sequence[str], environ: dict[str, str], keep: Sequence[int] = ()) -> Iterator[Child]:
-    """Run the command, with the descriptors `keep` open, until the block is left."""
+def child(
+    name: str, command: Sequence[str], environ: dict[str, str], log: Path, keep: Sequence[int] = ()
+) -> Iterator[Child]:
+    """Run the command, with the descriptors `keep` open, until the block is left; what it says is added to `log`."""
     parent = os.getpid()
-    started = Child(
-        name,
-        subprocess.Popen(
+    with log.open("ab") as said:
+        process = subprocess.Popen(
             command,
             cwd=PROJECT,
             env=environ,
             pass_fds=keep,
             stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
             process_group=0,
             # Unsafe beside threads only, and the process that starts children has one.
             preexec_fn=lambda: follow(parent),  # noqa: PLW1509
-        ),
-    )
+        )
+    started = Child(name, process, log)
     try:
         yield started
     finally:

@@ -8,9 +8,6 @@ from hrapp.core.console import plain_errors
 from hrapp.core.extensions import session
 from hrapp.demo import is_there, lines_of, logins, seed
 from hrapp.platform.employers.queries import count_employers
-from hrapp.core.extensions import session
-from hrapp.demo import is_there, lines_of, logins, seed
-from hrapp.platform.employers.queries import count_employers
 from hrapp.tenancy import provisioning, upgrades
 
 

@@ -62,8 +62,9 @@ def run(stack: ExitStack, host: str, port: int, demo: bool, size: list[str]) -> 
     environ = environment(os.environ, instance, address)
     logins = in_child(get_ready, environ, demo)
 
-    worker = stack.enter_context(child("worker", [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], environ))
-    web = stack.enter_context(child("web server", web_command(instance, listener, size), environ, [listener.fileno()]))
+    work, serving = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], web_command(instance, listener, size)
+    worker = stack.enter_context(child("worker", work, environ, instance.log / "worker.log"))
+    web = stack.enter_context(child("web server", serving, environ, instance.log / "web.log", [listener.fileno()]))
     # From here on the web server alone answers for the port.
     listener.close()
     if not wait_until(lambda: is_healthy(address), [web, worker], START_LIMIT):
@@ -157,7 +158,7 @@ def is_healthy(address: str) -> bool:
 def greeting(url: str, logins: list[str], instance: Instance) -> str:
     lines = ["", f"  hrapp is running at {url}", ""]
     lines += [f"  {line}" for line in logins] + ([""] if logins else [])
-    lines += [f"  What you enter is kept in {instance.path}", "  Ctrl-C stops everything.", ""]
+    lines += [f"  What you enter is kept in {instance.path}, logs in {instance.log}", "  Ctrl-C stops everything.", ""]
     return "\n".join(lines)
 
 
