@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, TypeVar
 
 from hrapp.core.instance import PROJECT, StartError
