@@ -67,9 +67,9 @@ def read(path: Path) -> Kept:
 
 
 def with_links(text: str) -> Markup:
-    """The text, safe to show, with each address as a link."""
+    """The text, safe to show, with each address as a link and its lines kept."""
     parts, end = [], 0
     for found in LINK.finditer(text):
         parts += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(found[0])]
         end = found.end()
-    return Markup("").join([*parts, escape(text[end:])])
+    return Markup("").join([*parts, escape(text[end:])]).replace("\n", Markup("<br>"))

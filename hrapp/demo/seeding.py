@@ -144,7 +144,12 @@ def _invite(staff: Staff, history: History, cast: dict[str, Employee]) -> None:
         _invitation(history, cast[role], history.opened + timedelta(hours=5), "accepted")
     waiting = [person for person in staff.here if person.user_id is None and person.manager_id]
     for (days, state), employee in zip(INVITED, waiting[3::4], strict=False):
-        _invitation(history, employee, clock.now() - timedelta(days=days, minutes=17), state)
+        _invitation(history, employee, _morning(days), state)
+
+
+def _morning(days: int) -> datetime:
+    """When somebody in HR sat down to it, some days ago."""
+    return clock.now().replace(hour=9, minute=17, second=0, microsecond=0) - timedelta(days=days)
 
 
 def _invitation(history: History, employee: Employee, sent: datetime, state: str) -> None:
