@@ -16,10 +16,3 @@ def index() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("memberships.home"))
     return render_template("landing.html")
-
-
-@pages.get("/api/docs")
-@access(PUBLIC)
-def api_docs() -> ResponseReturnValue:
-    """What programs can ask for, from the OpenAPI document."""
-    return render_template("api_docs.html")

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from hrapp import dev, landing, observability
+from hrapp import dev, landing, observability, reference
 from hrapp.core.extensions import api
 from hrapp.doors import PUBLIC, access
 from hrapp.hr.audit import health as audit_health
@@ -35,6 +35,7 @@ PAGES = (
     landing.pages,
     dev.pages,
     observability.pages,
+    reference.pages,
     accounts.pages,
     links.pages,
     memberships.pages,
