@@ -1,5 +1,8 @@
 """What `verify` and the start of the web process find wrong, each thing made wrong on purpose."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -104,3 +107,12 @@ def test_a_superuser_is_refused(tmp_path: object) -> None:
     with pytest.raises(UnsafeLogin, match="is a superuser"):
         health.refuse_unsafe_login(engine)
     engine.dispose()
+
+
+def test_the_web_process_does_not_start_with_a_login_that_could_pass_the_wall(environ: dict[str, str]) -> None:
+    unsafe = environ | {"DATABASE_URL": environ["OWNER_DATABASE_URL"]}
+    command = [sys.executable, "-c", "import wsgi"]
+    started = subprocess.run(command, env=os.environ | unsafe, capture_output=True, text=True, check=False)
+    assert started.returncode == 1
+    assert started.stderr.startswith("hrapp: refusing to start: the database login hrapp_owner")
+    assert len(started.stderr.splitlines()) == 1

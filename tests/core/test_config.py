@@ -1,0 +1,41 @@
+"""A missing or malformed setting stops the start with a line that names it."""
+
+import pytest
+
+from hrapp.core import config
+from hrapp.core.config import ConfigError
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "mysql://root@localhost/hr"),
+        ("OWNER_DATABASE_URL", "nonsense"),
+        ("SECRET_KEY", "short"),
+        ("HRAPP_MASTER_KEYS", "not a key"),
+        ("BASE_URL", "hr.example.com"),
+        ("MAIL_URL", "mail.example.com"),
+        ("SIGNUP", "perhaps"),
+        ("SPARE_TENANTS", "many"),
+        ("SPARE_TENANTS", "-1"),
+        ("TENANT_VISITS_PER_CONNECTION", "0"),
+        ("TRUSTED_PROXIES", "all"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_malformed_value_is_named(environ: dict[str, str], name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name) as refused:
+        config.load(environ | {name: value})
+    assert "\n" not in str(refused.value)
+
+
+def test_mails_can_be_read_only_where_nothing_real_is_set(environ: dict[str, str]) -> None:
+    assert not config.load(environ)["MAIL_READABLE"]
+    assert not config.load(environ | {"MAIL_URL": "smtp://localhost:2525"})["MAIL_READABLE"]
+
+
+def test_a_mail_server_with_everything(environ: dict[str, str]) -> None:
+    found = config.load(environ | {"MAIL_URL": "smtps://us%40er:p%3Aw@mail.example.com"})
+    assert (found["MAIL_SERVER"], found["MAIL_PORT"], found["MAIL_USE_SSL"]) == ("mail.example.com", 465, True)
+    assert (found["MAIL_USERNAME"], found["MAIL_PASSWORD"]) == ("us@er", "p:w")

@@ -1,0 +1,115 @@
+"""Every error has a page for people and a problem document for programs, and needs nothing that may be gone."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from hrapp import create_app
+from hrapp.core import errors
+from hrapp.core.extensions import db
+from hrapp.doors import PUBLIC, access
+from tests.cast import Cast
+
+RAISED = {
+    400: errors.BadRequest("the reason"),
+    403: errors.Forbidden("the reason"),
+    404: errors.NotFound("the reason"),
+    409: errors.Conflict("the reason"),
+    410: errors.Gone("the reason"),
+    413: RequestEntityTooLarge(),
+    422: errors.Invalid({"email": ["the reason"]}),
+    429: errors.TooManyRequests("the reason"),
+    500: ZeroDivisionError("secret detail"),
+    503: errors.Unavailable("the reason"),
+}
+
+
+@pytest.fixture(scope="module")
+def app(environ: dict[str, str]) -> Flask:
+    """The app with a page and an API route that fail as they are told."""
+    failing = create_app(environ, WTF_CSRF_ENABLED=False, MAX_CONTENT_LENGTH=1000)
+
+    @access(PUBLIC)
+    def fail(code: int) -> str:
+        raise RAISED[code]
+
+    failing.add_url_rule("/fail/<int:code>", "fail", fail)
+    failing.add_url_rule("/api/fail/<int:code>", "fail_api", fail)
+    return failing
+
+
+@pytest.mark.parametrize("code", RAISED)
+def test_a_page_for_people(app: Flask, code: int) -> None:
+    answer = app.test_client().get(f"/fail/{code}")
+    assert answer.status_code == code
+    assert str(code) in answer.text
+    assert answer.headers["X-Request-ID"] in answer.text
+    assert "secret detail" not in answer.text
+
+
+@pytest.mark.parametrize("code", RAISED)
+def test_a_problem_document_for_programs(app: Flask, code: int) -> None:
+    answer = app.test_client().get(f"/api/fail/{code}")
+    assert answer.content_type == "application/problem+json"
+    problem = answer.get_json()
+    assert problem["status"] == answer.status_code == code
+    assert problem["title"]
+    assert "secret detail" not in answer.text
+    assert problem.get("errors") == ({"email": ["the reason"]} if code == 422 else None)
+
+
+def test_an_unknown_address_and_a_wrong_method(app: Flask) -> None:
+    assert app.test_client().get("/no/such/page").status_code == 404
+    assert app.test_client().get("/api/v1/nothing").get_json()["status"] == 404
+    wrong = app.test_client().delete("/login")
+    assert wrong.status_code == 405
+    assert "GET" in wrong.headers["Allow"]
+
+
+def test_too_much_at_once(app: Flask) -> None:
+    assert app.test_client().post("/login", data={"email": "x" * 2000}).status_code == 413
+
+
+def test_the_language_of_the_person_holds_on_error_pages(app: Flask) -> None:
+    answer = app.test_client().get("/fail/404", headers={"Accept-Language": "fr"})
+    assert '<html lang="fr"' in answer.text
+
+
+@pytest.fixture
+def database_away(app: Flask) -> Iterator[None]:
+    """The application cannot reach its database until the test is over."""
+    with app.app_context():
+        here = db.engines[None]
+        db.engines[None] = create_engine("postgresql+psycopg2://hrapp_app@127.0.0.1:1/none")
+        yield
+        db.engines[None] = here
+
+
+def test_without_a_database_a_page_says_so(app: Flask, cast: Cast, database_away: None) -> None:
+    answer = app.test_client().post("/login", data={"email": "a@example.com", "password": "x"})
+    assert answer.status_code == 503
+    assert "database" in answer.text
+    assert app.test_client().get("/healthz").status_code == 200
+    assert app.test_client().get("/readyz").status_code == 503
+
+
+def test_without_a_database_somebody_who_is_signed_in_reads_the_same(app: Flask, cast: Cast) -> None:
+    alice = cast.alice.client
+    with app.app_context():
+        here = db.engines[None]
+        db.engines[None] = create_engine("postgresql+psycopg2://hrapp_app@127.0.0.1:1/none")
+    try:
+        assert alice.get(cast.acme.url()).status_code == 503
+        assert alice.get(f"/api/v1{cast.acme.url('employees/')}").get_json()["status"] == 503
+    finally:
+        with app.app_context():
+            db.engines[None] = here
+
+
+def test_a_lost_race_is_a_conflict(app: Flask) -> None:
+    RAISED[4090] = IntegrityError("INSERT", {}, Exception("duplicate"))
+    assert app.test_client().get("/fail/4090").status_code == 409
