@@ -1,6 +1,5 @@
 """Every error translated once: to a page, a fragment, or an RFC 9457 problem document."""
 
-from http import HTTPStatus
 from typing import Any
 
 import psycopg2
@@ -14,13 +13,32 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from hrapp.core import metrics
-from hrapp.core.errors import BadRequest, Conflict, DomainError, Invalid, TooManyRequests, Unavailable
+from hrapp.core.controls import flat
+from hrapp.core.errors import (
+    BadRequest,
+    Conflict,
+    DomainError,
+    Forbidden,
+    Gone,
+    Invalid,
+    NotFound,
+    TooManyRequests,
+    Unavailable,
+)
 from hrapp.core.extensions import login_manager
 from hrapp.core.logs import log
 from hrapp.core.text import N_
+from hrapp.core.wording import explain
 from hrapp.doors import wants_json
 from hrapp.gateway import close_gate
 
+# What the server itself refuses, in the same words as our own errors.
+OURS = (BadRequest, Forbidden, NotFound, Conflict, Gone, Invalid, Unavailable)
+TITLES = {kind.status: kind.title for kind in OURS} | {
+    401: N_("We do not know who you are"),
+    405: N_("That cannot be done here"),
+    413: N_("That is too large"),
+}
 ADVICE = {
     400: N_("Go back, reload the page and try again."),
     401: N_("Send a valid token, or sign in."),
@@ -58,7 +76,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     if error.code == 429:
         return domain_error(TooManyRequests(N_("There were too many tries from your address.")))
-    body, status = answer(error.code, _(HTTPStatus(error.code).phrase), "", refused_fields(error))
+    body, status = answer(error.code, _(TITLES.get(error.code, DomainError.title)), "", refused_fields(error))
     response = error.get_response()
     headers = {name: value for name, value in response.headers if name in ("Allow", "Retry-After")}
     return body, status, headers
@@ -103,7 +121,8 @@ def answer(status: int, title: str, message: str, fields: dict[str, list[str]] |
     request_id = g.get("request_id", "")
     if wants_json():
         problem = {"type": "about:blank", "title": title, "status": status, "detail": message, "request_id": request_id}
-        response = jsonify(problem | ({"errors": fields} if fields else {}))
+        errors = {name: [explain(reason) for reason in flat(why)] for name, why in (fields or {}).items()}
+        response = jsonify(problem | ({"errors": errors} if errors else {}))
         response.content_type = "application/problem+json"
         return response, status
     return (

@@ -8,7 +8,7 @@ from babel import Locale
 from flask_babel import get_locale
 from marshmallow import fields, validate
 
-from hrapp.core.text import N_
+from hrapp.core.text import N_, sort_key
 
 # Codes of ISO 3166-1 as CLDR has them, without its unions, pseudo-locales and “unknown”.
 NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
@@ -39,6 +39,4 @@ def country_name(code: str | None) -> str:
 @cache
 def _countries(locale: str) -> tuple[tuple[str, str], ...]:
     names: Mapping[str, Any] = Locale.parse(locale).territories
-    return tuple(
-        sorted(((code, str(names.get(code, code))) for code in COUNTRIES), key=lambda pair: pair[1].casefold())
-    )
+    return tuple(sorted(((code, str(names.get(code, code))) for code in COUNTRIES), key=lambda pair: sort_key(pair[1])))

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from hrapp.core.text import N_
+
 
 class DomainError(Exception):
     """What went wrong, in words for the person who asked; `params` fill the placeholders of `message`."""
 
     status = 500
-    title = "Something went wrong"
+    title = N_("Something went wrong")
 
     def __init__(self, message: str = "", **params: object) -> None:
         super().__init__(message)
@@ -20,34 +22,34 @@ class DomainError(Exception):
 
 class BadRequest(DomainError):
     status = 400
-    title = "We could not read that request"
+    title = N_("We could not read that request")
 
 
 class Forbidden(DomainError):
     status = 403
-    title = "You may not do that"
+    title = N_("You may not do that")
 
 
 class NotFound(DomainError):
     status = 404
-    title = "Nothing here"
+    title = N_("Nothing here")
 
 
 class Conflict(DomainError):
     status = 409
-    title = "That does not fit what is there"
+    title = N_("That does not fit what is there")
 
 
 class Gone(DomainError):
     status = 410
-    title = "No longer here"
+    title = N_("No longer here")
 
 
 class Invalid(DomainError):
     """Input that was refused: `fields` maps each field's name to the reasons."""
 
     status = 422
-    title = "Please check what you entered"
+    title = N_("Please check what you entered")
 
     def __init__(self, fields: Mapping[str, Sequence[str]], message: str = "") -> None:
         super().__init__(message or "; ".join(f"{name}: {' '.join(why)}" for name, why in fields.items()))
@@ -56,9 +58,9 @@ class Invalid(DomainError):
 
 class TooManyRequests(DomainError):
     status = 429
-    title = "Too many tries"
+    title = N_("Too many tries")
 
 
 class Unavailable(DomainError):
     status = 503
-    title = "Not available just now"
+    title = N_("Not available just now")

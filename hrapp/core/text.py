@@ -17,6 +17,12 @@ def slugify(text: str, limit: int = 40) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:limit].strip("-")
 
 
+def sort_key(name: str) -> str:
+    """What names are sorted by: no case and no accents, so that Égypte stands at E."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+
+
 def mask(value: str | None) -> str | None:
     """A sensitive value as it may be shown: its last four characters, and none of a short one."""
     if not value:

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask_babel import format_date, format_number, format_time, format_timedelta
+from babel import Locale, dates
+from babel.units import format_unit
+from flask_babel import format_date, format_number, format_time, format_timedelta, get_locale
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 HUES = 8
+SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
 
 def initials(name: str | None) -> str:
@@ -39,8 +43,16 @@ def machine_time(value: date | datetime) -> str:
 
 
 def day(value: date | None, style: str = "medium") -> str:
-    """A date in the reader's language, or nothing."""
-    return format_date(value, style) if value else ""
+    """A date in the reader's language, or nothing; of a moment, the date that it has in the reader's time zone."""
+    if isinstance(value, datetime):
+        return str(format_date(value, style))
+    return formatted_day(value, style, get_locale()) if value else ""
+
+
+@lru_cache(maxsize=10_000)
+def formatted_day(value: date, style: str, locale: Locale) -> str:
+    """Kept, because a list shows hundreds of dates, and the same ones again and again."""
+    return dates.format_date(value, style, locale)
 
 
 def moment(value: datetime | None) -> str:
@@ -53,6 +65,14 @@ def ago(value: datetime | None) -> str:
     return format_timedelta(value - datetime.now(UTC), add_direction=True) if value else ""
 
 
+def file_size(value: float) -> str:
+    """Bytes as people count them, in the reader's language: `1.4 MB` or `1,4 Mo`."""
+    place = 0
+    while value >= 1000 and place < len(SIZES) - 1:
+        value, place = value / 1000, place + 1
+    return format_unit(round(value, 1), SIZES[place], length="short", locale=get_locale() or "en")
+
+
 def encode(query: MultiDict[str, str]) -> str:
     """A query string of all values, in their order."""
     pairs: Iterable[tuple[str, str]] = query.items(multi=True)
@@ -63,6 +83,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ago": ago,
     "attributes": attributes,
     "day": day,
+    "file_size": file_size,
     "hue": hue,
     "initials": initials,
     "machine_time": machine_time,

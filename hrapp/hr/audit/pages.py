@@ -5,8 +5,24 @@ from flask.typing import ResponseReturnValue
 
 from hrapp.doors import access, page_number, page_size
 from hrapp.hr.audit import queries, words
+from hrapp.hr.employees.choices import EMPLOYMENT_TYPES, STATUSES
+from hrapp.locales import LANGUAGES
+from hrapp.navigation import ROLES
+from hrapp.platform.employers.choices import INDUSTRIES, ORGANIZATION_TYPES, SIZES
+from hrapp.ui.states import STATES
 
 pages = Blueprint("audit", __name__, url_prefix="/e/<slug>/audit", template_folder="templates")
+# The words of fixed choices: field → key → word.
+VALUES = {
+    "employment_type": EMPLOYMENT_TYPES,
+    "industry": INDUSTRIES,
+    "locale": LANGUAGES,
+    "organization_type": ORGANIZATION_TYPES,
+    "role": ROLES,
+    "size": SIZES,
+    "state": {state: word for state, (_tone, word) in STATES.items()},
+    "status": STATUSES,
+}
 
 
 @pages.get("/")
@@ -23,4 +39,5 @@ def index() -> ResponseReturnValue:
         actions=queries.count_by_action(text),
         broken=queries.broken_among(page.rows),
         words=words,
+        values=VALUES,
     )

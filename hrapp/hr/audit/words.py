@@ -1,10 +1,16 @@
 """The history in words: what was done, by what kind of actor, to which field."""
 
 import re
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from hrapp.hr.audit.fields import FIELDS
+from hrapp.ui.filters import moment
 
 KEY = re.compile(r"[a-z]+(_[a-z]+)+")
 # action → its word, an icon and a tone
@@ -52,22 +58,34 @@ def tone_of(action: str) -> str:
     return ACTIONS[action][2] if action in ACTIONS else "idle"
 
 
-def field_label(name: str) -> str:
-    """A field's name as a reader has it: `hired_on` is Hired on."""
-    return name.removesuffix("_id").replace("_", " ").capitalize()
+def field_label(name: str) -> Any:
+    """A field's name as a reader has it; a field that is not in the table is written out."""
+    return FIELDS.get(name) or name.removesuffix("_id").replace("_", " ").capitalize()
 
 
-def pair_of(change: Any) -> tuple[str, str] | None:
-    """Before and after, where a change says both."""
+def pair_of(name: str, change: Any, words: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Before and after, where a change says both; `words` are those of a fixed choice: key → word."""
     if isinstance(change, list) and len(change) == 2:
-        return _told(change[0]), _told(change[1])
+        return _told(name, change[0], words), _told(name, change[1], words)
     return None
 
 
-def _told(value: Any) -> str:
+def _told(name: str, value: Any, words: Mapping[str, Any]) -> str:
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
+    if value in words:
+        return str(words[value])
+    if name.endswith(("_on", "_at")) and (read := _read_time(str(value))):
+        return moment(read) if isinstance(read, datetime) else str(format_date(read))
     # A key of a fixed choice, such as on_leave, reads as words.
     return value.replace("_", " ") if isinstance(value, str) and KEY.fullmatch(value) else str(value)
+
+
+def _read_time(text: str) -> date | None:
+    """The date, or date and time, that ISO 8601 text stands for; None if it is none."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-03-01") else datetime.fromisoformat(text)
+    except ValueError:
+        return None

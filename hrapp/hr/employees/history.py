@@ -8,9 +8,9 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from hrapp.hr.audit import words
 from hrapp.hr.employees.choices import EMPLOYMENT_TYPES, REASONS, STATUSES
 from hrapp.hr.employees.models import JobRecord
-from hrapp.hr.employees.schemas import EmployeeInput
 
 ACTIONS = {
     "created": _l("Record made"),
@@ -18,6 +18,7 @@ ACTIONS = {
     "invited": _l("Invited"),
     "linked": _l("Linked to a login"),
 }
+field_label = words.field_label
 ICONS = {"hire": "user-plus", "promotion": "award", "transfer": "arrow-right", "termination": "user-minus"}
 WORDS: dict[str, Any] = {"status": STATUSES, "employment_type": EMPLOYMENT_TYPES}
 
@@ -59,12 +60,6 @@ def facts(record: JobRecord, before: JobRecord | None) -> list[str]:
     if before is None:
         return [text for name, text in found.items() if getattr(record, name)]
     return [text for name, text in found.items() if getattr(record, name) != getattr(before, name)]
-
-
-def field_label(name: str) -> Any:
-    """A field's name as forms have it."""
-    field = EmployeeInput().fields.get(name)
-    return (field.metadata.get("label") if field else None) or name.replace("_", " ").capitalize()
 
 
 def told(name: str, value: Any) -> str:

@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
         page=listing.find_people(actor(), wanted, number, size),
         filters=filters.filters(listing.facets(actor(), wanted), wanted),
         missing=filters.MISSING,
-        choices=choices,
+        statuses={status: str(word) for status, word in choices.STATUSES.items()},
     )
     # The same address answers with the page or with the list: a cache must not mix them.
     return page, {"Vary": "HX-Request"}

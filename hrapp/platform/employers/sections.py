@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from hrapp.core.countries import countries
 from hrapp.core.forms import Form
 from hrapp.core.schemas import Schema
-from hrapp.core.text import mask
+from hrapp.core.text import mask, sort_key
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.schemas import (
     BRAND,
@@ -89,4 +89,4 @@ def currencies(locale: str) -> list[tuple[str, str]]:
     """Every currency in use with its name in the reader's language, by name."""
     names = Locale.parse(locale).currencies
     known = ((code, f"{names.get(code, code)} ({code})") for code in CURRENCIES)
-    return sorted(known, key=lambda pair: pair[1].casefold())
+    return sorted(known, key=lambda pair: sort_key(pair[1]))
