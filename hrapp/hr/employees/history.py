@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from hrapp.hr.audit import words
 from hrapp.hr.employees.choices import EMPLOYMENT_TYPES, REASONS, STATUSES
 from hrapp.hr.employees.models import JobRecord
+from hrapp.navigation import ROLES
 
 ACTIONS = {
     "created": _l("Record made"),
@@ -20,7 +21,7 @@ ACTIONS = {
 }
 field_label = words.field_label
 ICONS = {"hire": "user-plus", "promotion": "award", "transfer": "arrow-right", "termination": "user-minus"}
-WORDS: dict[str, Any] = {"status": STATUSES, "employment_type": EMPLOYMENT_TYPES}
+WORDS: dict[str, Any] = {"status": STATUSES, "employment_type": EMPLOYMENT_TYPES, "role": ROLES}
 
 
 class Step(NamedTuple):
