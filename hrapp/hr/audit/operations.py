@@ -19,7 +19,7 @@ HEAD = """
     SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0));
     SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1
 """
-BOOKKEEPING = frozenset({"created_at", "updated_at", "version", "search"})
+BOOKKEEPING = frozenset({"id", "created_at", "updated_at", "version", "search"})
 
 
 def record(
