@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from hrapp.core.cli import db_init
 from hrapp.demo.cli import demo
 from hrapp.platform.accounts.cli import api_tokens, operators
 from hrapp.platform.employers.cli import tenants
@@ -9,5 +10,5 @@ from hrapp.worker import worker
 
 
 def init_app(app: Flask) -> None:
-    for command in (operators, api_tokens, tenants, demo, worker):
+    for command in (db_init, operators, api_tokens, tenants, demo, worker):
         app.cli.add_command(command)

@@ -1,5 +1,6 @@
 """Every error translated once: to a page, a fragment, or an RFC 9457 problem document."""
 
+import traceback
 from typing import Any
 
 import psycopg2
@@ -64,7 +65,8 @@ def init_app(app: Flask) -> None:
 def domain_error(error: DomainError) -> ResponseReturnValue:
     forget_rows()
     message = _(error.message, **error.params) if error.message else ""
-    return answer(error.status, _(error.title), message, error.fields if isinstance(error, Invalid) else None)
+    fields = error.fields if isinstance(error, Invalid) else None
+    return answer(error.status, _(error.title), message, fields, error.advice)
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
@@ -84,8 +86,12 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 def refused_fields(error: HTTPException) -> dict[str, list[str]] | None:
     """What the API's argument parser found wrong: field → reasons."""
-    messages = getattr(error, "data", {}).get("messages", {})
-    return {name: reasons for where in messages.values() for name, reasons in where.items()} or None
+    messages: dict[str, Any] = getattr(error, "data", {}).get("messages", {})
+    found: dict[str, list[str]] = {}
+    for place, reasons in messages.items():
+        # A body that is no JSON at all has reasons, but no fields.
+        found |= reasons if isinstance(reasons, dict) else {place: [explain(str(reason)) for reason in reasons]}
+    return found or None
 
 
 def database_error(error: SQLAlchemyError) -> ResponseReturnValue:
@@ -104,7 +110,12 @@ def database_error(error: SQLAlchemyError) -> ResponseReturnValue:
 def our_fault(error: Exception) -> ResponseReturnValue:
     forget_rows()
     metrics.ERRORS.labels(endpoint=g.get("endpoint", "")).inc()
-    log.error("failed", exc_info=error)
+    if isinstance(error, DBAPIError):
+        # The driver's message quotes values, which are people's data.
+        where = traceback.format_tb(error.__traceback__)[-3:]
+        log.error("failed", error=type(error.orig).__name__, code=getattr(error.orig, "pgcode", None), where=where)
+    else:
+        log.error("failed", exc_info=error)
     return answer(500, _("Something went wrong"), "")
 
 
@@ -116,8 +127,11 @@ def forget_rows() -> None:
     close_gate()
 
 
-def answer(status: int, title: str, message: str, fields: dict[str, list[str]] | None = None) -> tuple[Any, int]:
+def answer(
+    status: int, title: str, message: str, fields: dict[str, list[str]] | None = None, advice: str = ""
+) -> tuple[Any, int]:
     """A page for people, a problem document for programs."""
+    advice = advice or ADVICE.get(status, "")
     request_id = g.get("request_id", "")
     if wants_json():
         problem = {"type": "about:blank", "title": title, "status": status, "detail": message, "request_id": request_id}
@@ -131,7 +145,7 @@ def answer(status: int, title: str, message: str, fields: dict[str, list[str]] |
             code=status,
             title=title,
             message=message,
-            advice=_(ADVICE[status]) if status in ADVICE else "",
+            advice=_(advice) if advice else "",
             request_id=request_id,
         ),
         status,

@@ -8,9 +8,10 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from hrapp.core import clock
-from hrapp.core.errors import Forbidden, NotFound, Unavailable
+from hrapp.core.errors import BadRequest, Forbidden, NotFound, Suspended, Unavailable
 from hrapp.core.extensions import csrf, session
 from hrapp.core.logs import begin_request
 from hrapp.core.text import N_
@@ -51,10 +52,14 @@ def open_gate() -> ResponseReturnValue | None:
     if request.endpoint in (None, "static"):
         return None
     view: Any = current_app.view_functions[str(request.endpoint)]
-    if current_app.config["WTF_CSRF_ENABLED"] and not bearer.given():
+    by_token = bearer.given() and wants_json()
+    if current_app.config["WTF_CSRF_ENABLED"] and not by_token:
         csrf.protect()
     if view.access == PUBLIC:
         return None
+    refuse_nul()
+    if bearer.given() and not by_token:
+        raise NotFound(N_("There is no page at this address."))  # a token opens the API of one employer, and no page
     if not current_user.is_authenticated:
         return ask_to_sign_in()
     get_locale()  # settles the language while the person is known, for the error page too
@@ -62,9 +67,16 @@ def open_gate() -> ResponseReturnValue | None:
     g.actor = act_as_user(g.places.get(g.slug))
     if g.slug is None:
         check_platform_rule(view.access)
+        keep_notes()
     else:
         enter_employer(view)
     return None
+
+
+def refuse_nul() -> None:
+    """No address holds a NUL, and PostgreSQL takes none."""
+    if "\0" in request.path or any("\0" in value for _name, value in request.args.items(multi=True)):
+        raise BadRequest(N_("The address holds a character that no text has."))
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
@@ -105,6 +117,7 @@ def enter_employer(view: Any) -> None:
     if not may(g.actor, view.access):
         raise Forbidden(N_("Your role at this employer does not allow that."))
     note_activity(place.tenant)
+    keep_notes()
     if view.bound:
         g.scope = ExitStack()
         g.scope.enter_context(tenant_scope(place.tenant))
@@ -113,7 +126,7 @@ def enter_employer(view: Any) -> None:
 def refuse_closed(tenant: Tenant) -> None:
     """Nobody enters a suspended employer, nor one whose tables this release cannot read yet."""
     if tenant.state == "suspended":
-        raise Forbidden(N_("This employer is suspended. Please contact your operator."))
+        raise Suspended(N_("Please contact your operator."))
     if tenant.state != "active":
         raise NotFound(N_("There is no such employer, or you do not belong to it."))
     if not scripts.is_served(tenant.revision):
@@ -126,6 +139,12 @@ def note_activity(tenant: Tenant) -> None:
         tenant.last_activity_at = clock.now()
 
 
+def keep_notes() -> None:
+    """Commit who was seen and what is in use now: a slow request must not keep everybody else's notes waiting."""
+    if session.dirty:
+        session.commit()
+
+
 def settle(response: Response) -> Response:
     """Commit what the request did if it went well; whatever is left at the end is rolled back."""
     if response.status_code < 400:
@@ -135,6 +154,10 @@ def settle(response: Response) -> Response:
 
 def close_gate(_: BaseException | None = None) -> None:
     """Undo what was not committed, and leave the tenant."""
-    session.rollback()
-    if scope := g.pop("scope", None):
-        scope.close()
+    try:
+        session.rollback()
+    except SQLAlchemyError:  # the connection has died: there is nothing left to undo
+        session().invalidate()
+    finally:
+        if scope := g.pop("scope", None):
+            scope.close()

@@ -60,6 +60,7 @@ def run(stack: ExitStack, host: str, port: int, demo: bool, size: list[str]) -> 
         server = stack.enter_context(lease(instance))
         initialise(server.url_for("postgres", "postgres"))
     environ = environment(os.environ, instance, address)
+    instance.note_address(environ["BASE_URL"])
     logins = in_child(get_ready, environ, demo)
 
     work, serving = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], web_command(instance, listener, size)

@@ -6,14 +6,19 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from hrapp import create_app
-from hrapp.doors import OPERATOR, PUBLIC, SIGNED_IN
+from hrapp.core import crypto
+from hrapp.core.extensions import session
+from hrapp.doors import OPERATOR, PUBLIC, SIGNED_IN, access
 from hrapp.hr.permissions import TABLE, may
+from hrapp.platform.accounts.models import ApiToken
 from hrapp.platform.actor import Actor
 from hrapp.platform.memberships.models import ROLES
-from tests.cast import Cast
+from hrapp.tenancy.owner import owner_transaction
+from tests.cast import Cast, Person, Place
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 ANY_ID = UUID(int=7)
@@ -116,3 +121,75 @@ def test_nothing_signed_in_reads_across_with_odd_ids(app: Flask, cast: Cast) -> 
     for door in doors(app):
         if door.in_employer and door.method == "GET":
             assert alice.get(door.url.replace(str(ANY_ID), "..%2f..%2fetc")).status_code < 500
+
+
+def test_a_token_opens_the_api_of_its_employer_and_nothing_else(app: Flask, cast: Cast) -> None:
+    operator = cast.operator
+    cast.join(operator, cast.acme, "owner")
+    cast.join(operator, cast.globex, "owner")
+    headers = {"Authorization": f"Bearer {token_for(app, operator, cast.acme)}"}
+    for door in doors(app):
+        if door.access == PUBLIC:
+            continue
+        answer = cast.nobody.open(door.url, method=door.method, headers=headers)
+        if door.url.startswith("/api/"):
+            assert answer.status_code not in (401, 403), door
+            assert answer.status_code < 500, door
+        else:
+            assert answer.status_code == 404, door
+    for door in doors(app, "globex"):
+        if door.in_employer:
+            assert cast.nobody.open(door.url, method=door.method, headers=headers).status_code == 404, door
+
+
+def token_for(app: Flask, person: Person, place: Place) -> str:
+    token = crypto.new_token()
+    with app.app_context():
+        hashed = crypto.token_hash(token)
+        session.add(ApiToken(user_id=person.id, employer_id=place.id, name="test", token_hash=hashed))
+        session.commit()
+    return token
+
+
+def test_no_address_with_a_nul_reaches_the_database(app: Flask, cast: Cast) -> None:
+    alice, operator = cast.alice.client, cast.operator.client
+    for client in (alice, operator):
+        for door in doors(app):
+            if door.method == "GET" and door.access != PUBLIC:
+                assert client.get(f"{door.url}?q=%00&action=%00").status_code == 400, door
+    assert operator.get("/operator/employers/%00").status_code == 400
+
+
+def test_a_broken_referrer_is_no_matter(app: Flask, cast: Cast) -> None:
+    answer = cast.nobody.post("/locale", data={"locale": "fr"}, headers={"Referer": "http://[bad"})
+    assert answer.status_code in (302, 303)
+
+
+def test_a_body_that_is_no_json_is_refused_with_the_reason(app: Flask, cast: Cast) -> None:
+    url = f"/api/v1{cast.acme.url('employees/')}"
+    answer = cast.alice.client.post(url, data="{bad", content_type="application/json")
+    assert answer.status_code in (400, 422)
+    assert "json" in answer.get_json()["errors"]
+
+
+def test_a_slow_request_keeps_nobody_waiting(app: Flask, cast: Cast) -> None:
+    """Who was seen is noted and committed before the page's own work, so that no lock is held while it runs."""
+    assert cast.alice.client.get(cast.acme.url("employees/")).status_code == 200
+    with app.app_context(), owner_transaction() as connection:
+        connection.execute(text("UPDATE public.tenants SET last_activity_at = '2000-01-01'"))
+        connection.execute(text("UPDATE public.users SET last_seen_at = NULL"))
+    locked: list[int] = []
+
+    @access("employees.list")
+    def look() -> str:
+        with owner_transaction() as connection:
+            locked.append(len(connection.execute(text("SELECT id FROM public.tenants FOR UPDATE NOWAIT")).all()))
+        return "seen"
+
+    view = app.view_functions["employees.index"]
+    app.view_functions["employees.index"] = look
+    try:
+        assert cast.alice.client.get(cast.acme.url("employees/")).status_code == 200
+    finally:
+        app.view_functions["employees.index"] = view
+    assert locked

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from hrapp import create_app
 from hrapp.core import errors
-from hrapp.core.extensions import db
+from hrapp.core.extensions import db, session
 from hrapp.doors import PUBLIC, access
+from hrapp.tenancy.scope import current_tenant
 from tests.cast import Cast
 
 RAISED = {
@@ -113,3 +114,31 @@ def test_without_a_database_somebody_who_is_signed_in_reads_the_same(app: Flask,
 def test_a_lost_race_is_a_conflict(app: Flask) -> None:
     RAISED[4090] = IntegrityError("INSERT", {}, Exception("duplicate"))
     assert app.test_client().get("/fail/4090").status_code == 409
+
+
+def test_a_connection_that_dies_leaves_no_request_bound(app: Flask, cast: Cast) -> None:
+    alice = cast.alice.client
+
+    @access("employees.list")
+    def dies() -> tuple[str, int]:
+        pid = session.scalar(text("SELECT pg_backend_pid()"))
+        with db.engine.connect() as another:
+            another.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        return "refused", 422
+
+    whole = app.view_functions["departments.index"]
+    app.view_functions["departments.index"] = dies
+    try:
+        assert alice.get(cast.acme.url("departments/")).status_code == 422
+    finally:
+        app.view_functions["departments.index"] = whole
+    assert current_tenant() is None
+    assert alice.get(cast.acme.url("departments/")).status_code == 200
+
+
+def test_the_log_of_a_database_error_holds_no_values(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    with app.app_context(), pytest.raises(DBAPIError) as error:
+        session.execute(text("SELECT CAST(:value AS integer)"), {"value": "IBAN-SECRET"})
+    RAISED[5000] = error.value
+    assert app.test_client().get("/fail/5000").status_code == 500
+    assert "IBAN-SECRET" not in capsys.readouterr().err

@@ -37,7 +37,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "HRAPP_INSTANCE": instance,
         **_databases(environ, instance),
         **_secrets(environ, instance),
-        **_web(environ),
+        **_web(environ, instance),
         **_mail(environ, instance),
         "SIGNUP_OPEN": _choice(environ, "SIGNUP", "open", ("open", "closed")) == "open",
         "SPARE_TENANTS": _number(environ, "SPARE_TENANTS", 5, 0, 1000),
@@ -64,7 +64,8 @@ def _databases(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]
     return {
         "SQLALCHEMY_DATABASE_URI": web,
         # A connection that the server has closed is found out before it is used, not by a request that fails.
-        "SQLALCHEMY_ENGINE_OPTIONS": {**pool, "pool_pre_ping": True, "pool_recycle": 1800},
+        # Parameters are people's data: no error message may carry them into a log.
+        "SQLALCHEMY_ENGINE_OPTIONS": {**pool, "pool_pre_ping": True, "pool_recycle": 1800, "hide_parameters": True},
         "OWNER_DATABASE_URL": owner,
         "WEB_ROLE": make_url(web).username if web else None,
         "EMBEDDED": embedded,
@@ -96,8 +97,8 @@ def _secrets(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
     return {"SECRET_KEY": secret, "HRAPP_MASTER_KEYS": keys}
 
 
-def _web(environ: Mapping[str, str]) -> dict[str, Any]:
-    base = environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+def _web(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
+    base = (environ.get("BASE_URL") or instance.address or "http://127.0.0.1:8000").rstrip("/")
     parts = urlsplit(base)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError("BASE_URL must be the address that people type, such as https://hr.example.com")

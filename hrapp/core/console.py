@@ -1,6 +1,7 @@
 """How commands speak: data as text or JSON, mistakes in one line, an exit code that can be relied on."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
@@ -9,9 +10,10 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 
-from hrapp.core.errors import DomainError
+from hrapp.core.errors import DomainError, Invalid
 from hrapp.core.extensions import session
 
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -44,6 +46,12 @@ def plain_errors() -> Iterator[None]:
         if getattr(error.orig, "pgcode", None) == "42P01":
             raise click.ClickException("the database is not set up: run 'flask db upgrade'") from error
         raise
+
+
+def check_email(name: str, address: str) -> None:
+    """Raise Invalid, naming the argument, unless this looks like an email address."""
+    if not EMAIL.fullmatch(address) or len(address) > 254:
+        raise Invalid({name: [f"{address!r} is not an email address."]})
 
 
 def show(data: Any, as_json: bool, lines: Sequence[str]) -> None:

@@ -10,6 +10,8 @@ class DomainError(Exception):
 
     status = 500
     title = N_("Something went wrong")
+    # What to do, where it is not what to do about every error of this status.
+    advice = ""
 
     def __init__(self, message: str = "", **params: object) -> None:
         super().__init__(message)
@@ -28,6 +30,13 @@ class BadRequest(DomainError):
 class Forbidden(DomainError):
     status = 403
     title = N_("You may not do that")
+
+
+class Suspended(Forbidden):
+    """The door is closed to everybody, whatever their role."""
+
+    title = N_("This employer is suspended")
+    advice = N_("Whoever runs this installation can open it again. Nothing is lost.")
 
 
 class NotFound(DomainError):

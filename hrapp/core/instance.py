@@ -45,6 +45,16 @@ class Instance:
         """Fernet keys, comma-separated: the first encrypts, all decrypt. One is made on the first use."""
         return self._secret("master_keys", _new_fernet_key)
 
+    @property
+    def address(self) -> str:
+        """Where bin/run serves this instance, or did when it last ran; empty if it never has."""
+        noted = self.run / "address"
+        return noted.read_text(encoding="ascii").strip() if noted.exists() else ""
+
+    def note_address(self, url: str) -> None:
+        """Let commands that run beside the web server make links that lead to it."""
+        (self.run / "address").write_text(url, encoding="ascii")
+
     def _secret(self, name: str, make: Callable[[], str]) -> str:
         path = self.path / name
         try:

@@ -5,6 +5,7 @@ from typing import Any, LiteralString, NamedTuple
 
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.psycopg2 import Psycopg2Connector
+from procrastinate.job_context import JobContext
 from procrastinate.manager import JobManager
 from procrastinate.tasks import Task, configure_task
 from psycopg2.extras import RealDictCursor
@@ -14,6 +15,8 @@ from sqlalchemy.orm import SessionTransaction
 from hrapp.core.extensions import Session, session
 
 OUTBOX = "outbox"
+# A worker beats every ten seconds; one that was silent for this many is dead.
+SILENCE = 60
 PATIENT = RetryStrategy(max_attempts=12, exponential_wait=3)
 
 
@@ -50,6 +53,15 @@ def defer(job: Task[Any, Any, Any], **args: Any) -> None:
     if not current.in_transaction():
         current.begin()  # a rollback that follows has to be noticed
     current.info.setdefault(OUTBOX, []).append(Deferred(job, args, current.get_nested_transaction()))
+
+
+@queue.periodic(cron="*/2 * * * *")
+@queue.task(name="jobs.rescue", pass_context=True)
+async def rescue(context: JobContext, timestamp: int = 0) -> None:
+    """Put back the jobs whose worker has died in the middle: a job commits as a whole, so it can run again."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):
+        await manager.retry_job(job)
 
 
 @event.listens_for(Session, "before_commit")

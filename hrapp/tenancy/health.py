@@ -90,6 +90,7 @@ def verify(tenants: Sequence[Tenant]) -> dict[str, list[str]]:
                 expected[tenant.revision] = expected_facts(connection, tenant.revision)
             if findings := _verify_one(connection, tenant, expected):
                 found[tenant.schema_name] = findings
+            connection.rollback()  # each tenant's locks are let go: a fleet's would fill the server's lock table
     return found
 
 

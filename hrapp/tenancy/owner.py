@@ -19,7 +19,9 @@ def owner_engine() -> Engine:
         url = current_app.config["OWNER_DATABASE_URL"]
         if not url:
             raise Unavailable(N_("This needs the database owner's rights: set OWNER_DATABASE_URL."))
-        current_app.extensions[EXTENSION] = create_engine(url, pool_size=4, max_overflow=8, pool_pre_ping=True)
+        current_app.extensions[EXTENSION] = create_engine(
+            url, pool_size=4, max_overflow=8, pool_pre_ping=True, hide_parameters=True
+        )
     engine: Engine = current_app.extensions[EXTENSION]
     return engine
 

@@ -10,6 +10,7 @@ from hrapp.tenancy.models import Tenant, new_schema_name
 from hrapp.tenancy.owner import execute_script, owner_transaction, server_version
 
 POOL_LOCK = "SELECT pg_advisory_xact_lock(7226311)"
+BATCH = 25
 
 
 def claim() -> Tenant:
@@ -45,18 +46,26 @@ def provision_now() -> None:
 def top_up(keep: int | None = None) -> int:
     """Fill the pool to `keep` spare tenants (SPARE_TENANTS if not given); how many were made.
 
-    In one batch, because each grant of a role makes every backend rebuild its list of memberships once.
+    In batches: after each grant of a role every backend rebuilds its list of memberships, once for a transaction, and
+    all locks of a transaction have to fit into the server's lock table.
     """
     target = current_app.config["SPARE_TENANTS"] if keep is None else keep
+    made = 0
+    while batch := _top_up_once(target):
+        made += batch
+    return made
+
+
+def _top_up_once(target: int) -> int:
     with owner_transaction() as connection:
         connection.exec_driver_sql(POOL_LOCK)
         spare = connection.scalar(
             select(func.count()).where(Tenant.state == "spare", Tenant.revision == scripts.head())
         )
-        missing = max(0, target - (spare or 0))
+        missing = min(BATCH, target - (spare or 0))
         for _ in range(missing):
             provision(connection)
-        return missing
+        return max(0, missing)
 
 
 def provision(connection: Connection, schema_name: str | None = None) -> str:

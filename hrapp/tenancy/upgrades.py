@@ -26,8 +26,8 @@ TRIES = 4
 # No commit waits for the disk: a crash of the server takes the last tenants back whole, and the next run finds them.
 TAKE = """
     SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off;
-    SELECT id FROM public.tenants WHERE id = %s AND revision = %s
-       AND pg_try_advisory_xact_lock(hashtext(schema_name)) FOR UPDATE
+    SELECT pg_advisory_xact_lock(hashtextextended(%s, 0));
+    SELECT revision FROM public.tenants WHERE id = %s FOR UPDATE
 """
 NOTE = """
     UPDATE public.tenants SET revision = %s, upgrade_error = NULL, upgrade_attempts = 0,
@@ -153,11 +153,12 @@ def _in_the_way(error: BaseException) -> bool:
 def _apply(engine: Engine, target: str, history: Path, tenant: Behind) -> None:
     """One transaction: the lock, the script, the registry and the ledger."""
     with engine.begin() as connection:
-        if connection.exec_driver_sql(TAKE, (str(tenant.id), tenant.revision)).one_or_none() is None:
-            return  # another run has it in hand, or has done it
-        script = scripts.script_for(tenant.schema_name, tenant.revision, target, history)
+        here = connection.exec_driver_sql(TAKE, (tenant.schema_name, str(tenant.id))).scalar_one_or_none()
+        if here in (None, target):
+            return  # dropped meanwhile, or another run was faster
+        script = scripts.script_for(tenant.schema_name, here, target, history)
         execute_script(connection, f'SET LOCAL search_path TO "{tenant.schema_name}"; {script}')
-        connection.exec_driver_sql(NOTE, (target, str(tenant.id), str(tenant.id), tenant.revision, target))
+        connection.exec_driver_sql(NOTE, (target, str(tenant.id), str(tenant.id), here, target))
 
 
 def _record_failure(engine: Engine, tenant: Behind, target: str, reason: str) -> None:

@@ -1,6 +1,6 @@
 """The first page of an employer."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -14,9 +14,11 @@ pages = Blueprint("dashboard", __name__, url_prefix="/e/<slug>", template_folder
 
 
 @pages.get("/")
-@access("dashboard.view")
+@access("portal.view")
 def show() -> ResponseReturnValue:
-    """Figures, pictures and what needs attention; the first steps, as long as there is nobody."""
+    """Figures, pictures and what needs attention; the first steps, as long as there is nobody. Employees go home."""
+    if not may(actor(), "dashboard.view"):
+        return redirect(url_for("portal.show"))
     today = clock.today(g.employer.time_zone)
     figures = queries.figures(actor(), today)
     completing = may(actor(), "profile.edit")

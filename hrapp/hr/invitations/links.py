@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from hrapp.core import crypto
@@ -21,9 +21,7 @@ class Link(NamedTuple):
 
 
 def make_link(tenant_id: UUID, invitation_id: UUID, sent_at: datetime, printed: bool = False) -> str:
-    """A new token for this sending; those of earlier sendings, dead already, are cleared away."""
-    dead = (InvitationToken.invitation_id == invitation_id, InvitationToken.sent_at != sent_at)
-    session.execute(delete(InvitationToken).where(InvitationToken.tenant_id == tenant_id, *dead))
+    """A new token for this sending; those of earlier sendings stay, so that whoever opens one is told of the newer."""
     token = crypto.new_token()
     session.add(
         InvitationToken(

@@ -1,5 +1,6 @@
 """API tokens in the Authorization header."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import g, request
@@ -11,6 +12,7 @@ from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import ApiToken, User
 
 SCHEME = "Bearer "
+USE_NOTED_EVERY = timedelta(minutes=5)
 
 
 def given() -> bool:
@@ -26,7 +28,8 @@ def user() -> User | None:
     ).one_or_none()
     if row is None or not row.ApiToken.is_usable or not row.User.is_active:
         return None
-    row.ApiToken.last_used_at = clock.now()
+    if row.ApiToken.last_used_at is None or row.ApiToken.last_used_at < clock.now() - USE_NOTED_EVERY:
+        row.ApiToken.last_used_at = clock.now()
     g.token_employer_id = row.ApiToken.employer_id
     found: User = row.User
     return found

@@ -7,7 +7,7 @@ from uuid import UUID
 import click
 from flask.cli import AppGroup
 
-from hrapp.core.console import command, json_option, show, table
+from hrapp.core.console import check_email, command, json_option, show, table
 from hrapp.core.errors import NotFound
 from hrapp.platform.accounts.letters import address, mail_link
 from hrapp.platform.accounts.models import ApiToken, User
@@ -26,6 +26,7 @@ api_tokens = AppGroup("api-tokens", help="Keys for programs: each acts as one pe
 @command
 def add(email: str, show_link: bool) -> None:
     """Make EMAIL an operator; somebody without a login gets one, and a mail to activate it."""
+    check_email("email", email)
     user = user_by_email(email) or create_user(email)
     user.is_operator = True
     click.echo(f"{user.email} is an operator.")

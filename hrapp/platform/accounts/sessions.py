@@ -34,7 +34,10 @@ def safe_path(target: str | None) -> str | None:
 
 def path_before() -> str | None:
     """The page of this site that the request came from."""
-    parts = urlsplit(request.referrer or "")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
     if parts.netloc != request.host:
         return None
     return safe_path(parts.path + (f"?{parts.query}" if parts.query else ""))

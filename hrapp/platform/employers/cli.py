@@ -1,6 +1,5 @@
 """`flask tenants`: the operator's hand on one employer, or on the whole fleet."""
 
-import re
 import sys
 from dataclasses import asdict
 from typing import Any
@@ -9,7 +8,7 @@ import click
 from flask.cli import AppGroup
 from tqdm import tqdm
 
-from hrapp.core.console import command, json_option, show, table
+from hrapp.core.console import check_email, command, json_option, show, table
 from hrapp.core.errors import Invalid
 from hrapp.hr.onboarding import closing
 from hrapp.hr.onboarding.letters import mail_owner
@@ -20,8 +19,6 @@ from hrapp.platform.employers.operations import rename_employer
 from hrapp.platform.employers.queries import all_employers, employer_by_slug, slugs_by_schema
 from hrapp.tenancy import health, provisioning, upgrades
 from hrapp.tenancy.queries import live_tenants, sizes_of
-
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 tenants = AppGroup("tenants", help="Create, look after and upgrade employers, each in a schema of its own.")
 
@@ -37,8 +34,7 @@ def create(company: str, owner_email: str, slug: str | None, show_link: bool, as
     """Create an employer in a schema of its own and mail its owner the activation link."""
     if not company.strip() or len(company) > 200:
         raise Invalid({"company": ["Give the employer a name of at most 200 characters."]})
-    if not EMAIL.fullmatch(owner_email):
-        raise Invalid({"owner-email": [f"{owner_email!r} is not an email address."]})
+    check_email("owner-email", owner_email)
     opened = open_employer(COMMAND, company.strip(), owner_email, slug=slug)
     link = mail_owner(opened)
     data = {"slug": opened.employer.slug, "owner": opened.owner.email, "link": link if show_link else None}
@@ -149,35 +145,40 @@ def verify(slug: str | None, everyone: bool, as_json: bool) -> None:
 
 @tenants.command()
 @click.argument("slug")
+@json_option
 @command
-def suspend(slug: str) -> None:
+def suspend(slug: str, as_json: bool) -> None:
     """Close an employer: its pages answer 403 until it is resumed. Nothing is lost."""
     closing.suspend(COMMAND, employer_by_slug(slug))
-    click.echo(f"{slug} is suspended.")
+    show({"slug": slug, "state": "suspended"}, as_json, [f"{slug} is suspended."])
 
 
 @tenants.command()
 @click.argument("slug")
+@json_option
 @command
-def resume(slug: str) -> None:
+def resume(slug: str, as_json: bool) -> None:
     """Open a suspended employer again."""
     closing.resume(COMMAND, employer_by_slug(slug))
-    click.echo(f"{slug} is open again.")
+    show({"slug": slug, "state": "active"}, as_json, [f"{slug} is open again."])
 
 
 @tenants.command()
 @click.argument("slug")
 @click.argument("new_slug")
+@json_option
 @command
-def rename(slug: str, new_slug: str) -> None:
+def rename(slug: str, new_slug: str, as_json: bool) -> None:
     """Give an employer another address. The old address stops working at once."""
     rename_employer(employer_by_slug(slug), new_slug)
-    click.echo(f"/e/{slug}/ is now /e/{new_slug}/.")
+    show({"slug": new_slug, "former": slug}, as_json, [f"/e/{slug}/ is now /e/{new_slug}/."])
 
 
 @tenants.command()
 @click.option("--keep", required=True, type=click.IntRange(0, 1000), help="How many spare tenants to have ready.")
+@json_option
 @command
-def spare(keep: int) -> None:
+def spare(keep: int, as_json: bool) -> None:
     """Fill the pool of spare tenants, so that new employers wait for no DDL."""
-    click.echo(f"{provisioning.top_up(keep)} made, {keep} kept ready.")
+    made = provisioning.top_up(keep)
+    show({"made": made, "keep": keep}, as_json, [f"{made} made, {keep} kept ready."])
