@@ -44,6 +44,11 @@ def wants_fragment() -> bool:
     return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
 
 
+def asked_text(name: str, limit: int = 100) -> str:
+    """A text from the query, without the NULs that PostgreSQL takes in none."""
+    return request.args.get(name, "").replace("\0", "").strip()[:limit]
+
+
 def page_number() -> int:
     """`?page=`, from 1; anything else counts as 1."""
     return max(1, min(request.args.get("page", 1, type=int), 10**6))

@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -31,7 +32,7 @@ class Mailbox:
     def deliver(self) -> list[EmailMessage]:
         """Let the worker run what is due; the messages that came by it."""
         before = len(self.messages)
-        run_worker(self.app, wait=False)
+        work(self.app)
         return self.messages[before:]
 
     def link(self) -> str:
@@ -39,6 +40,12 @@ class Mailbox:
         found = LINK.search(text_of(self.messages[-1]))
         assert found, text_of(self.messages[-1])
         return found[0].removeprefix(self.app.config["BASE_URL"])
+
+
+def work(app: Flask) -> None:
+    """Let a worker do what is due; in a thread, because a browser's driver may run an event loop in this one."""
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(run_worker, app, wait=False).result()
 
 
 def text_of(message: EmailMessage) -> str:

@@ -6,8 +6,8 @@ from flask import Flask
 from hrapp.core.extensions import session
 from hrapp.core.mail import send_later
 from hrapp.dev import with_links
-from hrapp.worker import run_worker
 from tests.cast import Cast
+from tests.mailbox import work
 
 
 def test_kept_mail_is_shown_with_its_link(cast: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,7 +15,7 @@ def test_kept_mail_is_shown_with_its_link(cast: Cast, app: Flask, monkeypatch: p
     with app.app_context():
         send_later("reset", "bob@example.com", "en", link="http://localhost/reset/abc")
         session.commit()
-    run_worker(app, wait=False)
+    work(app)
     index = cast.nobody.get("/dev/mail/").text
     assert "bob@example.com" in index
     shown = cast.nobody.get("/dev/mail/" + index.split('href="/dev/mail/')[-1].split('"')[0]).text

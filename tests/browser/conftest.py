@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Thread
 
@@ -40,8 +39,7 @@ class Site:
 
     def mailed_link(self) -> str:
         """Let the worker send what is due; the link in the newest message."""
-        with ThreadPoolExecutor(1) as beside:  # the browser's driver runs an event loop in this thread
-            assert beside.submit(self.mailbox.deliver).result()
+        assert self.mailbox.deliver()
         return self.mailbox.link()
 
 

@@ -61,6 +61,7 @@ def test_from_sign_up_to_an_accepted_invitation(site: Site, new_person: OpenBrow
     alice.get_by_label("Send an invitation").check()
     submit(alice, "Add employee")
     expect(alice.get_by_role("heading", level=1)).to_contain_text("Bob Baker")
+    expect(alice.get_by_role("main")).to_contain_text("Invited until")
 
     bob = new_person()
     bob.goto(site.mailed_link())

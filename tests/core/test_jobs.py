@@ -7,7 +7,7 @@ from hrapp.core import jobs
 from hrapp.core.extensions import session
 from hrapp.tenancy.jobs import top_up
 from hrapp.tenancy.owner import owner_transaction
-from hrapp.worker import run_worker
+from tests.mailbox import work
 
 COUNT = text("SELECT count(*) FROM public.procrastinate_jobs WHERE task_name = 'tenancy.top_up'")
 
@@ -21,5 +21,5 @@ def test_a_job_whose_worker_died_is_taken_up_again(app: Flask) -> None:
         jobs.defer(jobs.rescue)
         session.commit()
         for _ in range(2):  # it is found in the first run, and done in this or the next
-            run_worker(app, wait=False)
+            work(app)
         assert session.scalar(COUNT) == 0

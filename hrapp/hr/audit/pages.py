@@ -1,9 +1,9 @@
 """The history of this employer, as a page."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from hrapp.doors import access, page_number, page_size
+from hrapp.doors import access, asked_text, page_number, page_size
 from hrapp.hr.audit import queries, words
 from hrapp.hr.employees.choices import EMPLOYMENT_TYPES, STATUSES
 from hrapp.locales import LANGUAGES
@@ -29,7 +29,7 @@ VALUES = {
 @access("audit.view")
 def index() -> ResponseReturnValue:
     """The newest events, searched and filtered by what is in the URL; the chain is checked for those shown."""
-    text, action = request.args.get("q", "").strip()[:100], request.args.get("action", "")[:40]
+    text, action = asked_text("q"), asked_text("action", 40)
     page = queries.find_events(page_number(), page_size(), text, action)
     return render_template(
         "audit/index.html",

@@ -12,7 +12,9 @@ from hrapp.core.forms import Form
 from hrapp.doors import access, actor, wants_fragment
 from hrapp.hr.employees import choices, filters, forms, history, listing, operations, queries
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.operations import invite_employee
+from hrapp.hr.invitations.queries import open_invitation
 from hrapp.hr.permissions import may, require
 
 pages = Blueprint("employees", __name__, url_prefix="/e/<slug>/employees", template_folder="templates")
@@ -98,8 +100,15 @@ def show(employee_id: UUID) -> ResponseReturnValue:
         choices=choices,
         country_name=country_name,
         words=history,
+        invitation=invitation_to(employee),
         **contents(tab, employee),
     )
+
+
+def invitation_to(employee: Employee) -> Invitation | None:
+    """The invitation that waits for this person, for those who may send one."""
+    waits = may(actor(), "invitations.send") and employee.user_id is None and not employee.is_former
+    return open_invitation(employee.id) if waits else None
 
 
 def contents(tab: str, employee: Employee) -> dict[str, object]:

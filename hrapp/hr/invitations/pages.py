@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from hrapp.core.errors import DomainError, Forbidden, Invalid
 from hrapp.core.forms import Form
-from hrapp.doors import access, actor, page_number, page_size, wants_fragment
+from hrapp.doors import access, actor, asked_text, page_number, page_size, wants_fragment
 from hrapp.hr.employees.queries import get_employee
 from hrapp.hr.invitations import operations, queries
 from hrapp.hr.invitations.forms import employee_form, member_form
@@ -26,7 +26,7 @@ pages = Blueprint("invitations", __name__, url_prefix="/e/<slug>/invitations", t
 @access("invitations.view")
 def index() -> ResponseReturnValue:
     """The newest invitations, searched and filtered by what is in the URL."""
-    text, state = request.args.get("q", "").strip()[:100], request.args.get("state", "")
+    text, state = asked_text("q"), asked_text("state")
     return render_template(
         "invitations/_list.html" if wants_fragment() else "invitations/index.html",
         page=queries.find_invitations(page_number(), page_size(), text, state),

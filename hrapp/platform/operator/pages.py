@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from hrapp.core.countries import countries, country_name
 from hrapp.core.errors import Conflict, Invalid
 from hrapp.core.forms import Form
-from hrapp.doors import OPERATOR, access, actor, page_number, page_size
+from hrapp.doors import OPERATOR, access, actor, asked_text, page_number, page_size
 from hrapp.hr.employees.counting import count_people
 from hrapp.hr.onboarding import closing
 from hrapp.hr.onboarding.letters import mail_owner
@@ -27,7 +27,7 @@ pages = Blueprint("operator", __name__, url_prefix="/operator", template_folder=
 @access(OPERATOR)
 def index() -> ResponseReturnValue:
     """Every employer, as the URL asks for them, under the numbers of the fleet."""
-    asked = Asked(**{name: request.args[name][:100] for name in ("q", "state", "sort") if request.args.get(name)})
+    asked = Asked(**{name: asked_text(name) for name in ("q", "state", "sort") if asked_text(name)})
     page = queries.find_employers(asked, page_number(), page_size())
     return render_template(
         "operator/index.html",
