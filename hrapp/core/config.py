@@ -50,8 +50,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
 
 def _databases(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
     """The two logins; without DATABASE_URL an embedded server answers, and starts when it is first needed."""
-    embedded = "DATABASE_URL" not in environ
-    if embedded:
+    if "DATABASE_URL" not in environ:
         server = postgres.hold(instance)
         initialise(server.url_for("postgres", "postgres"))
         environ = {
@@ -68,7 +67,6 @@ def _databases(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]
         "SQLALCHEMY_ENGINE_OPTIONS": {**pool, "pool_pre_ping": True, "pool_recycle": 1800, "hide_parameters": True},
         "OWNER_DATABASE_URL": owner,
         "WEB_ROLE": make_url(web).username if web else None,
-        "EMBEDDED": embedded,
     }
 
 

@@ -15,13 +15,8 @@ BATCH = 25
 
 def claim() -> Tenant:
     """Take a spare tenant for a new employer, in the session's transaction; make one first if the pool is empty."""
-    tenant = _take_spare()
-    if tenant is None:
+    while (tenant := _take_spare()) is None:  # more than once only if another sign-up is faster
         provision_now()
-        tenant = _take_spare()
-    while tenant is None:  # another sign-up was faster
-        provision_now()
-        tenant = _take_spare()
     tenant.claim()
     return tenant
 
