@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from sqlalchemy.orm import undefer_group
 
 from hrapp.core.extensions import session
 from hrapp.hr.audit.models import AuditEvent
@@ -21,7 +22,7 @@ LOOK = {"locale": "fr", "currency": "XAF", "time_zone": "Africa/Douala"}
 
 def employer_of(app: Flask, cast: Cast) -> Employer:
     with app.app_context():
-        return session.get_one(Employer, cast.acme.id)
+        return session.get_one(Employer, cast.acme.id, options=[undefer_group("bank")])
 
 
 def last_changes(app: Flask, cast: Cast) -> dict[str, Any]:
