@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import Flask, Request
+from sqlalchemy import bindparam, select
 
 from hrapp.core import clock
 from hrapp.core.extensions import login_manager, session
@@ -11,6 +12,8 @@ from hrapp.platform.accounts import bearer
 from hrapp.platform.accounts.models import User
 
 SEEN_NOTED_EVERY = timedelta(minutes=5)
+# Made once, since every request of somebody signed in asks it.
+USER = select(User).where(User.id == bindparam("user_id"))
 
 
 def init_app(app: Flask) -> None:
@@ -26,7 +29,7 @@ def from_cookie(identity: str) -> User | None:
         return None
     user_id, _, epoch = identity.partition(".")
     try:
-        user = session.get(User, UUID(user_id))
+        user = session.scalar(USER, {"user_id": UUID(user_id)})
     except ValueError:
         return None
     if user is None or not user.is_active or str(user.session_epoch) != epoch:
