@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from flask.templating import Environment as BaseEnvironment
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -13,10 +14,13 @@ from hrapp.core import config, crypto, instance, logs
 from hrapp.core.extensions import compress, csrf, db, limiter, mail, migrate
 from hrapp.platform.accounts import identity
 from hrapp.tenancy.connections import retire_after
+from hrapp.ui.languages import Environment
 
 
 class House(Flask):
-    """Flask, with the transaction settled while errors can still be answered."""
+    """Flask, with the transaction settled while errors can still be answered, and templates in each language."""
+
+    jinja_environment: type[BaseEnvironment] = Environment
 
     def dispatch_request(self) -> ResponseReturnValue:
         return gateway.settle(self.make_response(super().dispatch_request()))
@@ -31,7 +35,7 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     join_extensions(app)
-    for door in (ui, locales, observability, gateway, headers, navigation, topics, errors, commands):
+    for door in (locales, ui, observability, gateway, headers, navigation, topics, errors, commands):
         door.init_app(app)
     return app
 

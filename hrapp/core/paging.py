@@ -1,9 +1,9 @@
 """One page of a query's rows, and how many there are in all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, func
 
@@ -37,15 +37,33 @@ class Page(Generic[Row]):
 
 
 def page_of(query: Select[Row], number: int, size: int) -> Page[Row]:
-    """Run `query` for one page, and count its rows apart.
+    """Run `query` for one page of its entities, and count its rows apart.
 
     A count over the window would read every row with all its columns before the first one is shown; on its own it
     reads an index. When the page itself tells where the rows end, nothing is counted.
     """
+    return _page(query, number, size, lambda page: session.scalars(page).all())
+
+
+def page_of_rows(
+    query: Select[Any], number: int, size: int, make: Callable[[Any], Row], total: int | None = None
+) -> Page[Row]:
+    """The same for a query of columns, each row through `make`; nothing is counted if the caller knows the total."""
+    return _page(query, number, size, lambda page: [make(row) for row in session.execute(page)], total)
+
+
+def _page(
+    query: Select[Any],
+    number: int,
+    size: int,
+    read: Callable[[Select[Any]], Sequence[Row]],
+    total: int | None = None,
+) -> Page[Row]:
     number, size = min(max(1, number), 10**6), min(max(1, size), 200)
     start = (number - 1) * size
-    rows = session.scalars(query.limit(size).offset(start)).all()
-    if 0 < len(rows) < size or not (rows or start):
-        return Page(rows, number, size, start + len(rows))
-    total = session.scalar(query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True))
+    rows = read(query.limit(size).offset(start))
+    if total is None and (0 < len(rows) < size or not (rows or start)):
+        total = start + len(rows)
+    if total is None:
+        total = session.scalar(query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True))
     return Page(rows, number, size, total or 0)

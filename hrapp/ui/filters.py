@@ -7,8 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale, dates
+from babel.numbers import format_decimal
 from babel.units import format_unit
-from flask_babel import format_date, format_number, format_time, format_timedelta, get_locale
+from flask_babel import format_date, format_time, format_timedelta, get_locale
+from jinja2 import pass_environment
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
@@ -49,10 +51,31 @@ def day(value: date | None, style: str = "medium") -> str:
     return formatted_day(value, style, get_locale()) if value else ""
 
 
+@pass_environment
+def day_tag(environment: Any, value: date | None) -> Markup:
+    """A date in the page's language that programs can read too, or nothing."""
+    return tagged_day(value, environment.language) if value else Markup()
+
+
+# Kept, because a list shows hundreds of dates, and the same ones again and again.
 @lru_cache(maxsize=10_000)
-def formatted_day(value: date, style: str, locale: Locale) -> str:
-    """Kept, because a list shows hundreds of dates, and the same ones again and again."""
+def formatted_day(value: date, style: str, locale: Locale | str) -> str:
     return dates.format_date(value, style, locale)
+
+
+@lru_cache(maxsize=10_000)
+def tagged_day(value: date, language: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(value, formatted_day(value, "medium", language))
+
+
+def number(value: float) -> str:
+    """A number in the reader's language: `1,234.5` or `1 234,5`."""
+    return formatted_number(value, get_locale())
+
+
+@lru_cache(maxsize=10_000)
+def formatted_number(value: float, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def moment(value: datetime | None) -> str:
@@ -83,10 +106,12 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ago": ago,
     "attributes": attributes,
     "day": day,
+    "day_tag": day_tag,
     "file_size": file_size,
     "hue": hue,
     "initials": initials,
     "machine_time": machine_time,
     "moment": moment,
-    "number": format_number,
+    "number": number,
+    "numberformat": number,
 }

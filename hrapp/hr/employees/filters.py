@@ -1,12 +1,14 @@
 """The filters over the list of people, each choice with how many people it would leave."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from hrapp.core.text import sort_key
 from hrapp.hr.employees.choices import EMPLOYMENT_TYPES, STATUSES
-from hrapp.hr.employees.listing import GROUPS, Criteria, Facets
+from hrapp.hr.employees.listing import GROUPS, NONE, Criteria, Facets
 
 Option = tuple[str, Any, int]
 MISSING = {
@@ -19,7 +21,6 @@ GROUP_NAMES = {"current": _l("Everybody here now"), "former": _l("Everybody who 
 
 class Filter(NamedTuple):
     name: str
-    label: Any
     options: list[Option]
     current: str
 
@@ -27,12 +28,10 @@ class Filter(NamedTuple):
 def filters(facets: Facets, wanted: Criteria) -> list[Filter]:
     """The selects, in the order in which they are shown; one with nothing to choose is left out."""
     offered = [
-        Filter("status", _("Any status"), status_options(facets), wanted.status),
-        Filter(
-            "department", _("Any department"), unit_options(facets.department, _("No department")), wanted.department
-        ),
-        Filter("branch", _("Any branch"), unit_options(facets.branch, _("No branch")), wanted.branch),
-        Filter("type", _("Any type"), options(EMPLOYMENT_TYPES, facets.type), wanted.type),
+        Filter("status", status_options(facets), wanted.status),
+        Filter("department", unit_options(facets.department, facets.names, _("No department")), wanted.department),
+        Filter("branch", unit_options(facets.branch, facets.names, _("No branch")), wanted.branch),
+        Filter("type", options(EMPLOYMENT_TYPES, facets.type), wanted.type),
     ]
     return [one for one in offered if one.current or len(one.options) > 1]
 
@@ -45,9 +44,12 @@ def status_options(facets: Facets) -> list[Option]:
     return [group for group in groups if group[2]] + options(STATUSES, facets.status)
 
 
-def options(labels: dict[str, Any], counts: dict[str, int]) -> list[Option]:
+def options(labels: dict[str, Any], counts: Mapping[str, int]) -> list[Option]:
     return [(value, label, counts[value]) for value, label in labels.items() if value in counts]
 
 
-def unit_options(counts: dict[str, tuple[str, int]], nothing: str) -> list[Option]:
-    return [(key, name or nothing, number) for key, (name, number) in counts.items()]
+def unit_options(counts: Mapping[str, int], names: Mapping[str, str], nothing: str) -> list[Option]:
+    """By name; those who are in no unit come last."""
+    known = sorted((key for key in counts if key != NONE), key=lambda key: sort_key(names[key]))
+    options: list[Option] = [(key, names[key], counts[key]) for key in known]
+    return [*options, (NONE, nothing, counts[NONE])] if NONE in counts else options

@@ -21,6 +21,7 @@ from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.queries import all_branches, all_departments, as_tree
 
 INDENT = "\u2003"
+LIST_QUERY = ListQuery()
 # What a change says besides the record's values.
 ASIDE = ("version", "effective_on", "reason", "note", "invite", "manager")
 
@@ -44,10 +45,10 @@ class Asked(NamedTuple):
 def asked_of_list(args: Mapping[str, str]) -> Asked:
     """What is understood of a URL; a value that makes no sense counts as not given."""
     try:
-        values = ListQuery().load(args)
+        values = LIST_QUERY.load(args)
     except ValidationError as error:
         understood = error.valid_data if isinstance(error.valid_data, dict) else {}
-        values = ListQuery().load({name: value for name, value in understood.items() if value is not None})
+        values = LIST_QUERY.load({name: value for name, value in understood.items() if value is not None})
     return asked_from(values)
 
 

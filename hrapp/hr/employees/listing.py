@@ -1,15 +1,16 @@
 """The list of people: searched, filtered with counts, sorted; two statements, however many people there are."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, asc, case, desc, func, select, true, tuple_
-from sqlalchemy.orm import contains_eager, load_only
+from sqlalchemy import ColumnElement, Text, and_, asc, cast, desc, func, select
 
 from hrapp.core.extensions import session
-from hrapp.core.paging import Page, page_of
-from hrapp.hr.employees.models import CURRENT, FORMER, Employee
+from hrapp.core.paging import Page, page_of_rows
+from hrapp.hr.employees.models import CURRENT, FORMER, Employee, full_name
 from hrapp.hr.employees.queries import matches, visible_to
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.platform.actor import Actor
@@ -28,11 +29,66 @@ MISSING: dict[str, ColumnElement[bool]] = {
     "manager": Employee.manager_id.is_(None),
     "department": Employee.department_id.is_(None),
 }
-SHOWN = (
-    Employee.number, Employee.first_name, Employee.last_name, Employee.preferred_name, Employee.job_title,
-    Employee.status, Employee.employment_type, Employee.hired_on, Employee.work_email, Employee.work_phone,
-    Employee.department_id, Employee.branch_id, Employee.manager_id, Employee.version,
-)  # fmt: skip
+
+
+class Unit(NamedTuple):
+    """A department or branch, as a list names it."""
+
+    id: str
+    name: str
+
+
+class Listed(NamedTuple):
+    """A person as a list shows one. Ids are text, since all that they do there is to stand in an address."""
+
+    id: str
+    number: str
+    first_name: str
+    last_name: str
+    preferred_name: str | None
+    job_title: str
+    status: str
+    employment_type: str
+    hired_on: date
+    work_email: str | None
+    work_phone: str | None
+    manager_id: str | None
+    version: int
+    department_id: str | None
+    department_name: str | None
+    branch_id: str | None
+    branch_name: str | None
+
+    @property
+    def name(self) -> str:
+        return full_name(self.first_name, self.last_name, self.preferred_name)
+
+    @property
+    def department(self) -> Unit | None:
+        return Unit(self.department_id, self.department_name or "") if self.department_id else None
+
+    @property
+    def branch(self) -> Unit | None:
+        return Unit(self.branch_id, self.branch_name or "") if self.branch_id else None
+
+
+NAMES = {"department_name": Department.name, "branch_name": Branch.name}
+# No entities: a page of them would cost more than all else that it does.
+COLUMNS: tuple[Any, ...] = tuple(
+    NAMES[name] if name in NAMES else cast(column, Text) if name.endswith("id") else column
+    for name, column in ((name, getattr(Employee, name, None)) for name in Listed._fields)
+)
+# What can be filtered by, and how many people there are of each combination, with its names.
+KEYS = (Employee.status, Employee.employment_type, Employee.department_id, Employee.branch_id)
+GROUP = (
+    Employee.status,
+    Employee.employment_type,
+    cast(Employee.department_id, Text),
+    select(Department.name).where(Department.id == Employee.department_id).correlate(Employee).scalar_subquery(),
+    cast(Employee.branch_id, Text),
+    select(Branch.name).where(Branch.id == Employee.branch_id).correlate(Employee).scalar_subquery(),
+    func.count(),
+)
 
 
 @dataclass(frozen=True)
@@ -56,25 +112,30 @@ class Criteria:
 
 @dataclass
 class Facets:
-    """How many people each filter would leave, given the other filters: value → count, id → (name, count)."""
+    """How many people each filter would leave, given the other filters, and how many all of them leave.
 
-    status: dict[str, int] = field(default_factory=dict)
-    type: dict[str, int] = field(default_factory=dict)
-    department: dict[str, tuple[str, int]] = field(default_factory=dict)
-    branch: dict[str, tuple[str, int]] = field(default_factory=dict)
+    `status` and `type` count by value, `department` and `branch` by id, or NONE; `names` are those of the ids.
+    """
+
+    total: int = 0
+    status: Counter[str] = field(default_factory=Counter)
+    type: Counter[str] = field(default_factory=Counter)
+    department: Counter[str] = field(default_factory=Counter)
+    branch: Counter[str] = field(default_factory=Counter)
+    names: dict[str, str] = field(default_factory=dict)
 
 
-def find_people(actor: Actor, wanted: Criteria, number: int, size: int) -> Page[Employee]:
-    """One page of the people that `actor` may find and that fit."""
+def find_people(actor: Actor, wanted: Criteria, number: int, size: int, total: int | None = None) -> Page[Listed]:
+    """One page of the people that `actor` may find and that fit; they are counted if the caller does not know."""
     query = (
         visible_to(actor)
+        .with_only_columns(*COLUMNS)
         .outerjoin(Department, Employee.department_id == Department.id)
         .outerjoin(Branch, Employee.branch_id == Branch.id)
-        .options(load_only(*SHOWN), contains_eager(Employee.department), contains_eager(Employee.branch))
-        .where(*_asked(wanted), *_filters(wanted).values())
+        .where(*_asked(wanted), *_filters(wanted))
         .order_by(*_order(wanted), Employee.last_name, Employee.first_name, Employee.id)
     )
-    return page_of(query, number, size)
+    return page_of_rows(query, number, size, Listed._make, total)
 
 
 def _asked(wanted: Criteria) -> Iterator[ColumnElement[bool]]:
@@ -83,20 +144,15 @@ def _asked(wanted: Criteria) -> Iterator[ColumnElement[bool]]:
         yield and_(MISSING[wanted.missing], Employee.status.in_(CURRENT))
 
 
-def _filters(wanted: Criteria) -> dict[str, ColumnElement[bool]]:
-    """The condition that each filter stands for."""
-    return {
-        "status": Employee.status.in_(GROUPS.get(wanted.status, (wanted.status,))) if wanted.status else true(),
-        "type": Employee.employment_type == wanted.type if wanted.type else true(),
-        "department": _is(Employee.department_id, wanted.department),
-        "branch": _is(Employee.branch_id, wanted.branch),
-    }
-
-
-def _is(column: Any, value: str) -> ColumnElement[bool]:
-    if not value:
-        return true()
-    return column.is_(None) if value == NONE else column == value  # type: ignore[no-any-return]
+def _filters(wanted: Criteria) -> Iterator[ColumnElement[bool]]:
+    """The conditions that the filters in use stand for."""
+    if wanted.status:
+        yield Employee.status.in_(GROUPS.get(wanted.status, (wanted.status,)))
+    if wanted.type:
+        yield Employee.employment_type == wanted.type
+    for column, value in ((Employee.department_id, wanted.department), (Employee.branch_id, wanted.branch)):
+        if value:
+            yield column.is_(None) if value == NONE else column == value
 
 
 def _order(wanted: Criteria) -> list[ColumnElement[Any]]:
@@ -105,51 +161,25 @@ def _order(wanted: Criteria) -> list[ColumnElement[Any]]:
 
 
 def facets(actor: Actor, wanted: Criteria) -> Facets:
-    """The counts beside the filters, all in one pass over the people."""
+    """The counts beside the filters, out of one pass over the people: combinations of values are few."""
     found = Facets()
-    for row in session.execute(_facets_query(actor, wanted)):
-        if row.which == "status":
-            found.status[row.status] = row.n_status
-        elif row.which == "type":
-            found.type[row.type] = row.n_type
-        elif row.which == "department":
-            found.department[str(row.department_id or NONE)] = (row.department, row.n_department)
-        else:
-            found.branch[str(row.branch_id or NONE)] = (row.branch, row.n_branch)
+    query = visible_to(actor).where(*_asked(wanted)).with_only_columns(*GROUP).group_by(*KEYS)
+    for status, employment_type, department, department_name, branch, branch_name, people in session.execute(query):
+        values = {"status": status, "type": employment_type, "department": department or NONE, "branch": branch or NONE}
+        found.names[values["department"]], found.names[values["branch"]] = department_name, branch_name
+        _count(found, values, [name for name in values if not _fits(wanted, name, values[name])], people)
     return found
 
 
-def _facets_query(actor: Actor, wanted: Criteria) -> Select[Any]:
-    """Counts people by all four values at once first, so that what is grouped four ways is small."""
-    fits = _filters(wanted)
-    people = (
-        visible_to(actor)
-        .where(*_asked(wanted))
-        .with_only_columns(
-            Employee.status, Employee.employment_type.label("type"), Employee.department_id, Employee.branch_id,
-            func.count().label("people"),
-            *(func.bool_and(condition).label(f"fits_{name}") for name, condition in fits.items()),
-        )
-        .group_by(Employee.status, Employee.employment_type, Employee.department_id, Employee.branch_id)
-        .subquery("people")
-    )  # fmt: skip
-    keys = (people.c.status, people.c.type, people.c.department_id, people.c.branch_id)
-    counts = (
-        func.coalesce(
-            func.sum(people.c.people).filter(and_(*(people.c[f"fits_{other}"] for other in fits if other != name))), 0
-        ).label(f"n_{name}")
-        for name in fits
-    )
-    sets = func.grouping_sets(
-        tuple_(keys[0]), tuple_(keys[1]), tuple_(keys[2], Department.name), tuple_(keys[3], Branch.name)
-    )
-    # One bit for each key, 1 where it is not grouped by.
-    which = case({7: "status", 11: "type", 13: "department", 14: "branch"}, value=func.grouping(*keys))
-    return (
-        select(which.label("which"), *keys, Department.name.label("department"), Branch.name.label("branch"), *counts)
-        .select_from(people)
-        .outerjoin(Department, Department.id == people.c.department_id)
-        .outerjoin(Branch, Branch.id == people.c.branch_id)
-        .group_by(sets)
-        .order_by(Department.name.nulls_last(), Branch.name.nulls_last())
-    )
+def _count(found: Facets, values: dict[str, str], misfits: list[str], people: int) -> None:
+    """People whom no filter leaves out count everywhere, those whom one does count beside that filter alone."""
+    if not misfits:
+        found.total += people
+    if len(misfits) < 2:
+        for name in misfits or values:
+            getattr(found, name)[values[name]] += people
+
+
+def _fits(wanted: Criteria, name: str, value: str) -> bool:
+    asked = getattr(wanted, name)
+    return not asked or value == asked or value in GROUPS.get(asked, ())

@@ -21,6 +21,10 @@ CURRENT = tuple(status for status in STATUSES if status not in FORMER)
 REASONS = ("hire", "promotion", "transfer", "change", "leave", "return", "termination", "rehire")
 
 
+def full_name(first: str, last: str, preferred: str | None) -> str:
+    return f"{preferred or first} {last}"
+
+
 class Employee(Identified, Timestamped, TenantModel):
     """One person at this employer."""
 
@@ -32,6 +36,8 @@ class Employee(Identified, Timestamped, TenantModel):
         CheckConstraint(f"status IN {STATUSES}", "status"),
         Index("uq_employees_work_email", text("lower(work_email)"), unique=True),
         Index("ix_employees_name", "last_name", "first_name", "id"),
+        # The counts beside the filters of the list are read from it, without the rows.
+        Index("ix_employees_counts", "status", "employment_type", "department_id", "branch_id"),
     )
     # The facts that a JobRecord dates; the row mirrors the one that holds today.
     JOB_FACTS: ClassVar[tuple[str, ...]] = (
@@ -97,7 +103,7 @@ class Employee(Identified, Timestamped, TenantModel):
     @property
     def name(self) -> str:
         """The name that colleagues use."""
-        return f"{self.preferred_name or self.first_name} {self.last_name}"
+        return full_name(self.first_name, self.last_name, self.preferred_name)
 
     @property
     def email(self) -> str | None:

@@ -26,11 +26,12 @@ TABS = ("overview", "job", "personal", "activity")
 def index() -> ResponseReturnValue:
     """The people, as the URL asks for them; htmx asks for the list alone."""
     wanted, number, size = forms.asked_of_list(request.args)
+    counts = listing.facets(actor(), wanted)
     page = render_template(
         "employees/_list.html" if wants_fragment() else "employees/index.html",
         wanted=wanted,
-        page=listing.find_people(actor(), wanted, number, size),
-        filters=filters.filters(listing.facets(actor(), wanted), wanted),
+        page=listing.find_people(actor(), wanted, number, size, counts.total),
+        filters=filters.filters(counts, wanted),
         missing=filters.MISSING,
         statuses={status: str(word) for status, word in choices.STATUSES.items()},
     )
