@@ -6,22 +6,22 @@ what templates call on them is replaced by the cheapest thing that does the like
 """
 
 import os
-import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from threading import local
 from typing import Any
 
 import psycopg2
 from flask import Flask, before_render_template
+from markupsafe import Markup
 from sqlalchemy import event
 from werkzeug.local import LocalProxy
 
 from hrapp import create_app
 from hrapp.core.extensions import db
 from hrapp.core.paging import Page
-from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.listing import Listed
 
-COLUMN = re.compile(r"^(\w+)\.(\w+)(?: AS \w+)?$")
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
@@ -51,19 +51,6 @@ class Learned:
         }
 
 
-class Record:
-    """A row with attributes and no more."""
-
-    def __init__(self, values: dict[str, object]) -> None:
-        self.__dict__.update(values)
-
-
-class Person(Record):
-    """Its name is put together, as the model does it."""
-
-    name = Employee.name
-
-
 class List:
     """The page, as somebody would write it who has only this page to write."""
 
@@ -72,37 +59,23 @@ class List:
         self.binding = next(text for text in learned.statements if b"search_path" in text)
         (self.list,) = [text for text in inside if b"LIMIT" in text and b"FROM employees" in text]
         self.others = [text for text in inside if text != self.list]
-        self.columns = [COLUMN.match(part) for part in selected(self.list.decode())]
-        self.size: int = learned.context["page"].size
         self.context = {**learned.context, "can": lambda _: True}
         self.template = simplified(app).get_template(learned.template)
 
     def render(self, cursor: Any) -> bytes:
-        cursor.execute(self.list)
-        rows = cursor.fetchall()
         for text in self.others:
             cursor.execute(text)
             cursor.fetchall()
-        page = Page([self.record(row) for row in rows], 1, self.size, rows[0][-1])
+        cursor.execute(self.list)
+        learned: Page[Listed] = self.context["page"]
+        page = replace(learned, rows=[Listed._make(row) for row in cursor.fetchall()])
         return str(self.template.render({**self.context, "page": page})).encode()
-
-    def record(self, row: tuple[object, ...]) -> Record:
-        found: dict[str, dict[str, object]] = {"employees": {}, "departments": {}, "branches": {}}
-        for match, value in zip(self.columns, row, strict=True):
-            if match:
-                found[match[1]][match[2]] = value
-        department, branch = Record(found["departments"]), Record(found["branches"])
-        return Person({**found["employees"], "department": department, "branch": branch})
-
-
-def selected(statement: str) -> list[str]:
-    """The columns of a SELECT."""
-    return [part.strip() for part in statement[len("SELECT ") : statement.index("FROM employees")].split(", ")]
 
 
 def simplified(app: Flask) -> Any:
     """The application's templates, with the simplest that does for what they call."""
-    environment = app.jinja_env.overlay(cache_size=400, auto_reload=False)
+    environment: Any = app.jinja_env.overlay(cache_size=400, auto_reload=False)
+    environment.language = "en"
     environment.globals = {
         **app.jinja_env.globals,
         "url_for": lambda endpoint, **values: f"/e/acme/{endpoint}/{'/'.join(map(str, values.values()))}",
@@ -116,6 +89,7 @@ def simplified(app: Flask) -> Any:
     environment.filters = {
         **app.jinja_env.filters,
         "day": lambda value, *_: value.strftime("%d %b %Y") if value else "",
+        "day_tag": lambda value: Markup(f'<time datetime="{value}">{value:%d %b %Y}</time>'),
         "number": "{:,}".format,
         "numberformat": "{:,}".format,
     }

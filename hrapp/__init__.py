@@ -12,8 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hrapp import commands, errors, gateway, headers, locales, navigation, observability, topics, ui
 from hrapp.core import config, crypto, instance, logs
 from hrapp.core.extensions import compress, csrf, db, limiter, mail, migrate
-from hrapp.platform.accounts import identity
-from hrapp.tenancy.connections import retire_after
+from hrapp.platform.memberships import identity
+from hrapp.tenancy.connections import ping_idle, retire_after
 from hrapp.ui.languages import Environment
 
 
@@ -47,4 +47,5 @@ def join_extensions(app: Flask) -> None:
         extension.init_app(app)
     identity.init_app(app)
     with app.app_context():
+        ping_idle(db.engine)
         retire_after(db.engine, app.config["TENANT_VISITS_PER_CONNECTION"])

@@ -19,7 +19,7 @@ from hrapp.doors import OPERATOR, PUBLIC, SIGNED_IN, wants_json
 from hrapp.hr.permissions import may
 from hrapp.platform.accounts import bearer
 from hrapp.platform.actor import Actor
-from hrapp.platform.memberships.queries import Place, places_of
+from hrapp.platform.memberships.queries import Place
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
@@ -63,7 +63,6 @@ def open_gate() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return ask_to_sign_in()
     get_locale()  # settles the language while the person is known, for the error page too
-    g.places = places_of(current_user.id)
     g.actor = act_as_user(g.places.get(g.slug))
     if g.slug is None:
         check_platform_rule(view.access)

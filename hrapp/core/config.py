@@ -62,9 +62,8 @@ def _databases(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]
     pool = {"pool_size": _number(environ, "DATABASE_POOL_SIZE", 5, 1, 500), "max_overflow": 5, "pool_timeout": 10}
     return {
         "SQLALCHEMY_DATABASE_URI": web,
-        # A connection that the server has closed is found out before it is used, not by a request that fails.
         # Parameters are people's data: no error message may carry them into a log.
-        "SQLALCHEMY_ENGINE_OPTIONS": {**pool, "pool_pre_ping": True, "pool_recycle": 1800, "hide_parameters": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {**pool, "pool_recycle": 1800, "hide_parameters": True},
         "OWNER_DATABASE_URL": owner,
         "WEB_ROLE": make_url(web).username if web else None,
     }

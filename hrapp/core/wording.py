@@ -1,8 +1,9 @@
-"""Validators' messages in plain words, in the reader's language."""
+"""Words in the reader's language: those of fixed choices, and plain ones for validators' messages."""
 
 import re
+from typing import Any
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from hrapp.core.text import N_
 
@@ -47,3 +48,18 @@ def explain(message: str) -> str:
             return str(gettext(words, **found.groupdict()))
     # A stray percent sign is text here, not a placeholder.
     return str(gettext(message))
+
+
+class Words(dict[str, Any]):
+    """The words of a fixed choice: its keys, in the order in which they are offered, with a lazy text for each."""
+
+    def __init__(self, *words: Any, **more: Any) -> None:
+        super().__init__(*words, **more)
+        self._spoken: dict[str, dict[str, str]] = {}
+
+    def spoken(self) -> dict[str, str]:
+        """The same in the reader's language, looked up once for each language."""
+        language = str(get_locale())
+        if language not in self._spoken:
+            self._spoken[language] = {key: str(word) for key, word in self.items()}
+        return self._spoken[language]

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from time import perf_counter
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import event
+from sqlalchemy import Executable, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 
@@ -19,6 +20,8 @@ from hrapp.tenancy.models import SCHEMA_NAME, Tenant, TenantRef
 UNBIND = "SET LOCAL ROLE NONE; SET LOCAL search_path TO public"
 CONNECTED = "connected"
 
+# Which models a statement reads: worked out once for those that are kept.
+_read: WeakKeyDictionary[Executable, set[type]] = WeakKeyDictionary()
 _tenant: ContextVar[TenantRef | None] = ContextVar("tenant", default=None)
 
 
@@ -107,8 +110,11 @@ def forget_connection(current: Session, transaction: SessionTransaction) -> None
 @event.listens_for(Session, "do_orm_execute")
 def guard_statement(state: ORMExecuteState) -> None:
     """Refuse a statement on the wrong side of the wall before it is sent."""
-    for mapper in state.all_mappers:
-        _guard(mapper.class_)
+    statement = state.statement
+    if (models := _read.get(statement)) is None:
+        models = _read[statement] = {mapper.class_ for mapper in state.all_mappers}
+    for model in models:
+        _guard(model)
 
 
 @event.listens_for(Session, "before_flush")

@@ -68,14 +68,15 @@ def tagged_day(value: date, language: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(value, formatted_day(value, "medium", language))
 
 
-def number(value: float) -> str:
-    """A number in the reader's language: `1,234.5` or `1 234,5`."""
-    return formatted_number(value, get_locale())
+@pass_environment
+def number(environment: Any, value: float) -> str:
+    """A number in the page's language: `1,234.5` or `1 234,5`."""
+    return formatted_number(value, environment.language)
 
 
 @lru_cache(maxsize=10_000)
-def formatted_number(value: float, locale: Locale) -> str:
-    return format_decimal(value, locale=locale)
+def formatted_number(value: float, language: str) -> str:
+    return format_decimal(value, locale=language)
 
 
 def moment(value: datetime | None) -> str:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from hrapp.core.text import sort_key
+from hrapp.core.wording import Words
 from hrapp.hr.employees.choices import EMPLOYMENT_TYPES, STATUSES
 from hrapp.hr.employees.listing import GROUPS, NONE, Criteria, Facets
 
@@ -16,7 +17,7 @@ MISSING = {
     "manager": _l("Without a manager"),
     "department": _l("Without a department"),
 }
-GROUP_NAMES = {"current": _l("Everybody here now"), "former": _l("Everybody who left")}
+GROUP_NAMES = Words(current=_l("Everybody here now"), former=_l("Everybody who left"))
 
 
 class Filter(NamedTuple):
@@ -31,20 +32,20 @@ def filters(facets: Facets, wanted: Criteria) -> list[Filter]:
         Filter("status", status_options(facets), wanted.status),
         Filter("department", unit_options(facets.department, facets.names, _("No department")), wanted.department),
         Filter("branch", unit_options(facets.branch, facets.names, _("No branch")), wanted.branch),
-        Filter("type", options(EMPLOYMENT_TYPES, facets.type), wanted.type),
+        Filter("type", options(EMPLOYMENT_TYPES.spoken(), facets.type), wanted.type),
     ]
     return [one for one in offered if one.current or len(one.options) > 1]
 
 
 def status_options(facets: Facets) -> list[Option]:
     groups = [
-        (name, GROUP_NAMES[name], sum(facets.status.get(status, 0) for status in members))
+        (name, GROUP_NAMES.spoken()[name], sum(facets.status.get(status, 0) for status in members))
         for name, members in GROUPS.items()
     ]
-    return [group for group in groups if group[2]] + options(STATUSES, facets.status)
+    return [group for group in groups if group[2]] + options(STATUSES.spoken(), facets.status)
 
 
-def options(labels: dict[str, Any], counts: Mapping[str, int]) -> list[Option]:
+def options(labels: Mapping[str, str], counts: Mapping[str, int]) -> list[Option]:
     return [(value, label, counts[value]) for value, label in labels.items() if value in counts]
 
 

@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, and_, asc, cast, desc, func, select
+from sqlalchemy import ColumnElement, Select, Text, and_, asc, cast, desc, func, select
 
 from hrapp.core.extensions import session
-from hrapp.core.paging import Page, page_of_rows
+from hrapp.core.paging import Page, page_of_rows, windowed
 from hrapp.hr.employees.models import CURRENT, FORMER, Employee, full_name
-from hrapp.hr.employees.queries import matches, visible_to
+from hrapp.hr.employees.queries import Reach, matches, reach_of, within
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.platform.actor import Actor
 
@@ -127,21 +128,27 @@ class Facets:
 
 def find_people(actor: Actor, wanted: Criteria, number: int, size: int, total: int | None = None) -> Page[Listed]:
     """One page of the people that `actor` may find and that fit; they are counted if the caller does not know."""
+    return page_of_rows(_list(reach_of(actor), wanted), number, size, Listed._make, total)
+
+
+# Statements are kept: to put one together takes as long as to run it.
+@lru_cache(maxsize=256)
+def _list(reach: Reach, wanted: Criteria) -> Select[Any]:
     query = (
-        visible_to(actor)
+        within(reach)
         .with_only_columns(*COLUMNS)
         .outerjoin(Department, Employee.department_id == Department.id)
         .outerjoin(Branch, Employee.branch_id == Branch.id)
-        .where(*_asked(wanted), *_filters(wanted))
+        .where(*_asked(wanted.q, wanted.missing), *_filters(wanted))
         .order_by(*_order(wanted), Employee.last_name, Employee.first_name, Employee.id)
     )
-    return page_of_rows(query, number, size, Listed._make, total)
+    return windowed(query)
 
 
-def _asked(wanted: Criteria) -> Iterator[ColumnElement[bool]]:
-    yield from matches(wanted.q)
-    if wanted.missing:
-        yield and_(MISSING[wanted.missing], Employee.status.in_(CURRENT))
+def _asked(q: str, missing: str) -> Iterator[ColumnElement[bool]]:
+    yield from matches(q)
+    if missing:
+        yield and_(MISSING[missing], Employee.status.in_(CURRENT))
 
 
 def _filters(wanted: Criteria) -> Iterator[ColumnElement[bool]]:
@@ -163,12 +170,17 @@ def _order(wanted: Criteria) -> list[ColumnElement[Any]]:
 def facets(actor: Actor, wanted: Criteria) -> Facets:
     """The counts beside the filters, out of one pass over the people: combinations of values are few."""
     found = Facets()
-    query = visible_to(actor).where(*_asked(wanted)).with_only_columns(*GROUP).group_by(*KEYS)
-    for status, employment_type, department, department_name, branch, branch_name, people in session.execute(query):
+    groups = session.execute(_groups(reach_of(actor), wanted.q, wanted.missing))
+    for status, employment_type, department, department_name, branch, branch_name, people in groups:
         values = {"status": status, "type": employment_type, "department": department or NONE, "branch": branch or NONE}
         found.names[values["department"]], found.names[values["branch"]] = department_name, branch_name
         _count(found, values, [name for name in values if not _fits(wanted, name, values[name])], people)
     return found
+
+
+@lru_cache(maxsize=256)
+def _groups(reach: Reach, q: str, missing: str) -> Select[Any]:
+    return within(reach).where(*_asked(q, missing)).with_only_columns(*GROUP).group_by(*KEYS)
 
 
 def _count(found: Facets, values: dict[str, str], misfits: list[str], people: int) -> None:

@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
         page=listing.find_people(actor(), wanted, number, size, counts.total),
         filters=filters.filters(counts, wanted),
         missing=filters.MISSING,
-        statuses={status: str(word) for status, word in choices.STATUSES.items()},
+        statuses=choices.STATUSES.spoken(),
     )
     # The same address answers with the page or with the list: a cache must not mix them.
     return page, {"Vary": "HX-Request"}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -23,14 +23,33 @@ NEWEST = 50
 LABELLED = re.compile(r"\(([^()]+)\)\s*\Z")
 
 
+class Reach(NamedTuple):
+    """Whose records somebody may find: everybody's, or those below one person and that person's, or that one alone."""
+
+    everybody: bool
+    reports: bool = False
+    employee_id: UUID | None = None
+
+
+def reach_of(actor: Actor) -> Reach:
+    if actor.role in SEES_EVERYBODY or actor.kind in UNATTENDED:
+        return Reach(everybody=True)
+    return Reach(everybody=False, reports=actor.role == "manager", employee_id=actor.employee_id)
+
+
+def within(reach: Reach) -> Select[Employee]:
+    """The people within a reach."""
+    query = select(Employee)
+    if reach.everybody:
+        return query
+    if reach.reports and reach.employee_id:
+        return query.where(Employee.id.in_(reports_of(reach.employee_id)))
+    return query.where(Employee.id == reach.employee_id)
+
+
 def visible_to(actor: Actor) -> Select[Employee]:
     """The people whose records `actor` may find: everybody, own reports and self, or self alone."""
-    query = select(Employee)
-    if actor.role in SEES_EVERYBODY or actor.kind in UNATTENDED:
-        return query
-    if actor.role == "manager" and actor.employee_id:
-        return query.where(Employee.id.in_(reports_of(actor.employee_id)))
-    return query.where(Employee.id == actor.employee_id)
+    return within(reach_of(actor))
 
 
 def reports_of(manager_id: UUID) -> Select[UUID]:
