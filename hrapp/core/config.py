@@ -41,7 +41,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         **_mail(environ, instance),
         "SIGNUP_OPEN": _choice(environ, "SIGNUP", "open", ("open", "closed")) == "open",
         "SPARE_TENANTS": _number(environ, "SPARE_TENANTS", 5, 0, 1000),
-        "TENANT_VISITS_PER_CONNECTION": _number(environ, "TENANT_VISITS_PER_CONNECTION", 200, 1, 10**6),
+        "TENANT_VISITS_PER_CONNECTION": _number(environ, "TENANT_VISITS_PER_CONNECTION", 50, 1, 10**6),
         "TENANT_ROLE_LOGIN": _choice(environ, "TENANT_ROLE_LOGIN", "0", ("0", "1")) == "1",
         "LOG_FORMAT": _choice(environ, "LOG_FORMAT", "json", ("json", "text")),
         **API,

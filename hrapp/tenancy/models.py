@@ -57,9 +57,6 @@ class Tenant(Identified, PublicModel):
     def ref(self) -> TenantRef:
         return TenantRef(self.id, self.schema_name)
 
-    def claim(self) -> None:
-        self.state, self.claimed_at = "active", clock.now()
-
     def suspend(self) -> None:
         """Close every door of this tenant; Conflict unless it is active."""
         if self.state != "active":

@@ -1,7 +1,7 @@
 """A new tenant: role, schema, rights, tables and version in one transaction, whole or not at all."""
 
 from flask import current_app
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from hrapp.core.extensions import session
@@ -13,23 +13,29 @@ POOL_LOCK = "SELECT pg_advisory_xact_lock(7226311)"
 BATCH = 25
 
 
-def claim() -> Tenant:
-    """Take a spare tenant for a new employer, in the session's transaction; make one first if the pool is empty."""
-    while (tenant := _take_spare()) is None:  # more than once only if another sign-up is faster
-        provision_now()
-    tenant.claim()
-    return tenant
-
-
-def _take_spare() -> Tenant | None:
-    """The oldest spare at head that nobody else is taking."""
-    return session.scalar(
-        select(Tenant)
-        .where(Tenant.state == "spare", Tenant.revision == scripts.head())
+# The oldest spare at head that nobody else is taking, found and taken at once; made once, since a sign-up waits for it.
+CLAIM = (
+    update(Tenant)
+    .where(
+        Tenant.id
+        == select(Tenant.id)
+        .where(Tenant.state == "spare", Tenant.revision == bindparam("head"))
         .order_by(Tenant.created_at)
         .limit(1)
         .with_for_update(skip_locked=True)
+        .scalar_subquery()
     )
+    .values(state="active", claimed_at=func.clock_timestamp())
+    .returning(Tenant)
+    .execution_options(synchronize_session=False)
+)
+
+
+def claim() -> Tenant:
+    """Take a spare tenant for a new employer, in the session's transaction; make one first if the pool is empty."""
+    while (tenant := session.scalar(CLAIM, {"head": scripts.head()})) is None:
+        provision_now()  # more than once only if another sign-up is faster
+    return tenant
 
 
 def provision_now() -> None:

@@ -9,31 +9,34 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+import psycopg2
 from alembic.util import CommandError
 from psycopg2 import errors as pg
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
-from tenacity import retry, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from hrapp.core import clock
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import LIVE, Tenant, TenantUpgrade
-from hrapp.tenancy.owner import execute_script, owner_engine
+from hrapp.tenancy.owner import owner_engine, plain_cursor
 
 TRIES = 4
-# Three messages for each tenant: on a small migration each one costs as much as the migration itself.
+# Two messages for each tenant, and no transaction but the one in them: on a small migration a message more costs as
+# much as the migration itself.
 # No commit waits for the disk: a crash of the server takes the last tenants back whole, and the next run finds them.
 TAKE = """
-    SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off;
-    SELECT pg_advisory_xact_lock(hashtextextended(%s, 0));
-    SELECT revision FROM public.tenants WHERE id = %s FOR UPDATE
+    BEGIN; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off;
+    SELECT pg_advisory_xact_lock(hashtextextended(%(schema)s, 0));
+    SELECT revision FROM public.tenants WHERE id = %(id)s FOR UPDATE
 """
 NOTE = """
-    UPDATE public.tenants SET revision = %s, upgrade_error = NULL, upgrade_attempts = 0,
-           upgraded_at = clock_timestamp() WHERE id = %s;
+    UPDATE public.tenants SET revision = %(target)s, upgrade_error = NULL, upgrade_attempts = 0,
+           upgraded_at = clock_timestamp() WHERE id = %(id)s;
     INSERT INTO public.tenant_upgrades (tenant_id, from_revision, to_revision, started_at, duration_ms)
-    VALUES (%s, %s, %s, now(), extract(epoch FROM clock_timestamp() - now()) * 1000)
+    VALUES (%(id)s, %(here)s, %(target)s, now(), extract(epoch FROM clock_timestamp() - now()) * 1000);
+    COMMIT
 """
 # A record that is waited for, and all those before it with it: what a run reports as done is on the disk.
 SETTLE = "SELECT pg_logical_emit_message(true, 'hrapp', 'upgraded')"
@@ -133,32 +136,30 @@ def upgrade_one(engine: Engine, target: str, history: Path, tenant: Behind) -> s
     """Bring one tenant to `target`, trying again when something merely stood in the way; its error, if any."""
     try:
         _apply(engine, target, history, tenant)
-    except (DBAPIError, CommandError) as error:
+    except (psycopg2.Error, DBAPIError, CommandError) as error:
         reason = str(getattr(error, "orig", error)).strip()
         _record_failure(engine, tenant, target, reason)
         return reason
     return None
 
 
-def _in_the_way(error: BaseException) -> bool:
-    return isinstance(error, DBAPIError) and isinstance(error.orig, PASSING)
-
-
 @retry(
-    retry=retry_if_exception(_in_the_way),
+    retry=retry_if_exception_type(PASSING),
     stop=stop_after_attempt(TRIES),
     wait=wait_exponential_jitter(initial=0.2, max=5, jitter=0.3),
     reraise=True,
 )
 def _apply(engine: Engine, target: str, history: Path, tenant: Behind) -> None:
     """One transaction: the lock, the script, the registry and the ledger."""
-    with engine.begin() as connection:
-        here = connection.exec_driver_sql(TAKE, (tenant.schema_name, str(tenant.id))).scalar_one_or_none()
+    known = {"schema": tenant.schema_name, "id": str(tenant.id), "target": target}
+    with plain_cursor(engine) as cursor:
+        cursor.execute(TAKE, known)
+        here = (cursor.fetchone() or (None,))[0]
         if here in (None, target):
             return  # dropped meanwhile, or another run was faster
         script = scripts.script_for(tenant.schema_name, here, target, history)
-        execute_script(connection, f'SET LOCAL search_path TO "{tenant.schema_name}"; {script}')
-        connection.exec_driver_sql(NOTE, (target, str(tenant.id), str(tenant.id), here, target))
+        note = cursor.mogrify(NOTE, {**known, "here": here}).decode()
+        cursor.execute(f'SET LOCAL search_path TO "{tenant.schema_name}"; {script}; {note}')
 
 
 def _record_failure(engine: Engine, tenant: Behind, target: str, reason: str) -> None:
