@@ -1,13 +1,15 @@
 """A web server as in production, and a client that costs next to nothing beside it."""
 
 import os
+import re
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter, sleep
 
@@ -21,7 +23,14 @@ class Page:
     """One URL of one server, asked for as a certain somebody; gives the page's bytes."""
 
     port: int
-    request: bytes
+    path: str
+    host: str
+    cookies: tuple[str, ...]
+
+    @cached_property
+    def request(self) -> bytes:
+        cookies = "; ".join(self.cookies)
+        return f"GET {self.path} HTTP/1.1\r\nHost: {self.host}\r\nCookie: {cookies}\r\n\r\n".encode()
 
     def connect(self) -> socket.socket:
         connected = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
@@ -30,6 +39,10 @@ class Page:
 
     def get(self, connection: socket.socket) -> bytes:
         """Ask once on a connection that is kept; RuntimeError for anything but a 200."""
+        return self.answer(connection)[1]
+
+    def answer(self, connection: socket.socket) -> tuple[bytes, bytes]:
+        """The same with the answer's head."""
         connection.sendall(self.request)
         received = b""
         while b"\r\n\r\n" not in received:
@@ -42,7 +55,15 @@ class Page:
         while there < length:
             parts.append(connection.recv(65536))
             there += len(parts[-1])
-        return b"".join(parts)
+        return head, b"".join(parts)
+
+    def seen_before(self) -> "Page":
+        """The page as a browser asks for it that has been there: with the cookies that it was given."""
+        with closing(self.connect()) as connection:
+            head, _ = self.answer(connection)
+        given = re.findall(r"^set-cookie: ([^;\r]+)", head.decode(), re.MULTILINE | re.IGNORECASE)
+        named = {cookie.partition("=")[0]: cookie for cookie in (*self.cookies, *given)}
+        return replace(self, cookies=tuple(named.values()))
 
     def seconds(self, requests: int) -> float:
         """Seconds for one request, over so many in a row on one connection."""
@@ -84,11 +105,10 @@ def served(site: Site, path: str, host: str, cookie: str) -> Iterator[Page]:
     """Have the site running, and the page at `path` of it."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listener, tempfile.TemporaryFile() as log:
         server = start(site, listener, log.fileno())
-        request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n\r\n"
-        page = Page(listener.getsockname()[1], request.encode())
+        page = Page(listener.getsockname()[1], path, host, (cookie,))
         try:
             wait_for(page, server)
-            yield page
+            yield page.seen_before()
         except (RuntimeError, OSError):
             log.seek(0)
             print(log.read().decode()[-4000:])

@@ -1,6 +1,7 @@
 """Layouts, components and static files: how pages look, and no business rule."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, request
 
@@ -20,10 +21,6 @@ def init_app(app: Flask) -> None:
 
 def url_with(**changes: Any) -> str:
     """This page's address with some of its query changed; None takes a parameter out."""
-    query = request.args.copy()
-    for name, value in changes.items():
-        if value is None:
-            query.poplist(name)
-        else:
-            query[name] = str(value)
-    return f"{request.path}?{filters.encode(query)}" if query else request.path
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
+    query = kept + [(name, str(value)) for name, value in changes.items() if value is not None]
+    return f"{request.path}?{urlencode(query)}" if query else request.path

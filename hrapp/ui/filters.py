@@ -1,10 +1,9 @@
 """What templates do to values before they show them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from babel import Locale, dates
 from babel.numbers import format_decimal
@@ -12,7 +11,6 @@ from babel.units import format_unit
 from flask_babel import format_date, format_time, format_timedelta, get_locale
 from jinja2 import pass_environment
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
 
 HUES = 8
 SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
@@ -95,12 +93,6 @@ def file_size(value: float) -> str:
     while value >= 1000 and place < len(SIZES) - 1:
         value, place = value / 1000, place + 1
     return format_unit(round(value, 1), SIZES[place], length="short", locale=get_locale() or "en")
-
-
-def encode(query: MultiDict[str, str]) -> str:
-    """A query string of all values, in their order."""
-    pairs: Iterable[tuple[str, str]] = query.items(multi=True)
-    return urlencode(list(pairs))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -22,6 +22,8 @@ PROFILE = (
     "legal_name", "organization_type", "industry", "size", "country", "address", "city", "phone",
     "official_email", "registration_number", "tax_id", "social_security_number", "bank_name", "iban",
 )  # fmt: skip
+# Read when a page of the profile asks for one of them; every other page does without.
+PROFILE_PAGES: dict[str, Any] = {"deferred": True, "deferred_group": "profile"}
 
 
 class Employer(Identified, Timestamped, PublicModel):
@@ -40,29 +42,29 @@ class Employer(Identified, Timestamped, PublicModel):
     slug: Mapped[str] = mapped_column(unique=True)
     legal_name: Mapped[str]
     trading_name: Mapped[str | None]
-    group_name: Mapped[str | None]
-    organization_type: Mapped[str | None]
-    industry: Mapped[str | None]
-    incorporated_on: Mapped[date | None]
-    size: Mapped[str | None]
+    group_name: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    organization_type: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    industry: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    incorporated_on: Mapped[date | None] = mapped_column(**PROFILE_PAGES)
+    size: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
     country: Mapped[str | None]
-    address: Mapped[str | None]
-    city: Mapped[str | None]
-    region: Mapped[str | None]
-    postal_code: Mapped[str | None]
-    phone: Mapped[str | None]
-    fax: Mapped[str | None]
-    official_email: Mapped[str | None]
-    website: Mapped[str | None]
-    registration_number: Mapped[str | None]
-    tax_id: Mapped[str | None]
-    social_security_number: Mapped[str | None]
-    labour_declaration: Mapped[str | None]
-    licence: Mapped[str | None]
-    bank_name: Mapped[str | None] = mapped_column(EncryptedText, deferred=True, deferred_group="bank")
-    bank_account: Mapped[str | None] = mapped_column(EncryptedText, deferred=True, deferred_group="bank")
-    iban: Mapped[str | None] = mapped_column(EncryptedText, deferred=True, deferred_group="bank")
-    swift: Mapped[str | None] = mapped_column(EncryptedText, deferred=True, deferred_group="bank")
+    address: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    city: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    region: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    postal_code: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    phone: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    fax: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    official_email: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    website: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    registration_number: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    tax_id: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    social_security_number: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    labour_declaration: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    licence: Mapped[str | None] = mapped_column(**PROFILE_PAGES)
+    bank_name: Mapped[str | None] = mapped_column(EncryptedText, **PROFILE_PAGES)
+    bank_account: Mapped[str | None] = mapped_column(EncryptedText, **PROFILE_PAGES)
+    iban: Mapped[str | None] = mapped_column(EncryptedText, **PROFILE_PAGES)
+    swift: Mapped[str | None] = mapped_column(EncryptedText, **PROFILE_PAGES)
     brand_colour: Mapped[str | None]
     # Small and sanitised: kept with the profile, since the page's frame needs it and nothing else does.
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

@@ -22,7 +22,7 @@ LOOK = {"locale": "fr", "currency": "XAF", "time_zone": "Africa/Douala"}
 
 def employer_of(app: Flask, cast: Cast) -> Employer:
     with app.app_context():
-        return session.get_one(Employer, cast.acme.id, options=[undefer_group("bank")])
+        return session.get_one(Employer, cast.acme.id, options=[undefer_group("profile")])
 
 
 def last_changes(app: Flask, cast: Cast) -> dict[str, Any]:
