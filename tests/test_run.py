@@ -100,7 +100,7 @@ def test_it_serves_then_stops_with_nothing_left(start: Start, folder: Path, endi
     assert status(url_of(process)) == 200
     process.send_signal(ending)
     process.send_signal(ending)
-    said, _ = process.communicate(timeout=40)
+    said, _ = process.communicate(timeout=90)
     assert process.returncode == 0
     assert "hrapp has stopped." in said
     assert nothing_runs(folder, 2)
@@ -118,7 +118,7 @@ def test_child_that_ends_takes_the_rest_down(start: Start, folder: Path) -> None
     url_of(process)
     worker = next(each for each in processes_of(folder) if "worker" in each.cmdline())
     worker.kill()
-    _, complaint = process.communicate(timeout=40)
+    _, complaint = process.communicate(timeout=90)
     assert process.returncode == 1
     assert "Error: the worker has ended by itself (SIGKILL)" in complaint
     assert nothing_runs(folder, 2)
