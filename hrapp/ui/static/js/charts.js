@@ -75,14 +75,14 @@
     }));
   };
 
-  const drawAll = () => {
+  const drawAll = (part = document) => {
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
     Chart.defaults.font.size = 13;
-    document.querySelectorAll("canvas[data-chart]").forEach(draw);
+    part.querySelectorAll("canvas[data-chart]").forEach(draw);
   };
 
   drawAll();
-  document.fonts?.ready.then(drawAll);
-  root.addEventListener("themechange", drawAll);
-  document.addEventListener("htmx:after:swap", drawAll);
+  document.fonts?.ready.then(() => drawAll());
+  root.addEventListener("themechange", () => drawAll());
+  document.addEventListener("htmx:after:swap", (event) => drawAll(event.detail.ctx.target));
 })();
