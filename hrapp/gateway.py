@@ -52,6 +52,8 @@ def open_gate() -> ResponseReturnValue | None:
     if request.endpoint in (None, "static"):
         return None
     view: Any = current_app.view_functions[str(request.endpoint)]
+    if view.largest:
+        request.max_content_length = view.largest  # before the form is read, for its token
     by_token = bearer.given() and wants_json()
     if current_app.config["WTF_CSRF_ENABLED"] and not by_token:
         csrf.protect()

@@ -164,7 +164,15 @@
     if (form) guard(form);
   });
 
+  // A file that is too large is refused before it is sent.
+  const checkSize = (input) => {
+    const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.largest));
+    input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+    input.reportValidity();
+  };
+
   document.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=file][data-largest]")) checkSize(event.target);
     const element = event.target.closest("[data-submit-on-change]");
     if (element && !element.form.hasAttribute("hx-get")) element.form.requestSubmit();
   });
