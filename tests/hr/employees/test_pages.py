@@ -281,3 +281,9 @@ def test_a_change_today_is_dated_today(cast: Cast) -> None:
     url = cast.acme.url(f"employees/{ada['id']}")
     assert cast.alice.client.post(url, data=changed(job_title="Head")).status_code == 303
     assert abs(records(cast, cast.acme, ada["id"])[1].effective_on - date.today()) <= timedelta(days=1)
+
+
+def test_what_is_blank_in_the_list_is_marked_as_such(cast: Cast) -> None:
+    hired(cast)
+    rows = cast.alice.client.get(cast.acme.url("employees/")).text.partition("<tbody>")[2]
+    assert rows.count('aria-label="Not given"') == 2
