@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from hrapp.core.errors import BadRequest, Invalid
+from hrapp.core.errors import BadRequest
 from hrapp.core.extensions import limiter
 from hrapp.core.forms import Form
 from hrapp.core.text import N_
@@ -96,11 +96,9 @@ def update() -> ResponseReturnValue:
 def update_password() -> ResponseReturnValue:
     """Change one's password: this session stays, in a new cookie, and every other one ends."""
     form, user = password_form(request.form), person()
-    try:
+    with form.noting_refusals():
         if form.valid:
             replace_password(user, form.cleaned["current"], form.cleaned["password"])
-    except Invalid as error:
-        form.add_errors(error.fields)
     if not form.valid:
         return show(Form(AccountSchema(), obj=user), form), 422
     mail_password_changed(user)
