@@ -155,6 +155,7 @@ def test_a_phones_photo_is_refused_at_the_field_and_the_form_comes_back(cast: Ca
         data = LOOK | {"brand_colour": "#0a5c36", "logo": (BytesIO(photo), "photo.jpg")}
         answer = cast.alice.client.post(url, data=data)
         assert answer.status_code == 422
+        assert 'href="#field-logo"' in answer.text
         assert "at most 512 kB" in answer.text.partition('id="errors-logo"')[2]
         assert "#0a5c36" in answer.text
 
