@@ -61,3 +61,22 @@ def test_it_closes_when_somebody_goes_elsewhere_and_says_when_nothing_is_found(p
     expect(panel).to_be_hidden()
     page.locator("[data-search]").fill("")
     expect(panel.locator(".found")).to_have_count(0)
+
+
+def test_somebody_who_was_signed_out_meanwhile_signs_in_and_finds(page: Page, cast: Cast) -> None:
+    page.context.clear_cookies()
+    search(page, "ad")
+    expect(page).to_have_url(re.compile("/login"))
+    page.get_by_label("Email").fill(cast.alice.email)
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile(r"/e/acme/search\?q=ad$"))
+    expect(page.get_by_role("main").get_by_role("link")).to_have_count(2)
+
+
+def test_an_error_is_not_put_into_the_panel(page: Page) -> None:
+    page.route("**/search?*", lambda route: route.fulfill(status=500, body="<h1>Broken</h1>", content_type="text/html"))
+    with page.expect_response("**/search?*"):
+        search(page, "ad")
+    page.wait_for_timeout(200)
+    expect(page.locator("#found")).to_be_empty()

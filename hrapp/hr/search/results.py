@@ -1,6 +1,6 @@
 """What the search shows: results in groups, each with the way to all of its kind."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -41,7 +41,7 @@ def find(actor: Actor, text: str) -> list[Group]:
     """Everything that `actor` may go to and `text` fits; groups with nothing in them are left out."""
     if not text:
         return []
-    groups = (group(actor, text) for permission, group in GROUPS if may(actor, permission))
+    groups = (look(actor, text) for permission, look in GROUPS if may(actor, permission))
     return [group for group in groups if group.results]
 
 
@@ -88,9 +88,8 @@ def pages(_actor: Actor, text: str) -> Group:
     return Group(_("Pages"), found)
 
 
-def first_of(title: str, found: Iterable[Result], more_url: str, more_label: str) -> Group:
-    first = list(found)
-    return Group(title, first[:SHOWN], *((more_url, more_label) if len(first) > SHOWN else ()))
+def first_of(title: str, found: list[Result], more_url: str, more_label: str) -> Group:
+    return Group(title, found[:SHOWN], *((more_url, more_label) if len(found) > SHOWN else ()))
 
 
 GROUPS: tuple[tuple[str, Callable[[Actor, str], Group]], ...] = (

@@ -125,3 +125,10 @@ def test_it_costs_six_statements_however_many_there_are(app: Flask, cast: Cast) 
         with counted(app) as sent:
             assert found(cast.alice, cast.acme, "o")
         assert len(sent) <= 6, sent
+
+
+def test_a_fragment_asks_to_sign_in_with_the_whole_page(cast: Cast) -> None:
+    url = cast.acme.url("search?q=ada")
+    answer = cast.nobody.get(url, headers=FRAGMENT)
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"].startswith("/login?next=")
