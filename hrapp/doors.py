@@ -15,14 +15,15 @@ SIGNED_IN = "signed in"
 OPERATOR = "operator"
 
 
-def access(rule: str, *, bound: bool = True) -> Callable[[View], View]:
+def access(rule: str, *, bound: bool = True, largest: int | None = None) -> Callable[[View], View]:
     """Declare who may use a route: PUBLIC, SIGNED_IN, OPERATOR or a permission of hr.permissions.
 
-    `bound=False` leaves a route under `/e/<slug>/` in `public`, to change the employer's profile, say.
+    `bound=False` leaves a route under `/e/<slug>/` in `public`, to change the employer's profile, say. `largest` is
+    how many bytes a request to it may have, where files are sent that are larger than MAX_CONTENT_LENGTH.
     """
 
     def declare(view: View) -> View:
-        view.access, view.bound = rule, bound  # type: ignore[attr-defined]
+        view.access, view.bound, view.largest = rule, bound, largest  # type: ignore[attr-defined]
         return view
 
     return declare

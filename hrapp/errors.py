@@ -39,19 +39,24 @@ TITLES = {kind.status: kind.title for kind in OURS} | {
     401: N_("We do not know who you are"),
     405: N_("That cannot be done here"),
     413: N_("That is too large"),
+    415: N_("We cannot read that kind of content"),
 }
 ADVICE = {
     400: N_("Go back, reload the page and try again."),
     401: N_("Send a valid token, or sign in."),
     403: N_("If you think you should be able to, ask whoever runs this employer's account."),
     404: N_("Check the address, or start again from your home page."),
+    405: N_("Go back and try again. A program finds in the header Allow what this address answers to."),
     409: N_("Reload to see how it is now, then decide."),
+    410: N_("What was here is over. Start again from your home page."),
     413: N_("Choose a smaller file or shorten what you sent."),
+    415: N_("Send JSON, and say so in the header Content-Type."),
     422: N_("Correct the fields that are marked and send again."),
     429: N_("Wait a little, then try again."),
     500: N_("It is our fault, and it has been noted. Try again; if it stays, tell us the request number."),
     503: N_("Try again in a minute. Nothing that you saved is lost."),
 }
+OTHERWISE = N_("This request cannot be answered as it was sent. Go back and try again.")
 
 
 def init_app(app: Flask) -> None:
@@ -78,20 +83,10 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     if error.code == 429:
         return domain_error(TooManyRequests(N_("There were too many tries from your address.")))
-    body, status = answer(error.code, _(TITLES.get(error.code, DomainError.title)), "", refused_fields(error))
+    body, status = answer(error.code, _(TITLES.get(error.code, DomainError.title)), "")
     response = error.get_response()
     headers = {name: value for name, value in response.headers if name in ("Allow", "Retry-After")}
     return body, status, headers
-
-
-def refused_fields(error: HTTPException) -> dict[str, list[str]] | None:
-    """What the API's argument parser found wrong: field → reasons."""
-    messages: dict[str, Any] = getattr(error, "data", {}).get("messages", {})
-    found: dict[str, list[str]] = {}
-    for place, reasons in messages.items():
-        # A body that is no JSON at all has reasons, but no fields.
-        found |= reasons if isinstance(reasons, dict) else {place: [explain(str(reason)) for reason in reasons]}
-    return found or None
 
 
 def database_error(error: SQLAlchemyError) -> ResponseReturnValue:
@@ -131,10 +126,11 @@ def answer(
     status: int, title: str, message: str, fields: dict[str, list[str]] | None = None, advice: str = ""
 ) -> tuple[Any, int]:
     """A page for people, a problem document for programs."""
-    advice = advice or ADVICE.get(status, "")
+    advice = _(advice or ADVICE.get(status, OTHERWISE))
     request_id = g.get("request_id", "")
     if wants_json():
-        problem = {"type": "about:blank", "title": title, "status": status, "detail": message, "request_id": request_id}
+        problem = {"type": "about:blank", "title": title, "status": status, "request_id": request_id}
+        problem["detail"] = message or advice
         errors = {name: [explain(reason) for reason in flat(why)] for name, why in (fields or {}).items()}
         response = jsonify(problem | ({"errors": errors} if errors else {}))
         response.content_type = "application/problem+json"
@@ -145,7 +141,7 @@ def answer(
             code=status,
             title=title,
             message=message,
-            advice=_(advice) if advice else "",
+            advice=advice,
             request_id=request_id,
         ),
         status,

@@ -15,7 +15,7 @@ from hrapp.core.errors import BadRequest, Forbidden, NotFound, Suspended, Unavai
 from hrapp.core.extensions import csrf, session
 from hrapp.core.logs import begin_request
 from hrapp.core.text import N_
-from hrapp.doors import OPERATOR, PUBLIC, SIGNED_IN, wants_json
+from hrapp.doors import OPERATOR, PUBLIC, SIGNED_IN, wants_fragment, wants_json
 from hrapp.hr.permissions import may
 from hrapp.platform.accounts import bearer
 from hrapp.platform.actor import Actor
@@ -52,6 +52,8 @@ def open_gate() -> ResponseReturnValue | None:
     if request.endpoint in (None, "static"):
         return None
     view: Any = current_app.view_functions[str(request.endpoint)]
+    if view.largest:
+        request.max_content_length = view.largest  # before the form is read, for its token
     by_token = bearer.given() and wants_json()
     if current_app.config["WTF_CSRF_ENABLED"] and not by_token:
         csrf.protect()
@@ -81,7 +83,9 @@ def refuse_nul() -> None:
 def ask_to_sign_in() -> ResponseReturnValue:
     if wants_json():
         abort(401)
-    return redirect(url_for("accounts.new_session", next=request.full_path.rstrip("?")))
+    sign_in = url_for("accounts.new_session", next=request.full_path.rstrip("?"))
+    # htmx follows a redirect by itself, and would put the form to sign in into a part of the page.
+    return ("", 401, {"HX-Redirect": sign_in}) if wants_fragment() else redirect(sign_in)
 
 
 def act_as_user(place: Place | None) -> Actor:

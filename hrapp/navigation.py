@@ -61,7 +61,7 @@ def context() -> dict[str, Any]:
             "employer": g.employer,
             "membership": g.membership,
             "navigation": links(),
-            "search_url": url_for("employees.index") if may(g.actor, "employees.list") else None,
+            "search_url": url_for("search.index") if may(g.actor, "search.use") else None,
         }
     return found
 

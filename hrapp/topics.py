@@ -24,6 +24,7 @@ from hrapp.hr.organization import branch_pages as branches
 from hrapp.hr.organization import pages as departments
 from hrapp.hr.portal import api as portal_api
 from hrapp.hr.portal import pages as portal
+from hrapp.hr.search import pages as search
 from hrapp.platform.accounts import api as me_api
 from hrapp.platform.accounts import link_pages as links
 from hrapp.platform.accounts import pages as accounts
@@ -50,6 +51,7 @@ PAGES = (
     invitations.pages,
     acceptance.pages,
     portal.pages,
+    search.pages,
     operator.pages,
 )
 APIS = (

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import MethodNotAllowed, NotAcceptable, RequestEntityTooLarge, UnsupportedMediaType
 
 from hrapp import create_app
 from hrapp.core import errors
@@ -21,7 +21,10 @@ RAISED = {
     404: errors.NotFound("the reason"),
     409: errors.Conflict("the reason"),
     410: errors.Gone("the reason"),
+    405: MethodNotAllowed(),
+    406: NotAcceptable(),
     413: RequestEntityTooLarge(),
+    415: UnsupportedMediaType(),
     422: errors.Invalid({"email": ["the reason"]}),
     429: errors.TooManyRequests("the reason"),
     500: ZeroDivisionError("secret detail"),
@@ -59,13 +62,14 @@ def test_a_problem_document_for_programs(app: Flask, code: int) -> None:
     problem = answer.get_json()
     assert problem["status"] == answer.status_code == code
     assert problem["title"]
+    assert problem["detail"].endswith(("the reason", "."))
     assert "secret detail" not in answer.text
     assert problem.get("errors") == ({"email": ["the reason"]} if code == 422 else None)
 
 
 def test_an_unknown_address_and_a_wrong_method(app: Flask) -> None:
     assert app.test_client().get("/no/such/page").status_code == 404
-    assert app.test_client().get("/api/v1/nothing").get_json()["status"] == 404
+    assert app.test_client().get("/api/v1/nothing").get_json()["detail"].startswith("Check the address")
     wrong = app.test_client().delete("/login")
     assert wrong.status_code == 405
     assert "GET" in wrong.headers["Allow"]

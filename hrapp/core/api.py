@@ -8,12 +8,23 @@ import marshmallow
 from flask import Request
 from webargs.flaskparser import FlaskParser
 
-from hrapp.core.errors import Invalid
+from hrapp.core.errors import BadRequest, Invalid
+from hrapp.core.text import N_
 from hrapp.core.wording import explain
 
 
 class Parser(FlaskParser):
-    """Raises Invalid, which the door answers with a problem document."""
+    """Raises Invalid or BadRequest, which the door answers with a problem document."""
+
+    def load_json(self, req: Request, schema: marshmallow.Schema) -> Any:
+        """The body; also refused if it is nested too deep, or holds a number too long, for Python to read."""
+        try:
+            return super().load_json(req, schema)
+        except (ValueError, RecursionError):
+            raise BadRequest(N_("The body is not valid JSON.")) from None
+
+    def _handle_invalid_json_error(self, error: ValueError, *_: Any, **__: Any) -> NoReturn:
+        raise error
 
     def handle_error(
         self,

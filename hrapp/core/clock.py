@@ -11,4 +11,9 @@ def now() -> datetime:
 
 def today(time_zone: str = "UTC") -> date:
     """The date that the wall calendar shows in `time_zone` (an IANA name)."""
-    return datetime.now(ZoneInfo(time_zone)).date()
+    return day_of(now(), time_zone)
+
+
+def day_of(moment: datetime, time_zone: str) -> date:
+    """The date that the wall calendar shows in `time_zone` at an aware `moment`."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()

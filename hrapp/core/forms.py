@@ -1,6 +1,7 @@
 """A marshmallow schema as an HTML form sees it: labels, kinds, what was typed, and what is wrong with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from hrapp.core.controls import Choice, as_choices, as_shown, attributes_of, choices_of, flat, kind_of
+from hrapp.core.errors import Invalid
 from hrapp.core.text import N_
 from hrapp.core.wording import explain
 
@@ -47,6 +49,14 @@ class Form:
         for name, messages in errors.items():
             known = self.all_errors.get(name, [])
             self._errors[name] = known + [explain(str(message)) for message in messages]
+
+    @contextmanager
+    def noting_refusals(self) -> Iterator[None]:
+        """Around an operation: what it refuses is shown at the fields of this form."""
+        try:
+            yield
+        except Invalid as error:
+            self.add_errors(error.fields)
 
     def set_choices(self, name: str, choices: Iterable[tuple[object, Any]]) -> None:
         """Offer these values, and refuse all others; to be said before the form is validated."""

@@ -1,7 +1,8 @@
 """Text marked for translation where flask is out of reach: the door that shows it translates it."""
 
-import re
 import unicodedata
+
+import slugify as slugs
 
 DOT = "•"
 
@@ -13,8 +14,7 @@ def N_(message: str) -> str:
 
 def slugify(text: str, limit: int = 40) -> str:
     """A name as it may stand in a URL: lower-case ASCII letters, digits and single hyphens."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:limit].strip("-")
+    return slugs.slugify(text, max_length=limit, entities=False, decimal=False, hexadecimal=False)
 
 
 def sort_key(name: str) -> str:

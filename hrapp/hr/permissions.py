@@ -46,6 +46,7 @@ TABLE: dict[str, Predicate] = {
     "audit.view": ADMIN,
     "profile.edit": ADMIN,
     "portal.view": MEMBER,
+    "search.use": STAFF,
 }
 
 

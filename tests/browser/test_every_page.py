@@ -17,7 +17,7 @@ from tests.test_doors import doors
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 NO_PAGES = ("/api/", "/healthz", "/readyz", "/metrics", "/dev/")
-NO_PAGE_ENDINGS = (".css", "/logo", "/search")
+NO_PAGE_ENDINGS = (".css", "/logo", "/employees/search")
 
 
 def pages_of(app: Flask, role: str, slug: str) -> Iterator[str]:
@@ -49,6 +49,12 @@ def look_at(page: Page, url: str) -> list[str]:
     answer = page.goto(url)
     if answer is None or "text/html" not in answer.headers.get("content-type", ""):
         return []
+    found = findings(page, url)
+    return [*found, f"{url}: {answer.status}"] if answer.status >= 500 else found
+
+
+def findings(page: Page, url: str) -> list[str]:
+    """What is wrong with the page as it is now."""
     found = [
         f"{url}: {violation['id']}: {violation['nodes'][0]['html'][:150]}"
         for violation in Axe().run(page).response["violations"]
@@ -57,8 +63,6 @@ def look_at(page: Page, url: str) -> list[str]:
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if too_wide:
         found.append(f"{url}: {too_wide} px too wide")
-    if answer.status >= 500:
-        found.append(f"{url}: {answer.status}")
     return found
 
 
@@ -85,3 +89,16 @@ def test_pages_of_an_employer(app: Flask, page: Page, cast: Cast, role: str) -> 
     if role == "owner":
         addresses.append(cast.acme.url(f"employees/{somebody.employee_ids['acme']}"))
     assert [finding for url in addresses for finding in look_at(page, url)] == []
+
+
+def test_what_the_search_finds_while_one_types(page: Page, cast: Cast, size: tuple[int, int]) -> None:
+    cast.hire(cast.acme, "Gina")
+    sign_in(page, cast.alice)
+    page.keyboard.press("/")
+    page.keyboard.type("gin")
+    panel = page.locator("#found")
+    panel.get_by_role("link", name="Gina").wait_for()
+    assert findings(page, "the search") == []
+    box = panel.bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] < box["x"] + box["width"] <= size[0]

@@ -11,8 +11,10 @@ from sqlalchemy import select, text
 from hrapp import create_app
 from hrapp.core.extensions import session
 from hrapp.hr.audit.models import AuditEvent
+from hrapp.hr.organization.models import Department
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.owner import owner_transaction
+from hrapp.tenancy.queries import extents
 from hrapp.tenancy.scope import tenant_scope
 from tests.cast import Cast
 
@@ -59,6 +61,17 @@ def test_list_and_show(app: Flask, cast: Cast) -> None:
     assert shown["bytes"] > 0
     assert shown["schema"] == cast.acme.tenant.schema_name
     assert "acme" in run(app, "list").output
+
+
+def test_rows_are_counted_before_any_analyze(app: Flask, cast: Cast) -> None:
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        session.add_all(Department(name=name, code=name) for name in ("Kitchen", "Garden"))
+        session.execute(text("SELECT pg_stat_force_next_flush()"))
+        session.commit()
+    assert data(run(app, "show", "acme", "--json"))["rows"] >= 2
+    with app.app_context():
+        (extent,) = extents([cast.acme.tenant.schema_name], counted="departments").values()
+    assert extent.counted == 2
 
 
 @pytest.mark.parametrize("verb", ["show", "verify", "suspend", "resume"])

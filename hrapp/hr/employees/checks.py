@@ -32,9 +32,10 @@ def order_errors(employee: Employee, values: Mapping[str, Any], today: date) -> 
         name: values.get(name, getattr(employee, name)) for name in ("hired_on", "probation_ends_on", "birth_date")
     }
     errors: Errors = {}
-    if facts["probation_ends_on"] and facts["probation_ends_on"] < facts["hired_on"]:
+    hired = facts["hired_on"]  # None in a form that is not filled in yet
+    if hired and facts["probation_ends_on"] and facts["probation_ends_on"] < hired:
         errors["probation_ends_on"] = [N_("Probation cannot end before the hire date.")]
-    if facts["birth_date"] and facts["birth_date"] >= min(facts["hired_on"], today):
+    if facts["birth_date"] and facts["birth_date"] >= min(hired or today, today):
         errors["birth_date"] = [N_("The birth date must lie before the hire date and today.")]
     return errors
 

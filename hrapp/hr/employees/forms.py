@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from flask import g
 from flask_babel import gettext as _
 from marshmallow import ValidationError
+from uuid_utils.compat import uuid7
 from werkzeug.datastructures import MultiDict
 
 from hrapp.core import clock
@@ -14,6 +16,7 @@ from hrapp.core.forms import Form
 from hrapp.core.text import N_
 from hrapp.doors import actor
 from hrapp.hr.employees import queries
+from hrapp.hr.employees.checks import value_errors
 from hrapp.hr.employees.listing import Criteria
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.schemas import EmployeeForm, ListQuery, NewEmployeeForm
@@ -91,16 +94,25 @@ def offer_choices(form: Form, departments: list[Department], branches: list[Bran
     return form
 
 
-def values_of(form: Form) -> dict[str, Any]:
-    """The record's values, with the manager found who was typed; an error is added if that is nobody."""
+def values_of(form: Form, employee: Employee | None = None) -> dict[str, Any]:
+    """The record's values; where something is wrong with them, all that is wrong is in the form at once."""
     values = {name: value for name, value in form.cleaned.items() if name not in ASIDE}
-    if "manager" not in form.cleaned:
-        return values
+    if "manager" in form.cleaned:
+        values["manager_id"] = typed_manager(form)
+    if not form.valid:
+        record = employee or Employee(id=uuid7())
+        changed = {name: value for name, value in values.items() if value != getattr(record, name)}
+        add_errors(form, value_errors(record, changed, today()))
+    return values
+
+
+def typed_manager(form: Form) -> UUID | None:
+    """Who is meant by what was typed; an error is added if that is nobody."""
     typed = form.cleaned["manager"]
     manager = queries.find_by_label(actor(), typed) if typed else None
     if typed and not manager:
         form.add_errors({"manager": [N_("Nobody who works here is meant by that. Choose a name of the list.")]})
-    return values | {"manager_id": manager.id if manager else None}
+    return manager.id if manager else None
 
 
 def add_errors(form: Form, errors: Mapping[str, Iterable[str]]) -> None:

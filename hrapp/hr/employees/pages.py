@@ -139,7 +139,7 @@ def edit(employee_id: UUID) -> ResponseReturnValue:
 def update(employee_id: UUID) -> ResponseReturnValue:
     employee = queries.get_employee(actor(), employee_id, lock=True)
     form = forms.change_form(employee, request.form)
-    values = forms.values_of(form)
+    values = forms.values_of(form, employee)
     status = change(form, employee, values) if form.valid else 422
     if status == 303:
         flash(_("Saved."), "success")

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from hrapp.core.errors import Invalid
 from hrapp.core.extensions import limiter, session
 from hrapp.core.forms import Form
 from hrapp.core.jobs import defer
@@ -44,14 +43,12 @@ def create(token: str) -> ResponseReturnValue:
     form = acceptance_form(opened, request.form)
     if is_somebody_else(opened):
         return page_of(token, opened, form), 409
-    try:
+    with form.noting_refusals():
         if form.valid:
             begin_session(accept(opened, form.cleaned, actor()))
             flash(_("Welcome to %(employer)s!", employer=opened.employer.name), "success")
             own_record = url_for("portal.show", slug=opened.employer.slug)
             return redirect(own_record if opened.invitation.employee_id else url_for("memberships.home"), 303)
-    except Invalid as error:
-        form.add_errors(error.fields)
     return page_of(token, opened, form), 422
 
 

@@ -40,4 +40,4 @@ def acceptance_form(opened: Opened, data: MultiDict[str, str] | None = None) -> 
         return Form(AcceptanceSchema(), data)
     employee = opened.invitation.employee
     known: Any = {"name": employee.name if employee else opened.user.name if opened.user else ""}
-    return Form(ActivationSchema(), data, known)
+    return Form(ActivationSchema(opened.invitation.email, [opened.employer.name]), data, known)

@@ -35,8 +35,7 @@ def post(tenant_id: str, invitation_id: str, sent_at: str) -> None:
         employer=employer,
         sender=sender.name if sender else None,
         role=invitation.role,
-        expires_at=invitation.expires_at,
-        time_zone=employer.time_zone,
+        last_day=invitation.last_day(employer.time_zone),
         link=address_of(make_link(tenant.id, invitation.id, invitation.sent_at)),
     )
 

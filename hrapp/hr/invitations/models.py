@@ -1,6 +1,6 @@
 """An invitation to join, as an employee or as a member of the team."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -46,6 +46,10 @@ class Invitation(Identified, TenantModel):
     @property
     def is_open(self) -> bool:
         return self.current_state == "pending"
+
+    def last_day(self, time_zone: str) -> date:
+        """Until when it is good, as the employer's calendar says it: the same day in mail, letter and list."""
+        return clock.day_of(self.expires_at, time_zone)
 
     def send(self, by: UUID | None, lifetime: timedelta) -> None:
         """Be good for `lifetime` from now; links of an earlier sending are dead from here on."""

@@ -7,8 +7,9 @@ from hrapp.core.forms import Form
 from hrapp.doors import access, actor
 from hrapp.hr.onboarding.operations import complete_profile
 from hrapp.hr.onboarding.saving import save_section
+from hrapp.platform.employers.logos import LARGEST_SENT
 from hrapp.platform.employers.models import Employer
-from hrapp.platform.employers.sections import ANY, SECTIONS, present_values, section_form, stamp
+from hrapp.platform.employers.sections import ANY, SECTIONS, page_of, section_form
 
 pages = Blueprint("onboarding", __name__, url_prefix="/e/<slug>/welcome", template_folder="templates")
 STEPS = tuple(SECTIONS)
@@ -33,7 +34,7 @@ def edit(section: str) -> ResponseReturnValue:
 
 
 @pages.post(f"/<{ANY}:section>")
-@access("profile.edit", bound=False)
+@access("profile.edit", bound=False, largest=LARGEST_SENT)
 def update(section: str) -> ResponseReturnValue:
     """Save one step and go on to the next; the last one ends the first steps."""
     form, status = save_section(actor(), g.employer, section)
@@ -55,14 +56,9 @@ def show(section: str, form: Form, stale: bool = False) -> str:
     """The page of one step."""
     return render_template(
         "onboarding/step.html",
-        form=form,
-        section=SECTIONS[section],
-        sections=SECTIONS.values(),
         position=STEPS.index(section),
         next_url=after(section),
-        seen=stamp(section, g.employer),
-        stale=stale,
-        now=present_values(form, g.employer) if stale else [],
+        **page_of(section, g.employer, form, stale),
     )
 
 

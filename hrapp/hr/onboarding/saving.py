@@ -6,7 +6,6 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from hrapp.core.errors import Invalid
 from hrapp.core.forms import Form
 from hrapp.hr.onboarding.operations import save_logo, save_profile
 from hrapp.platform.actor import Actor
@@ -19,10 +18,8 @@ from hrapp.platform.employers.sections import section_form, stamp
 def save_section(actor: Actor, employer: Employer, section: str) -> tuple[Form, int]:
     """Save what was sent for a section; the form and 303, 422 if something is wrong, 409 if somebody was faster."""
     form = section_form(section, employer, request.form)
-    try:
+    with form.noting_refusals():
         logo = uploaded(request.files.get("logo"))
-    except Invalid as error:
-        form.add_errors(error.fields)
     if not form.valid:
         return form, 422
     if request.form.get("seen", stamp(section, employer)) != stamp(section, employer):

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hrapp.core.countries import country_name
-from hrapp.core.errors import Invalid
 from hrapp.doors import access, actor
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in, headcounts
@@ -40,13 +39,11 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     form = forms.branch_form(data=request.form)
     values = form.cleaned
-    try:
+    with form.noting_refusals():
         if form.valid:
             branch = operations.create_branch(actor(), values)
             flash(_("The branch %(name)s is here now.", name=branch.name), "success")
             return redirect(url_for("branches.index"), 303)
-    except Invalid as error:
-        form.add_errors(error.fields)
     return render_template("organization/branch.html", form=form), 422
 
 
@@ -64,13 +61,11 @@ def update(branch_id: UUID) -> ResponseReturnValue:
     branch = queries.get_branch(branch_id, lock=True)
     form = forms.branch_form(branch, request.form)
     values = form.cleaned
-    try:
+    with form.noting_refusals():
         if form.valid:
             save(branch, values)
             flash(_("Saved."), "success")
             return redirect(url_for("branches.index"), 303)
-    except Invalid as error:
-        form.add_errors(error.fields)
     return render_template("organization/branch.html", form=form, branch=branch), 422
 
 

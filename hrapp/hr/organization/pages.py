@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hrapp.core.errors import Invalid
 from hrapp.doors import access, actor
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in, headcounts, people_by_id
@@ -41,13 +40,11 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     form = forms.department_form(data=request.form)
     values = forms.department_values(form)
-    try:
+    with form.noting_refusals():
         if form.valid:
             department = operations.create_department(actor(), values)
             flash(_("The department %(name)s is here now.", name=department.name), "success")
             return redirect(url_for("departments.index"), 303)
-    except Invalid as error:
-        form.add_errors(error.fields)
     return render_template("organization/department.html", form=form), 422
 
 
@@ -65,13 +62,11 @@ def update(department_id: UUID) -> ResponseReturnValue:
     department = queries.get_department(department_id, lock=True)
     form = forms.department_form(department, request.form)
     values = forms.department_values(form)
-    try:
+    with form.noting_refusals():
         if form.valid:
             save(department, values)
             flash(_("Saved."), "success")
             return redirect(url_for("departments.index"), 303)
-    except Invalid as error:
-        form.add_errors(error.fields)
     return render_template("organization/department.html", form=form, department=department), 422
 
 

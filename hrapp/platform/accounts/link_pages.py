@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from hrapp.core.errors import Gone, Invalid
+from hrapp.core.errors import Gone
 from hrapp.core.extensions import limiter, session
 from hrapp.core.forms import Form
 from hrapp.core.jobs import defer
@@ -61,7 +61,7 @@ def sent() -> ResponseReturnValue:
 def new_activation(token: str) -> ResponseReturnValue:
     """The form for a first password."""
     user = usable_link("activate", token)
-    return render_template("accounts/activate.html", form=Form(ActivationSchema(), obj=user), user=user)
+    return render_template("accounts/activate.html", form=Form(ActivationSchema(user.email), obj=user), user=user)
 
 
 @pages.post("/activate/<token>")
@@ -69,16 +69,14 @@ def new_activation(token: str) -> ResponseReturnValue:
 @limiter.limit("20 per hour")
 def create_activation(token: str) -> ResponseReturnValue:
     """Set the first password, and be signed in with it."""
-    form = Form(ActivationSchema(), data=request.form)
-    try:
-        if form.valid:
-            user = activate(token, form.cleaned["password"], form.cleaned["name"])
-            begin_session(user)
-            flash(_("Welcome! Your login is ready."), "success")
-            return redirect(first_page(user.id), 303)
-    except Invalid as error:
-        form.add_errors(error.fields)
-    return render_template("accounts/activate.html", form=form, user=usable_link("activate", token)), 422
+    user = usable_link("activate", token)
+    form = Form(ActivationSchema(user.email), data=request.form)
+    if not form.valid:
+        return render_template("accounts/activate.html", form=form, user=user), 422
+    activate(token, form.cleaned["password"], form.cleaned["name"])
+    begin_session(user)
+    flash(_("Welcome! Your login is ready."), "success")
+    return redirect(first_page(user.id), 303)
 
 
 @pages.get("/reset/<token>")
@@ -86,7 +84,7 @@ def create_activation(token: str) -> ResponseReturnValue:
 def new_reset(token: str) -> ResponseReturnValue:
     """The form for another password."""
     user = usable_link("reset", token)
-    return render_template("accounts/reset.html", form=Form(NewPasswordSchema()), user=user)
+    return render_template("accounts/reset.html", form=Form(NewPasswordSchema(user.email)), user=user)
 
 
 @pages.post("/reset/<token>")
@@ -94,12 +92,10 @@ def new_reset(token: str) -> ResponseReturnValue:
 @limiter.limit("20 per hour")
 def create_reset(token: str) -> ResponseReturnValue:
     """Set another password. Nobody is signed in by it: the sign-in asks for all that a login needs."""
-    form = Form(NewPasswordSchema(), data=request.form)
-    try:
-        if form.valid:
-            mail_password_changed(reset_password(token, form.cleaned["password"]))
-            flash(_("Your password is changed. Please sign in with it."), "success")
-            return redirect(url_for("accounts.new_session"), 303)
-    except Invalid as error:
-        form.add_errors(error.fields)
-    return render_template("accounts/reset.html", form=form, user=usable_link("reset", token)), 422
+    user = usable_link("reset", token)
+    form = Form(NewPasswordSchema(user.email, [user.name]), data=request.form)
+    if not form.valid:
+        return render_template("accounts/reset.html", form=form, user=user), 422
+    mail_password_changed(reset_password(token, form.cleaned["password"]))
+    flash(_("Your password is changed. Please sign in with it."), "success")
+    return redirect(url_for("accounts.new_session"), 303)

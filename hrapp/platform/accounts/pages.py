@@ -7,8 +7,9 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
-from hrapp.core.errors import BadRequest, Invalid
+from hrapp.core.errors import BadRequest
 from hrapp.core.extensions import limiter
 from hrapp.core.forms import Form
 from hrapp.core.text import N_
@@ -73,7 +74,7 @@ def set_locale() -> ResponseReturnValue:
 @access(SIGNED_IN)
 def edit() -> ResponseReturnValue:
     """One's own name, language and time zone, and one's password."""
-    return show(Form(AccountSchema(), obj=person()), Form(PasswordChangeSchema()))
+    return show(Form(AccountSchema(), obj=person()), password_form())
 
 
 @pages.post("/account")
@@ -82,7 +83,7 @@ def update() -> ResponseReturnValue:
     """Save one's own name, language and time zone."""
     form = Form(AccountSchema(), data=request.form)
     if not form.valid:
-        return show(form, Form(PasswordChangeSchema())), 422
+        return show(form, password_form()), 422
     person().describe(**form.cleaned)
     cookie.pop("locale", None)
     flash(_("Your account is saved."), "success")
@@ -94,18 +95,21 @@ def update() -> ResponseReturnValue:
 @limiter.limit("10 per hour", key_func=lambda: str(current_user.get_id()))
 def update_password() -> ResponseReturnValue:
     """Change one's password: this session stays, in a new cookie, and every other one ends."""
-    form, user = Form(PasswordChangeSchema(), data=request.form), person()
-    try:
+    form, user = password_form(request.form), person()
+    with form.noting_refusals():
         if form.valid:
             replace_password(user, form.cleaned["current"], form.cleaned["password"])
-    except Invalid as error:
-        form.add_errors(error.fields)
     if not form.valid:
         return show(Form(AccountSchema(), obj=user), form), 422
     mail_password_changed(user)
     begin_session(user, keep=cookie.permanent)
     flash(_("Your password is changed. Everywhere else you have been signed out."), "success")
     return redirect(url_for("accounts.edit"), 303)
+
+
+def password_form(data: MultiDict[str, str] | None = None) -> Form:
+    user = person()
+    return Form(PasswordChangeSchema(user.email, [user.name]), data)
 
 
 def person() -> User:

@@ -1,5 +1,6 @@
 """What people send about their login; blanks around a password are dropped, here as at every other door."""
 
+from collections.abc import Iterable
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
@@ -8,7 +9,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from hrapp.core.schemas import Schema, email, no_control_characters, text
 from hrapp.core.text import N_
 from hrapp.locales import LANGUAGES
-from hrapp.platform.accounts.passwords import LONGEST, SHORTEST
+from hrapp.platform.accounts.passwords import LONGEST, SHORTEST, fault_of
 
 ZONES = ("UTC", *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")))
 LONG_ENOUGH = _l("At least 12 characters. A few unusual words are easy to remember.")
@@ -24,7 +25,7 @@ def secret(label: object, **metadata: object) -> fields.String:
 
 
 def new_secret(label: object) -> fields.String:
-    """A password to be; whether it is a good one, `passwords.check_password` says."""
+    """A password to be; whether it is a good one, NewPasswordSchema says."""
     return secret(label, autocomplete="new-password", minlength=SHORTEST, help=LONG_ENOUGH)
 
 
@@ -45,15 +46,25 @@ class ForgotSchema(Schema):
 
 
 class NewPasswordSchema(Schema):
-    """A new password, typed twice."""
+    """A new password, typed twice, for the login `email`; `about` is known of the person and guessed first."""
+
+    def __init__(self, email: str, about: Iterable[str] = ()) -> None:
+        super().__init__()
+        self.email, self.about = email, tuple(about)
 
     password = new_secret(_l("New password"))
     repeat = secret(_l("The same again"), autocomplete="new-password")
 
-    @validates_schema(skip_on_field_errors=True)
-    def same(self, data: dict[str, str], **_: object) -> None:
-        if data["password"] != data["repeat"]:
-            raise ValidationError(N_("The two passwords differ."), "repeat")
+    @validates_schema(skip_on_field_errors=False)
+    def good_and_the_same(self, data: dict[str, str], **_: object) -> None:
+        errors = {}
+        password = data.get("password", "")
+        if password and (fault := fault_of(password, self.email, [data.get("name", ""), *self.about])):
+            errors["password"] = [fault]
+        if password and data.get("repeat", password) != password:
+            errors["repeat"] = [N_("The two passwords differ.")]
+        if errors:
+            raise ValidationError(errors)
 
 
 class ActivationSchema(NewPasswordSchema):

@@ -18,8 +18,9 @@ from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.operations import rename_employer
 from hrapp.platform.employers.queries import all_employers, employer_by_slug, slugs_by_schema
 from hrapp.tenancy import health, provisioning, upgrades
-from hrapp.tenancy.queries import live_tenants, sizes_of
+from hrapp.tenancy.queries import Extent, extents, live_tenants
 
+NOTHING = Extent(0, 0, 0)
 tenants = AppGroup("tenants", help="Create, look after and upgrade employers, each in a schema of its own.")
 
 
@@ -64,15 +65,15 @@ def show_one(slug: str, as_json: bool) -> None:
 
 def describe(employers: list[Employer]) -> list[dict[str, Any]]:
     """One row for each employer, sizes read in one statement for all."""
-    sizes = sizes_of([employer.tenant.schema_name for employer in employers])
+    found = extents([employer.tenant.schema_name for employer in employers])
     return [
         {
             "slug": employer.slug,
             "name": employer.name,
             "state": employer.tenant.state,
             "revision": employer.tenant.revision,
-            "rows": sizes.get(employer.tenant.schema_name, (0, 0))[1],
-            "bytes": sizes.get(employer.tenant.schema_name, (0, 0))[0],
+            "rows": found.get(employer.tenant.schema_name, NOTHING).rows,
+            "bytes": found.get(employer.tenant.schema_name, NOTHING).bytes,
             "last_activity": employer.tenant.last_activity_at,
             "schema": employer.tenant.schema_name,
         }

@@ -6,6 +6,8 @@ from hrapp.core.errors import Invalid
 from hrapp.core.text import N_
 
 LARGEST = 512 * 1024
+# A form with a phone's photo in it is read whole, so that it can be shown again with the reason.
+LARGEST_SENT = 20 * 1024 * 1024
 MAGIC = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 

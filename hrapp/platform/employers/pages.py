@@ -9,7 +9,8 @@ from hrapp.core.forms import Form
 from hrapp.core.text import N_
 from hrapp.doors import access, actor
 from hrapp.hr.onboarding.saving import save_section
-from hrapp.platform.employers.sections import ANY, SECTIONS, present_values, section_form, stamp
+from hrapp.platform.employers.logos import LARGEST_SENT
+from hrapp.platform.employers.sections import ANY, page_of, section_form
 
 pages = Blueprint("profile", __name__, url_prefix="/e/<slug>", template_folder="templates")
 YEAR = 365 * 24 * 60 * 60
@@ -24,7 +25,7 @@ def edit(section: str) -> ResponseReturnValue:
 
 
 @pages.post(f"/profile/<{ANY}:section>")
-@access("profile.edit", bound=False)
+@access("profile.edit", bound=False, largest=LARGEST_SENT)
 def update(section: str) -> ResponseReturnValue:
     """Save one section."""
     form, status = save_section(actor(), g.employer, section)
@@ -63,12 +64,4 @@ def kept(response: Response) -> Response:
 
 def show(section: str, form: Form, stale: bool = False) -> str:
     """The page of one section."""
-    return render_template(
-        "profile/edit.html",
-        form=form,
-        section=SECTIONS[section],
-        sections=SECTIONS.values(),
-        seen=stamp(section, g.employer),
-        stale=stale,
-        now=present_values(form, g.employer) if stale else [],
-    )
+    return render_template("profile/edit.html", **page_of(section, g.employer, form, stale))

@@ -14,6 +14,7 @@ from hrapp.core.countries import countries
 from hrapp.core.forms import Form
 from hrapp.core.schemas import Schema
 from hrapp.core.text import mask, sort_key
+from hrapp.platform.employers.logos import LARGEST
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.schemas import (
     BRAND,
@@ -74,6 +75,19 @@ def stamp(section: str, employer: Employer) -> str:
     """Changes with every value of the section; keyed, so that it says nothing about them."""
     values = [getattr(employer, name) for name in SECTIONS[section].schema().fields]
     return hmac.new(str(current_app.secret_key).encode(), repr(values).encode(), "sha256").hexdigest()[:24]
+
+
+def page_of(section: str, employer: Employer, form: Form, stale: bool = False) -> dict[str, Any]:
+    """What a page shows of one section; `stale` if somebody else has changed it since it was opened."""
+    return {
+        "form": form,
+        "section": SECTIONS[section],
+        "sections": SECTIONS.values(),
+        "seen": stamp(section, employer),
+        "stale": stale,
+        "now": present_values(form, employer) if stale else [],
+        "largest_logo": LARGEST,
+    }
 
 
 def present_values(form: Form, employer: Employer) -> list[tuple[Any, Any]]:

@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
         page=page,
         asked=asked,
         fleet=queries.fleet(),
-        extents=queries.extents([employer.tenant.schema_name for employer in page.rows]),
+        extents=queries.extents(page.rows),
         states=(*queries.STATES, *queries.TROUBLES),
         head=scripts.head(),
     )
@@ -98,7 +98,7 @@ def show(employer_slug: str) -> ResponseReturnValue:
         subject=employer,
         tenant=employer.tenant,
         country=country_name(employer.country),
-        extent=queries.extents([employer.tenant.schema_name]).get(employer.tenant.schema_name),
+        extent=queries.extents([employer]).get(employer.tenant.schema_name),
         people=count_people(employer.tenant),
         owners=queries.owners_of(employer.id),
         upgrades=queries.upgrades_of(employer.tenant_id),

@@ -1,7 +1,7 @@
 """Reading the fleet from the registry and the catalogs; no tenant is entered, however many there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, or_, select, text
@@ -12,10 +12,11 @@ from hrapp.core.errors import Unavailable
 from hrapp.core.extensions import session
 from hrapp.core.paging import Page, page_of
 from hrapp.platform.employers.models import Employer
+from hrapp.tenancy import queries as tenancy
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import LIVE, Tenant, TenantUpgrade
 from hrapp.tenancy.owner import owner_engine
-from hrapp.tenancy.queries import sizes_of
+from hrapp.tenancy.queries import Extent
 
 SORTS = {
     "name": func.lower(func.coalesce(Employer.trading_name, Employer.legal_name)),
@@ -27,12 +28,6 @@ STATES = ("active", "suspended", "archived", "deleting")
 TROUBLES = ("behind", "failed")
 UPGRADES_SHOWN = 50
 WAITING = text("SELECT count(*) FROM public.procrastinate_jobs WHERE status = 'todo'")
-# What the statistics count as they go: an estimate that costs one look at the catalogs for a whole page.
-PEOPLE = text("""
-    SELECT n.nspname, pg_stat_get_live_tuples(c.oid)
-      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'employees' AND c.relkind = 'r'
-     WHERE n.nspname = ANY(:names)
-""")
 
 
 @dataclass(frozen=True)
@@ -52,13 +47,6 @@ class Fleet:
     employers: int = 0
     spare: int = 0
     waiting: int = 0
-
-
-class Extent(NamedTuple):
-    """Bytes on disk, and about how many people; None where the catalogs cannot be asked."""
-
-    bytes: int | None = None
-    people: int | None = None
 
 
 def find_employers(asked: Asked, page: int, size: int) -> Page[Employer]:
@@ -103,15 +91,12 @@ def fleet() -> Fleet:
     return found
 
 
-def extents(schema_names: list[str]) -> dict[str, Extent]:
-    """Size and people of some tenants, in two statements; nothing where the process has not the owner's rights."""
+def extents(employers: Sequence[Employer]) -> dict[str, Extent]:
+    """Size and people, by schema, in one statement; nothing where the process has not the owner's rights."""
     try:
-        sizes = sizes_of(schema_names)
-        with owner_engine().connect() as connection:
-            people: dict[str, int] = dict(connection.execute(PEOPLE, {"names": schema_names}).tuples().all())
+        return tenancy.extents([employer.tenant.schema_name for employer in employers], counted="employees")
     except Unavailable:
         return {}
-    return {name: Extent(sizes[name][0] if name in sizes else None, people.get(name)) for name in schema_names}
 
 
 def upgrades_of(tenant_id: UUID) -> list[TenantUpgrade]:

@@ -55,6 +55,29 @@ def test_a_taken_number_is_named_at_its_field(cast: Cast) -> None:
     assert "Somebody has this number." in answer.text
 
 
+def test_every_mistake_is_named_at_once(cast: Cast) -> None:
+    hired(cast, number="X-1", work_email="ada@acme.example")
+    mistakes = {
+        "last_name": "",
+        "hired_on": "",
+        "number": "x-1",
+        "work_email": "Ada@acme.example",
+        "manager": "Nobody",
+        "birth_date": "2999-01-01",
+        "probation_ends_on": "2020-01-01",
+    }
+    named = {"last_name", "hired_on", "number", "work_email", "manager", "birth_date"}
+    answer = cast.alice.client.post(cast.acme.url("employees/"), data=ADA | mistakes)
+    assert answer.status_code == 422
+    assert set(re.findall(r'href="#field-(\w+)"', answer.text)) == named
+    (record,) = people(cast, cast.acme)
+    answer = cast.alice.client.post(
+        cast.acme.url(f"employees/{record.id}"),
+        data=ADA | {"version": "1", "job_title": "", "manager": record.number, "hired_on": "2024-03-01"},
+    )
+    assert set(re.findall(r'href="#field-(\w+)"', answer.text)) == {"job_title", "manager"}
+
+
 @pytest.mark.parametrize("typed", ["Grace Hopper (EMP-001)", "emp-001", "Hopper", "grace"])
 def test_a_manager_may_be_typed(cast: Cast, typed: str) -> None:
     grace = hired(cast, first_name="Grace", last_name="Hopper")
@@ -258,3 +281,9 @@ def test_a_change_today_is_dated_today(cast: Cast) -> None:
     url = cast.acme.url(f"employees/{ada['id']}")
     assert cast.alice.client.post(url, data=changed(job_title="Head")).status_code == 303
     assert abs(records(cast, cast.acme, ada["id"])[1].effective_on - date.today()) <= timedelta(days=1)
+
+
+def test_what_is_blank_in_the_list_is_marked_as_such(cast: Cast) -> None:
+    hired(cast)
+    rows = cast.alice.client.get(cast.acme.url("employees/")).text.partition("<tbody>")[2]
+    assert rows.count('aria-label="Not given"') == 2

@@ -1,7 +1,7 @@
 """Sending, sending again and revoking, by those who may."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +12,8 @@ from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.audit.models import AuditEvent
 from hrapp.hr.invitations.models import Invitation
+from hrapp.platform.accounts.models import User
+from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import InvitationToken
 from hrapp.tenancy.scope import tenant_scope
 from tests.cast import Cast, Place
@@ -118,6 +120,28 @@ def test_list_filters_by_state_and_counts(cast: Cast, invite: Callable[..., str]
     assert "Nina@acme.example" in page
     assert "open@x.example" not in page
     assert "Expired (1)" in page
+
+
+def test_last_day_is_the_employers_everywhere(app: Flask, cast: Cast, nina: UUID, mailbox: Mailbox) -> None:
+    """Half an hour before midnight in UTC it is the next day in Douala, and still the same in New York."""
+    evening = datetime(2199, 3, 1, 23, 30, tzinfo=UTC)
+    with app.app_context():
+        session.execute(update(Employer).values(time_zone="Africa/Douala"))
+        session.execute(update(User).values(time_zone="America/New_York"))
+        session.commit()
+    assert cast.alice.client.post(cast.acme.url("invitations/"), data={"employee_id": nina}).status_code == 303
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        session.execute(update(Invitation).values(expires_at=evening))
+        invitation_id = session.scalars(select(Invitation.id)).one()
+        session.commit()
+    (mail,) = mailbox.deliver()
+    html = mail.get_body(("html",))
+    assert html is not None
+    letter = cast.alice.client.post(cast.acme.url(f"invitations/{invitation_id}/letter")).text
+    long = (text_of(mail), str(html.get_content()), letter, cast.nobody.get(mailbox.link()).text)
+    assert ["March 2, 2199" in shown for shown in long] == [True] * 4
+    short = (cast.acme.url("invitations/"), cast.acme.url(f"employees/{nina}"))
+    assert ["Mar 2, 2199" in cast.alice.client.get(url).text for url in short] == [True] * 2
 
 
 def test_letter_holds_a_link_as_picture_without_inline_script(cast: Cast, link: str, app: Flask) -> None:

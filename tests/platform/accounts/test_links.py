@@ -1,5 +1,6 @@
 """Activation and reset links: looked at freely, used once, and the same words for every address."""
 
+import re
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -62,6 +63,14 @@ def test_a_weak_password_does_not_use_the_link_up(app: Flask, cast: Cast) -> Non
     link = waiting_link(app)
     assert send(cast.nobody, link, "123456789012").status_code == 422
     assert send(cast.nobody, link).status_code == 303
+
+
+def test_every_mistake_is_named_at_once(app: Flask, cast: Cast) -> None:
+    links = {waiting_link(app): {"name", "password", "repeat"}, reset_link(app, cast.alice.id): {"password", "repeat"}}
+    for link, named in links.items():
+        answer = send(cast.nobody, link, "123456789012", name="", repeat="another")
+        assert answer.status_code == 422
+        assert set(re.findall(r'href="#field-(\w+)"', answer.text)) == named
 
 
 @pytest.mark.parametrize("path", ["/activate/x", "/reset/x", "/activate/%00", "/reset/" + "y" * 2000])

@@ -150,6 +150,24 @@ def test_other_files_are_no_logos(app: Flask, cast: Cast, content: bytes) -> Non
     assert employer_of(app, cast).logo_type is None
 
 
+def test_a_phones_photo_is_refused_at_the_field_and_the_form_comes_back(cast: Cast) -> None:
+    photo = b"\xff\xd8\xff" + bytes(3 * 1024 * 1024)
+    for url in ("/e/acme/profile/look", "/e/acme/welcome/look"):
+        data = LOOK | {"brand_colour": "#0a5c36", "logo": (BytesIO(photo), "photo.jpg")}
+        answer = cast.alice.client.post(url, data=data)
+        assert answer.status_code == 422
+        assert 'href="#field-logo"' in answer.text
+        assert "at most 512 kB" in answer.text.partition('id="errors-logo"')[2]
+        assert "#0a5c36" in answer.text
+
+
+def test_what_is_larger_still_is_not_read(cast: Cast) -> None:
+    film = BytesIO(bytes(21 * 1024 * 1024))
+    assert save(cast.alice.client, "look", LOOK | {"logo": (film, "film.mp4")}) == 413
+    note = {"legal_name": "Acme", "logo": (BytesIO(bytes(3 * 1024 * 1024)), "large.png")}
+    assert cast.alice.client.post(cast.acme.url("employees/"), data=note).status_code == 413
+
+
 def test_a_logo_can_be_removed(cast: Cast) -> None:
     save(cast.alice.client, "look", LOOK | {"logo": (BytesIO(PNG), "logo.png")})
     assert save(cast.alice.client, "look", LOOK | {"remove_logo": "true"}) == 303

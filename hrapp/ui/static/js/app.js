@@ -63,6 +63,28 @@
     event.preventDefault();
   };
 
+  // The search in the top bar: what it finds opens under the box, up and down go through it, Escape closes it.
+  const searchForm = document.querySelector("[data-search-form]");
+  const found = document.getElementById("found");
+
+  const showFound = (shown) => { if (found) found.hidden = !shown; };
+
+  const searchKey = (event) => {
+    const places = [searchForm.elements.q, ...found.querySelectorAll("a")];
+    const here = places.indexOf(event.target);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape" && found.childElementCount && !found.hidden) {
+      places[0].focus();
+      showFound(false);
+    } else if (step) {
+      showFound(true);
+      places[Math.max(0, Math.min(places.length - 1, here + step))].focus();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  };
+
   // Destructive forms wait for the name.
   const guard = (form) => {
     const typed = form.querySelector("input[name=confirmation]");
@@ -109,6 +131,7 @@
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
+    if (!searchForm?.contains(event.target)) showFound(false);
     const row = event.target.closest("tr[data-href]");
     if (row && !event.target.closest("a, button, input, label, summary, form") && !String(getSelection())) {
       row.querySelector("a")?.click();
@@ -126,17 +149,30 @@
       event.preventDefault();
       search.focus();
       search.select();
+    } else if (searchForm?.contains(event.target)) {
+      searchKey(event);
     } else {
       listKey(event);
     }
   });
 
+  document.addEventListener("focusin", (event) => showFound(Boolean(searchForm?.contains(event.target))));
+
   document.addEventListener("input", (event) => {
+    if (searchForm?.contains(event.target)) showFound(true);
     const form = event.target.closest("form[data-confirm-name]");
     if (form) guard(form);
   });
 
+  // A file that is too large is refused before it is sent.
+  const checkSize = (input) => {
+    const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.largest));
+    input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+    input.reportValidity();
+  };
+
   document.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=file][data-largest]")) checkSize(event.target);
     const element = event.target.closest("[data-submit-on-change]");
     if (element && !element.form.hasAttribute("hx-get")) element.form.requestSubmit();
   });
@@ -159,7 +195,11 @@
     const request = event.detail.ctx.request;
     if (token && request.method !== "GET") request.headers["X-CSRFToken"] = token;
   });
-  document.addEventListener("htmx:after:swap", () => settle(document));
+  document.addEventListener("htmx:after:swap", (event) => {
+    const part = event.detail.ctx.target;
+    if (part === found) searchForm.querySelector("[role=status]").textContent = found.firstElementChild?.dataset.said || "";
+    settle(part);
+  });
   document.addEventListener("toast", (event) => toast(event.detail.message, event.detail.tone));
 
   root.addEventListener("themechange", showTheme);

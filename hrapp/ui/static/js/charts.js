@@ -32,11 +32,11 @@
     return { label, data, backgroundColor: own, borderRadius: 5, maxBarThickness: 28 };
   };
 
-  const axis = (grid, shown) => ({
+  const axis = (grid, shown, autoSkip = true) => ({
     beginAtZero: true,
     border: { display: false },
     grid: { display: shown, color: grid },
-    ticks: { color: colour("text-soft"), precision: 0, maxRotation: 0, autoSkipPadding: 16, padding: 6 },
+    ticks: { color: colour("text-soft"), precision: 0, maxRotation: 0, autoSkip, autoSkipPadding: 16, padding: 6 },
   });
 
   const options = (kind, several) => {
@@ -48,7 +48,7 @@
       indexAxis: flat ? "y" : "x",
       cutout: "68%",
       interaction: { mode: kind === "doughnut" ? "nearest" : "index", intersect: kind === "doughnut" },
-      scales: kind === "doughnut" ? {} : { x: axis(grid, flat), y: axis(grid, !flat) },
+      scales: kind === "doughnut" ? {} : { x: axis(grid, flat), y: axis(grid, !flat, !flat) },
       plugins: {
         legend: {
           display: several || kind === "doughnut",
@@ -64,25 +64,28 @@
     const kind = canvas.dataset.chart;
     const series = Object.entries(JSON.parse(canvas.dataset.series));
     const colours = palette();
+    const labels = JSON.parse(canvas.dataset.labels);
+    // Every bar that lies has its name beside it, however many there are.
+    if (kind === "hbar") canvas.parentElement.style.height = `${labels.length * 1.75 + 2}rem`;
     drawn.get(canvas)?.destroy();
     drawn.set(canvas, new Chart(canvas, {
       type: { hbar: "bar", area: "line" }[kind] || kind,
       data: {
-        labels: JSON.parse(canvas.dataset.labels),
+        labels,
         datasets: series.map(([label, data], place) => dataset(kind, label, data, place, colours)),
       },
       options: options(kind, series.length > 1),
     }));
   };
 
-  const drawAll = () => {
+  const drawAll = (part = document) => {
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
     Chart.defaults.font.size = 13;
-    document.querySelectorAll("canvas[data-chart]").forEach(draw);
+    part.querySelectorAll("canvas[data-chart]").forEach(draw);
   };
 
   drawAll();
-  document.fonts?.ready.then(drawAll);
-  root.addEventListener("themechange", drawAll);
-  document.addEventListener("htmx:after:swap", drawAll);
+  document.fonts?.ready.then(() => drawAll());
+  root.addEventListener("themechange", () => drawAll());
+  document.addEventListener("htmx:after:swap", (event) => drawAll(event.detail.ctx.target));
 })();
