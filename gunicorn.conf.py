@@ -1,5 +1,6 @@
 """How gunicorn serves hrapp, by bin/run and by hand alike; its command line overrides this."""
 
+import gc
 import os
 from typing import Any
 
@@ -9,6 +10,13 @@ worker_class = "gthread"
 timeout = 60
 graceful_timeout = 10
 control_socket_disable = True
+
+
+def post_worker_init(_worker: Any) -> None:
+    """What is loaded by now stays for good: the collector need not look through it again, nor after every page."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

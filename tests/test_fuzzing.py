@@ -1,0 +1,44 @@
+"""The API, fuzzed from its own description: whatever is sent, it never fails through its own fault."""
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hrapp.core.extensions import session
+from hrapp.platform.accounts.models import User
+from hrapp.platform.accounts.operations import issue_api_token
+from tests.cast import Cast
+
+
+@pytest.fixture
+def token(app: Flask, cast: Cast) -> str:
+    """A token of somebody who may do everything at Acme."""
+    with app.app_context():
+        alice = session.get_one(User, cast.alice.id)
+        _row, secret = issue_api_token(alice, cast.acme.id, "fuzzing", None)
+        session.commit()
+        return secret
+
+
+def operations_of(app: Flask) -> list[schemathesis.APIOperation]:
+    description = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    return [found.ok() for found in description.get_all_operations()]
+
+
+def test_nothing_that_is_sent_makes_the_api_fail(app: Flask, cast: Cast, token: str) -> None:
+    known = {"slug": cast.acme.slug, "employee_id": str(cast.bob.employee_ids["acme"])}
+    operations = operations_of(app)
+    assert len(operations) > 15
+
+    @given(st.data())
+    @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    def fuzz(operation: schemathesis.APIOperation, data: st.DataObject) -> None:
+        case = data.draw(operation.as_strategy())
+        case.path_parameters |= {name: value for name, value in known.items() if name in case.path_parameters}
+        answer = case.call(headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code < 500, f"{case.as_curl_command()} answers {answer.status_code}: {answer.text}"
+
+    for operation in operations:
+        fuzz(operation)
