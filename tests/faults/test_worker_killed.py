@@ -1,0 +1,67 @@
+"""A worker is killed in the middle of a job: nothing of it is done by halves, and another one does it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from sqlalchemy import text
+
+from hrapp.core import jobs
+from hrapp.core.extensions import session
+from hrapp.core.instance import PROJECT
+from hrapp.tenancy.owner import owner_transaction
+from tests.cast import PASSWORD, Cast, Place
+from tests.hr.audit.test_logins import actions
+from tests.mailbox import work
+
+PATIENCE = 30
+COMMAND = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--concurrency", "1"]
+STATUS = text("SELECT status::text FROM public.procrastinate_jobs WHERE task_name = 'audit.tell_of_login'")
+HISTORY = "SELECT pg_advisory_xact_lock(hashtextextended(:schema_name, 0))"
+# Somebody waits for the lock on that history, so the job has begun to write.
+STUCK = text("""
+    SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+""")
+# What the clock does in a test: the dead worker has been silent for long enough.
+SILENCE = text("UPDATE public.procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'")
+
+
+def test_job_of_a_killed_worker_is_done_once_by_another(app: Flask, cast: Cast, environ: dict[str, str]) -> None:
+    assert cast.nobody.post("/login", data={"email": cast.dana.email, "password": PASSWORD}).status_code == 303
+    with app.app_context():
+        with held(cast.acme), subprocess.Popen(COMMAND, cwd=PROJECT, env=os.environ | environ) as worker:
+            try:
+                wait_until(lambda: session.scalar(STUCK) == 1)
+            finally:
+                worker.kill()
+        assert session.scalars(STATUS).all() == ["doing"]
+        session.execute(SILENCE)
+        jobs.defer(jobs.rescue)
+        session.commit()
+        for _ in range(2):  # it is found in the first run, and done in this or the next
+            work(app)
+        assert session.scalars(STATUS).all() == []
+        session.rollback()
+    for place in (cast.acme, cast.globex):
+        assert actions(app, place) == ["signed in"]
+
+
+@contextmanager
+def held(place: Place) -> Iterator[None]:
+    """Somebody else writes into the history of this employer, and takes their time."""
+    with owner_transaction() as connection:
+        connection.execute(text(HISTORY), {"schema_name": place.tenant.schema_name})
+        yield
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not condition():
+        session.rollback()
+        assert time.monotonic() < until
+        time.sleep(0.05)
