@@ -20,6 +20,11 @@ def employer_by_slug(slug: str) -> Employer:
     raise NotFound(N_("There is no employer “%(slug)s”."), slug=slug)
 
 
+def lock_employer(employer: Employer) -> None:
+    """Wait for whoever is changing its profile, and see what they have made of it."""
+    session.refresh(employer, with_for_update={"key_share": True})
+
+
 def all_employers() -> list[Employer]:
     """Every employer with its tenant, by slug."""
     query = select(Employer).options(joinedload(Employer.tenant)).order_by(Employer.slug)

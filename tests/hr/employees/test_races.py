@@ -14,10 +14,10 @@ AT_ONCE = 4
 
 
 def all_at_once(
-    cast: Cast, act: Callable[[FlaskClient, int], TestResponse], number: int = AT_ONCE
+    cast: Cast, act: Callable[[FlaskClient, int], TestResponse], number: int = AT_ONCE, role: str = "hr"
 ) -> list[TestResponse]:
-    """The answers to `act`, done by as many people at the same moment."""
-    clients = [cast.person(f"Hr{place}", cast.acme, "hr").client for place in range(number)]
+    """The answers to `act`, done by as many people of one role at the same moment."""
+    clients = [cast.person(f"Hr{place}", cast.acme, role).client for place in range(number)]
     together = Barrier(number)
 
     def run(place: int) -> TestResponse:
