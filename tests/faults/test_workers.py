@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from hrapp.core import jobs
-from hrapp.core.extensions import session
+from hrapp.core.extensions import db, session
 from hrapp.core.instance import PROJECT
 from hrapp.core.sealing import seal
 from hrapp.platform.accounts.jobs import send_link
@@ -67,6 +67,7 @@ def test_worker_outlives_a_restart_of_its_database(
         session.rollback()
         server.stop(ending)
         server.start()
+        db.engine.dispose()  # the test's own connections died too
         jobs.defer(send_link, sealed=seal(email="ghost@example.com"))
         session.commit()
         wait_until(lambda: session.scalar(LINKS) == 0)
