@@ -64,6 +64,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(SQLAlchemyError, database_error)
+    app.register_error_handler(psycopg2.Error, database_error)  # jobs are written on the driver's own connection
     app.register_error_handler(Exception, our_fault)
 
 
@@ -89,15 +90,15 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     return body, status, headers
 
 
-def database_error(error: SQLAlchemyError) -> ResponseReturnValue:
+def database_error(error: SQLAlchemyError | psycopg2.Error) -> ResponseReturnValue:
     """A race that was lost is a conflict, a database that is away makes us unavailable, the rest is our fault."""
-    original = getattr(error, "orig", None)
+    original = getattr(error, "orig", None) or error
     if isinstance(error, IntegrityError | StaleDataError):
         log.warning("conflict", constraint=getattr(getattr(original, "diag", None), "constraint_name", None))
         return domain_error(Conflict(N_("Somebody else changed this at the same moment.")))
-    away = isinstance(original, psycopg2.OperationalError | psycopg2.InterfaceError)
-    if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and (away or error.connection_invalidated)):
-        log.error("database away", reason=type(original or error).__name__)
+    away = isinstance(original, psycopg2.OperationalError | psycopg2.InterfaceError | PoolTimeout)
+    if away or getattr(error, "connection_invalidated", False):
+        log.error("database away", reason=type(original).__name__)
         return domain_error(Unavailable(N_("We cannot reach our database.")))
     return our_fault(error)
 
@@ -105,10 +106,10 @@ def database_error(error: SQLAlchemyError) -> ResponseReturnValue:
 def our_fault(error: Exception) -> ResponseReturnValue:
     forget_rows()
     metrics.ERRORS.labels(endpoint=g.get("endpoint", "")).inc()
-    if isinstance(error, DBAPIError):
+    if isinstance(error, DBAPIError | psycopg2.Error):
         # The driver's message quotes values, which are people's data.
-        where = traceback.format_tb(error.__traceback__)[-3:]
-        log.error("failed", error=type(error.orig).__name__, code=getattr(error.orig, "pgcode", None), where=where)
+        original, where = getattr(error, "orig", error), traceback.format_tb(error.__traceback__)[-3:]
+        log.error("failed", error=type(original).__name__, code=getattr(original, "pgcode", None), where=where)
     else:
         log.error("failed", exc_info=error)
     return answer(500, _("Something went wrong"), "")

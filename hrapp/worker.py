@@ -1,12 +1,16 @@
 """The worker: runs what was queued, each job in an application context and a transaction of its own."""
 
+import asyncio
+import signal
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from procrastinate import PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 from sqlalchemy.engine import make_url
@@ -16,6 +20,9 @@ from hrapp.core.extensions import db, session
 from hrapp.core.jobs import queue
 from hrapp.core.logs import log
 from hrapp.tenancy.health import refuse_unsafe_login
+
+PAUSE = 1.0
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command("worker")
@@ -34,16 +41,41 @@ def worker(concurrency: int, once: bool) -> None:
 
 def run_worker(app: Flask, concurrency: int = 1, wait: bool = True) -> None:
     """Work on the queue until stopped, or until nothing is due if `wait` is false."""
+    options = {"concurrency": concurrency, "delete_jobs": "successful", "task_middleware": [in_context_of(app)]}
+    with suppress(asyncio.CancelledError):
+        asyncio.run(stay_at_work(app, options) if wait else work(app, wait=False, **options))
+
+
+async def stay_at_work(app: Flask, options: dict[str, Any]) -> None:
+    """Work until a signal asks to stop. A worker ends when the database goes away: then begin anew."""
+    end_on_signals(asyncio.current_task())
+    while True:
+        with suppress(ConnectorException):
+            await work(app, **options)
+        log.error("the worker has lost its database, and begins anew", pause=PAUSE)
+        await asyncio.sleep(PAUSE)
+
+
+async def work(app: Flask, **options: Any) -> None:
     url = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).set(drivername="postgresql")
     connector = PsycopgConnector(conninfo=url.render_as_string(hide_password=False))
     with queue.replace_connector(connector):
-        queue.run_worker(
-            wait=wait,
-            concurrency=concurrency,
-            delete_jobs="successful",
-            install_signal_handlers=wait,
-            task_middleware=[in_context_of(app)],
-        )
+        async with queue.open_async():
+            await queue.run_worker_async(install_signal_handlers=False, **options)
+
+
+def end_on_signals(task: asyncio.Task[Any] | None) -> None:
+    """Cancel the task at the first SIGINT or SIGTERM: the worker then lets its jobs finish. A second one ends it."""
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        for number in STOPPING:
+            loop.remove_signal_handler(number)
+        if task:
+            task.cancel()
+
+    for number in STOPPING:
+        loop.add_signal_handler(number, end)
 
 
 def in_context_of(app: Flask) -> Callable[[Callable[[], Any], JobContext, Worker], Any]:

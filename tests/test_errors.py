@@ -1,6 +1,7 @@
 """Every error has a page for people and a problem document for programs, and needs nothing that may be gone."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import MethodNotAllowed, NotAcceptable, RequestEntityTooLarge, UnsupportedMediaType
 
 from hrapp import create_app
-from hrapp.core import errors
+from hrapp.core import errors, jobs
 from hrapp.core.extensions import db, session
 from hrapp.doors import PUBLIC, access
 from hrapp.tenancy.scope import current_tenant
@@ -120,24 +121,42 @@ def test_a_lost_race_is_a_conflict(app: Flask) -> None:
     assert app.test_client().get("/fail/4090").status_code == 409
 
 
-def test_a_connection_that_dies_leaves_no_request_bound(app: Flask, cast: Cast) -> None:
+def test_a_connection_that_dies_leaves_no_request_bound(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     alice = cast.alice.client
 
     @access("employees.list")
     def dies() -> tuple[str, int]:
-        pid = session.scalar(text("SELECT pg_backend_pid()"))
-        with db.engine.connect() as another:
-            another.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        end_own_connection()
         return "refused", 422
 
-    whole = app.view_functions["departments.index"]
-    app.view_functions["departments.index"] = dies
-    try:
-        assert alice.get(cast.acme.url("departments/")).status_code == 422
-    finally:
-        app.view_functions["departments.index"] = whole
+    monkeypatch.setitem(app.view_functions, "departments.index", dies)
+    assert alice.get(cast.acme.url("departments/")).status_code == 422
+    monkeypatch.undo()
     assert current_tenant() is None
     assert alice.get(cast.acme.url("departments/")).status_code == 200
+
+
+def test_a_connection_that_dies_as_the_jobs_are_written_is_a_database_away(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = jobs.DESK.batch_defer_jobs
+
+    def die_and_write(*args: Any, **more: Any) -> object:
+        end_own_connection()
+        return write(*args, **more)
+
+    monkeypatch.setattr(jobs.DESK, "batch_defer_jobs", die_and_write)
+    assert cast.nobody.post("/forgot", data={"email": "bob@example.com"}).status_code == 503
+    monkeypatch.undo()
+    assert cast.nobody.post("/forgot", data={"email": "bob@example.com"}).status_code == 303
+
+
+def end_own_connection() -> None:
+    pid = session.scalar(text("SELECT pg_backend_pid()"))
+    with db.engine.connect() as another:
+        another.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
 
 
 def test_the_log_of_a_database_error_holds_no_values(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:

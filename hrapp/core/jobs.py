@@ -10,9 +10,10 @@ from procrastinate.manager import JobManager
 from procrastinate.tasks import Task, configure_task
 from psycopg2.extras import RealDictCursor
 from sqlalchemy import event
+from sqlalchemy.orm import Session as AnySession
 from sqlalchemy.orm import SessionTransaction
 
-from hrapp.core.extensions import Session, session
+from hrapp.core.extensions import Session, db, session
 
 OUTBOX = "outbox"
 # A worker beats every ten seconds; one that was silent for this many is dead.
@@ -49,7 +50,17 @@ def task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Task[Any, 
 
 def defer(job: Task[Any, Any, Any], **args: Any) -> None:
     """Have `job` run with `args` (JSON values) once the current transaction has committed."""
-    current = session()
+    _keep(session(), job, args)
+
+
+def defer_apart(job: Task[Any, Any, Any], **args: Any) -> None:
+    """Have `job` run whatever becomes of the current transaction: it is written now, in one of its own."""
+    with Session(db) as apart:
+        _keep(apart, job, args)
+        apart.commit()
+
+
+def _keep(current: AnySession, job: Task[Any, Any, Any], args: dict[str, Any]) -> None:
     if not current.in_transaction():
         current.begin()  # a rollback that follows has to be noticed
     current.info.setdefault(OUTBOX, []).append(Deferred(job, args, current.get_nested_transaction()))

@@ -57,6 +57,7 @@ FIELDS = {
     "rehire_eligible": _l("May be hired again"),
     "role": _l("Role"),
     "size": _l("How many people work there"),
+    "slug": _l("Address of the pages"),
     "social_security_number": _l("Social security number"),
     "state": _l("State"),
     "status": _l("Status"),

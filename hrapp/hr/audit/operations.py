@@ -1,6 +1,7 @@
 """Writing the history, and proving that nobody rewrote it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,15 +32,19 @@ def record(
     subject_type: str = "employer",
     subject_id: UUID | None = None,
     subject_name: str = "",
+    at: datetime | None = None,
 ) -> None:
-    """Note that `actor` did `action` to `subject` (a row, or what the keywords name), in this transaction."""
+    """Note that `actor` did `action` to `subject` (a row, or what the keywords name), in this transaction.
+
+    `at` is for what is only written down now; its place in the chain is that of the writing.
+    """
     if subject is not None:
         subject_type = type(subject).__name__.lower()
         subject_id = getattr(subject, "id", None)
         subject_name = str(getattr(subject, "name", None) or getattr(subject, "email", ""))
     session.add(
         AuditEvent(
-            at=clock.now(),
+            at=at or clock.now(),
             actor_kind=actor.kind,
             actor_id=actor.id,
             actor_name=actor.name,

@@ -29,6 +29,14 @@ ACTIONS: dict[str, tuple[Any, str, str]] = {
     "terminated": (_l("Terminated"), "user-minus", "warn"),
     "reactivated": (_l("Reactivated"), "user-check", "good"),
     "exported": (_l("Exported"), "download", "warn"),
+    "activated": (_l("Login activated"), "rocket", "good"),
+    "signed in": (_l("Signed in"), "login", "idle"),
+    "signed out": (_l("Signed out"), "logout", "idle"),
+    "password changed": (_l("Password changed"), "shield-lock", "info"),
+    "password reset": (_l("Password reset"), "shield-lock", "warn"),
+    "locked": (_l("Login locked after wrong passwords"), "lock", "bad"),
+    "token created": (_l("API token created"), "key", "warn"),
+    "token revoked": (_l("API token revoked"), "ban", "warn"),
 }
 SUBJECTS = {
     "employee": _l("Employee"),
@@ -36,6 +44,8 @@ SUBJECTS = {
     "branch": _l("Branch"),
     "invitation": _l("Invitation"),
     "employer": _l("Employer"),
+    "login": _l("Login"),
+    "token": _l("API token"),
 }
 KINDS = {
     "user": (_l("Person"), "user"),

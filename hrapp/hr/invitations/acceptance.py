@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from uuid_utils.compat import uuid7
 
 from hrapp.core import clock
-from hrapp.core.errors import Conflict, DomainError, Forbidden, Invalid
+from hrapp.core.errors import Conflict, DomainError, Forbidden
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
 from hrapp.hr.audit import operations as audit
@@ -96,13 +96,14 @@ def _refuse_closed(employer: Employer) -> None:
 def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
     """Join the login, the membership and the record, in the caller's transaction; the login, to be signed in.
 
-    `given` is a password, and a name where there is no account yet. Invalid if it does not prove anything, DeadLink
-    if somebody was faster, Conflict if the record or the login belongs to another here.
+    `given` is a password, and a name where there is no account yet. Refused or Invalid if it does not prove anything,
+    DeadLink if somebody was faster, Conflict if the record or the login belongs to another here.
     """
     if opened.needs_mail:
         raise Forbidden(N_("Please open the link that we mail you, so that we know the address is yours."))
     newcomer = not opened.has_account
-    user = _newcomer(opened, given) if newcomer else _known(opened, given)
+    # Somebody with an account needs its password, whoever is signed in.
+    user = _newcomer(opened, given) if newcomer else check_credentials(opened.invitation.email, given["password"])
     actor = Actor("user", user.name, user.id, request_id=request.request_id, address=request.address)
     with tenant_scope(opened.employer.tenant):
         _win(opened, user)
@@ -114,13 +115,6 @@ def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
         change_password(user, given["password"])
     _join(opened, user)
     return user
-
-
-def _known(opened: Opened, given: Mapping[str, str]) -> User:
-    """Somebody with an account: its password is needed, whoever is signed in."""
-    if user := check_credentials(opened.invitation.email, given["password"]):
-        return user
-    raise Invalid({"password": [N_("This is not the password of that login, or it has been tried too often.")]})
 
 
 def _newcomer(opened: Opened, given: Mapping[str, str]) -> User:

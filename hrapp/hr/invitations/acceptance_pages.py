@@ -9,9 +9,12 @@ from hrapp.core.extensions import limiter, session
 from hrapp.core.forms import Form
 from hrapp.core.jobs import defer
 from hrapp.doors import PUBLIC, access, actor
+from hrapp.hr.audit.jobs import note_refusal
 from hrapp.hr.invitations.acceptance import DeadLink, Opened, accept, open_link
 from hrapp.hr.invitations.forms import acceptance_form
 from hrapp.hr.invitations.jobs import post
+from hrapp.platform.accounts.models import User
+from hrapp.platform.accounts.operations import Refused
 from hrapp.platform.accounts.sessions import begin_session
 
 pages = Blueprint("acceptance", __name__, url_prefix="/invitations", template_folder="templates")
@@ -45,11 +48,20 @@ def create(token: str) -> ResponseReturnValue:
         return page_of(token, opened, form), 409
     with form.noting_refusals():
         if form.valid:
-            begin_session(accept(opened, form.cleaned, actor()))
+            begin_session(accepted_by(opened, form))
             flash(_("Welcome to %(employer)s!", employer=opened.employer.name), "success")
             own_record = url_for("portal.show", slug=opened.employer.slug)
             return redirect(own_record if opened.invitation.employee_id else url_for("memberships.home"), 303)
     return page_of(token, opened, form), 422
+
+
+def accepted_by(opened: Opened, form: Form) -> User:
+    """Who has accepted. A wrong password may have locked the login, which its employers are told."""
+    try:
+        return accept(opened, form.cleaned, actor())
+    except Refused as refusal:
+        note_refusal(actor(), refusal)
+        raise
 
 
 @pages.post("/<token>/mail")

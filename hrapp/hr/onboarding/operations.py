@@ -12,7 +12,7 @@ from hrapp.platform.accounts.queries import user_by_email
 from hrapp.platform.actor import Actor
 from hrapp.platform.employers.logos import Logo
 from hrapp.platform.employers.models import Employer
-from hrapp.platform.employers.operations import create_employer
+from hrapp.platform.employers.operations import create_employer, rename_employer
 from hrapp.platform.memberships.models import Membership
 from hrapp.tenancy.queries import get_tenant
 from hrapp.tenancy.scope import tenant_scope
@@ -57,6 +57,13 @@ def save_logo(actor: Actor, employer: Employer, logo: Logo | None) -> None:
     """Take another logo, or none."""
     if logo or employer.logo_type:
         note(actor, employer, "updated", employer.wear(logo))
+
+
+def save_slug(actor: Actor, employer: Employer, slug: str) -> None:
+    """Move an employer's pages to another address. Invalid or Conflict as for a new one."""
+    former = employer.slug
+    rename_employer(employer, slug)
+    note(actor, employer, "updated", {"slug": [former, slug]})
 
 
 def complete_profile(employer: Employer) -> None:

@@ -11,6 +11,7 @@ from hrapp.hr.onboarding.operations import save_logo, save_profile
 from hrapp.platform.actor import Actor
 from hrapp.platform.employers.logos import LARGEST, Logo, read_logo
 from hrapp.platform.employers.models import Employer
+from hrapp.platform.employers.queries import lock_employer
 from hrapp.platform.employers.schemas import BRAND
 from hrapp.platform.employers.sections import section_form, stamp
 
@@ -22,6 +23,7 @@ def save_section(actor: Actor, employer: Employer, section: str) -> tuple[Form, 
         logo = uploaded(request.files.get("logo"))
     if not form.valid:
         return form, 422
+    lock_employer(employer)
     if request.form.get("seen", stamp(section, employer)) != stamp(section, employer):
         return form, 409
     save_profile(actor, employer, without_default(form.cleaned))

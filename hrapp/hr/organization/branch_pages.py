@@ -66,7 +66,8 @@ def update(branch_id: UUID) -> ResponseReturnValue:
             save(branch, values)
             flash(_("Saved."), "success")
             return redirect(url_for("branches.index"), 303)
-    return render_template("organization/branch.html", form=form, branch=branch), 422
+    status = 409 if form.errors("seen") else 422
+    return render_template("organization/branch.html", form=form, branch=branch), status
 
 
 @pages.post("/<uuid:branch_id>/deactivation")

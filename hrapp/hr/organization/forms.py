@@ -26,6 +26,7 @@ def department_form(department: Department | None = None, data: MultiDict[str, s
     )
     in_use = department.branch_id if department else None
     form.set_choices("branch_id", [(str(b.id), b.name) for b in all_branches() if b.active or b.id == in_use])
+    refuse_stale(form, department, data)
     return form
 
 
@@ -64,4 +65,17 @@ def department_values(form: Form) -> dict[str, Any]:
 def branch_form(branch: Branch | None = None, data: MultiDict[str, str] | None = None) -> Form:
     form = Form(BranchSchema(), data, branch)
     form.set_choices("country", countries())
+    refuse_stale(form, branch, data)
     return form
+
+
+def refuse_stale(form: Form, unit: Department | Branch | None, data: MultiDict[str, str] | None) -> None:
+    """Add an error if somebody else has saved `unit` since the page with its form was opened."""
+    if unit and data and data.get("seen", stamp(unit)) != stamp(unit):
+        reason = N_("Somebody else has changed this since you opened it. What you save now replaces that.")
+        form.add_errors({"seen": [reason]})
+
+
+def stamp(unit: Department | Branch) -> str:
+    """Another one after each change."""
+    return unit.updated_at.isoformat()

@@ -67,7 +67,8 @@ def update(department_id: UUID) -> ResponseReturnValue:
             save(department, values)
             flash(_("Saved."), "success")
             return redirect(url_for("departments.index"), 303)
-    return render_template("organization/department.html", form=form, department=department), 422
+    status = 409 if form.errors("seen") else 422
+    return render_template("organization/department.html", form=form, department=department), status
 
 
 @pages.post("/<uuid:department_id>/deactivation")

@@ -9,11 +9,13 @@ from flask.cli import AppGroup
 
 from hrapp.core.console import check_email, command, json_option, show, table
 from hrapp.core.errors import NotFound
+from hrapp.hr.audit.logins import note_token
 from hrapp.platform.accounts.letters import address, mail_link
 from hrapp.platform.accounts.models import ApiToken, User
 from hrapp.platform.accounts.operations import create_user, issue_api_token, issue_token
 from hrapp.platform.accounts.queries import api_tokens_of, get_api_token, user_by_email
-from hrapp.platform.employers.queries import employer_by_slug
+from hrapp.platform.actor import COMMAND
+from hrapp.platform.employers.queries import employer_by_slug, tenant_of
 from hrapp.platform.memberships.queries import places_of
 
 operators = AppGroup("operators", help="The people who run this installation.")
@@ -62,7 +64,10 @@ def create_token(employer: str, email: str, name: str, days: int | None, as_json
     if user is None or employer not in (places := places_of(user.id)):
         raise NotFound(f"{email} does not belong to an employer {employer!r}.")
     lifetime = timedelta(days=days) if days else None
-    row, secret = issue_api_token(user, places[employer].employer.id, name.strip()[:100], lifetime)
+    place = places[employer]
+    row, secret = issue_api_token(user, place.employer.id, name.strip()[:100], lifetime)
+    granted = {"login": [None, user.email], "expires_at": [None, row.expires_at]}
+    note_token(COMMAND, place.tenant, row, "token created", granted)
     data = {**described(row, user), "token": secret}
     show(data, as_json, [secret, f"Keep it: it is not shown again. To revoke it: flask api-tokens revoke {row.id}"])
 
@@ -82,7 +87,9 @@ def list_tokens(employer: str, as_json: bool) -> None:
 @command
 def revoke_token(token_id: UUID) -> None:
     """Make a token stop working at once."""
-    get_api_token(token_id).revoke()
+    token = get_api_token(token_id)
+    token.revoke()
+    note_token(COMMAND, tenant_of(token.employer_id), token, "token revoked")
     click.echo(f"{token_id} is revoked.")
 
 

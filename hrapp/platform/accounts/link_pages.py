@@ -10,7 +10,8 @@ from hrapp.core.extensions import limiter, session
 from hrapp.core.forms import Form
 from hrapp.core.jobs import defer
 from hrapp.core.sealing import seal
-from hrapp.doors import PUBLIC, access
+from hrapp.doors import PUBLIC, access, actor
+from hrapp.hr.audit.jobs import note_login
 from hrapp.platform.accounts.jobs import send_link
 from hrapp.platform.accounts.letters import mail_password_changed
 from hrapp.platform.accounts.operations import activate, reset_password, usable_link
@@ -75,6 +76,7 @@ def create_activation(token: str) -> ResponseReturnValue:
         return render_template("accounts/activate.html", form=form, user=user), 422
     activate(token, form.cleaned["password"], form.cleaned["name"])
     begin_session(user)
+    note_login(actor(), user, "activated")
     flash(_("Welcome! Your login is ready."), "success")
     return redirect(first_page(user.id), 303)
 
@@ -97,5 +99,6 @@ def create_reset(token: str) -> ResponseReturnValue:
     if not form.valid:
         return render_template("accounts/reset.html", form=form, user=user), 422
     mail_password_changed(reset_password(token, form.cleaned["password"]))
+    note_login(actor(), user, "password reset")
     flash(_("Your password is changed. Please sign in with it."), "success")
     return redirect(url_for("accounts.new_session"), 303)

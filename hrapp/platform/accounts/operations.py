@@ -16,6 +16,15 @@ from hrapp.platform.accounts.queries import find_token, user_by_email
 
 NOBODY = UUID(int=0)
 LINK_IS_OVER = N_("This link has been used, has expired or was never ours. Ask for a new one.")
+REFUSED = N_("This is not the password of that login, or it has been tried too often.")
+
+
+class Refused(Invalid):
+    """Somebody is not let in. `locked` is the login that is locked by this very try, or NOBODY."""
+
+    def __init__(self, locked: UUID) -> None:
+        super().__init__({"password": [REFUSED]})
+        self.locked = locked
 
 
 def create_user(email: str, name: str = "", locale: str = "en", time_zone: str = "UTC") -> User:
@@ -114,8 +123,8 @@ def link_for_forgetful(user: User) -> tuple[str, str] | None:
     return ("activate", issue_token(user, "activate")) if user.is_waiting else None
 
 
-def check_credentials(email: str, password: str) -> User | None:
-    """The user that these credentials belong to, if it may sign in.
+def check_credentials(email: str, password: str) -> User:
+    """The user that these credentials belong to; Refused unless it may sign in.
 
     Every refusal does the same work, a hash and an update, so that its time tells nothing. The update is in a
     transaction of its own, since the request that fails is rolled back.
@@ -128,27 +137,31 @@ def check_credentials(email: str, password: str) -> User | None:
         # What the request wrote before, such as when this user was last seen, goes anyway; kept until the end of the
         # request it would hold the row that the count waits for, for ever.
         session.rollback()
-        count_failure(counted)
-        return None
+        raise Refused(count_failure(counted))
     user.failed_sign_ins, user.locked_until = 0, None
     return user
 
 
-def count_failure(user_id: UUID) -> None:
-    """One more failure of a login (or of NOBODY); at the fifth in a row it is locked for a quarter of an hour."""
+def count_failure(user_id: UUID) -> UUID:
+    """One more failure of a login (or of NOBODY); at the fifth in a row it is locked for a quarter of an hour.
+
+    Its id if it was this failure that locked it, else NOBODY: of several at once, one is told so.
+    """
     failures = User.failed_sign_ins + 1
     reached = failures >= FAILURES_BEFORE_LOCK
     with AnySession(db.engine) as apart, apart.begin():
         # Not waiting for the disk: a commit that wrote something would otherwise take longer than one that did not.
         apart.execute(text("SET LOCAL synchronous_commit = off"))
-        apart.execute(
+        left = apart.scalar(
             update(User)
             .where(User.id == user_id)
             .values(
                 failed_sign_ins=case((reached, 0), else_=failures),
                 locked_until=case((reached, clock.now() + LOCK), else_=User.locked_until),
             )
+            .returning(User.failed_sign_ins)
         )
+    return user_id if left == 0 else NOBODY
 
 
 def issue_api_token(user: User, employer_id: UUID, name: str, lifetime: timedelta | None) -> tuple[ApiToken, str]:

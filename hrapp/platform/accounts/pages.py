@@ -13,11 +13,12 @@ from hrapp.core.errors import BadRequest
 from hrapp.core.extensions import limiter
 from hrapp.core.forms import Form
 from hrapp.core.text import N_
-from hrapp.doors import PUBLIC, SIGNED_IN, access
+from hrapp.doors import PUBLIC, SIGNED_IN, access, actor
+from hrapp.hr.audit.jobs import note_login, note_refusal
 from hrapp.locales import LANGUAGES
 from hrapp.platform.accounts.letters import mail_password_changed
 from hrapp.platform.accounts.models import LOCK, User
-from hrapp.platform.accounts.operations import check_credentials, replace_password
+from hrapp.platform.accounts.operations import Refused, check_credentials, replace_password
 from hrapp.platform.accounts.schemas import AccountSchema, PasswordChangeSchema, SignInSchema
 from hrapp.platform.accounts.sessions import begin_session, end_session, path_before, safe_path
 
@@ -41,18 +42,24 @@ def new_session() -> ResponseReturnValue:
 def create_session() -> ResponseReturnValue:
     """Sign in. No answer tells whether there is such a login, or whether it is locked."""
     form, next_path = Form(SignInSchema(), data=request.form), safe_path(request.form.get("next"))
-    user = check_credentials(form.cleaned["email"], form.cleaned["password"]) if form.valid else None
-    if user is None:
-        shown = {"form": form, "next_path": next_path, "refused": form.valid, "minutes": MINUTES}
-        return render_template("accounts/sign_in.html", **shown), 422
-    begin_session(user, keep=form.cleaned["remember"])
-    return redirect(next_path or url_for("memberships.home"), 303)
+    try:
+        if form.valid:
+            user = check_credentials(form.cleaned["email"], form.cleaned["password"])
+            begin_session(user, keep=form.cleaned["remember"])
+            note_login(actor(), user, "signed in")
+            return redirect(next_path or url_for("memberships.home"), 303)
+    except Refused as refusal:
+        note_refusal(actor(), refusal)
+    shown = {"form": form, "next_path": next_path, "refused": form.valid, "minutes": MINUTES}
+    return render_template("accounts/sign_in.html", **shown), 422
 
 
 @pages.post("/logout")
 @access(PUBLIC)
 def destroy_session() -> ResponseReturnValue:
     """Sign out of this browser."""
+    if current_user.is_authenticated:
+        note_login(actor(), person(), "signed out")
     end_session()
     flash(_("You are signed out."), "success")
     return redirect(url_for("accounts.new_session"), 303)
@@ -102,6 +109,7 @@ def update_password() -> ResponseReturnValue:
     if not form.valid:
         return show(Form(AccountSchema(), obj=user), form), 422
     mail_password_changed(user)
+    note_login(actor(), user, "password changed")
     begin_session(user, keep=cookie.permanent)
     flash(_("Your password is changed. Everywhere else you have been signed out."), "success")
     return redirect(url_for("accounts.edit"), 303)

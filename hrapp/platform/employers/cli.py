@@ -12,10 +12,9 @@ from hrapp.core.console import check_email, command, json_option, show, table
 from hrapp.core.errors import Invalid
 from hrapp.hr.onboarding import closing
 from hrapp.hr.onboarding.letters import mail_owner
-from hrapp.hr.onboarding.operations import open_employer
+from hrapp.hr.onboarding.operations import open_employer, save_slug
 from hrapp.platform.actor import COMMAND
 from hrapp.platform.employers.models import Employer
-from hrapp.platform.employers.operations import rename_employer
 from hrapp.platform.employers.queries import all_employers, employer_by_slug, slugs_by_schema
 from hrapp.tenancy import health, provisioning, upgrades
 from hrapp.tenancy.queries import Extent, extents, live_tenants
@@ -171,7 +170,7 @@ def resume(slug: str, as_json: bool) -> None:
 @command
 def rename(slug: str, new_slug: str, as_json: bool) -> None:
     """Give an employer another address. The old address stops working at once."""
-    rename_employer(employer_by_slug(slug), new_slug)
+    save_slug(COMMAND, employer_by_slug(slug), new_slug)
     show({"slug": new_slug, "former": slug}, as_json, [f"/e/{slug}/ is now /e/{new_slug}/."])
 
 

@@ -20,6 +20,11 @@ def employer_by_slug(slug: str) -> Employer:
     raise NotFound(N_("There is no employer “%(slug)s”."), slug=slug)
 
 
+def lock_employer(employer: Employer) -> None:
+    """Wait for whoever is changing its profile, and see what they have made of it."""
+    session.refresh(employer, with_for_update={"key_share": True})
+
+
 def all_employers() -> list[Employer]:
     """Every employer with its tenant, by slug."""
     query = select(Employer).options(joinedload(Employer.tenant)).order_by(Employer.slug)
@@ -34,6 +39,13 @@ def slugs_by_schema(schema_names: list[str]) -> dict[str, str]:
 
 def count_employers() -> int:
     return session.scalar(select(func.count(Employer.id))) or 0
+
+
+def tenant_of(employer_id: UUID) -> Tenant:
+    """The tenant that holds this employer's people; NotFound if there is no such employer."""
+    if tenant := session.scalar(select(Tenant).join(Employer).where(Employer.id == employer_id)):
+        return tenant
+    raise NotFound(N_("There is no such employer."))
 
 
 def employer_of_tenant(tenant_id: UUID) -> Employer:

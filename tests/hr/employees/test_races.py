@@ -1,9 +1,11 @@
 """Two people at once: one wins, the other is told."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -14,10 +16,10 @@ AT_ONCE = 4
 
 
 def all_at_once(
-    cast: Cast, act: Callable[[FlaskClient, int], TestResponse], number: int = AT_ONCE
+    cast: Cast, act: Callable[[FlaskClient, int], TestResponse], number: int = AT_ONCE, role: str = "hr"
 ) -> list[TestResponse]:
-    """The answers to `act`, done by as many people at the same moment."""
-    clients = [cast.person(f"Hr{place}", cast.acme, "hr").client for place in range(number)]
+    """The answers to `act`, done by as many people of one role at the same moment."""
+    clients = [cast.person(f"Hr{place}", cast.acme, role).client for place in range(number)]
     together = Barrier(number)
 
     def run(place: int) -> TestResponse:
@@ -56,6 +58,23 @@ def test_of_two_edits_at_once_one_wins_and_the_other_is_told(cast: Cast) -> None
     (winner,) = [answer.json["job_title"] for answer in answers if answer.status_code == 200]
     assert people(cast, cast.acme)[0].job_title == winner
     assert len(records(cast, cast.acme, ada["id"])) == 2
+
+
+@pytest.mark.parametrize("kind", ["departments", "branches"])
+def test_of_two_who_save_the_same_form_at_once_one_wins_and_the_other_is_told(cast: Cast, kind: str) -> None:
+    unit = cast.alice.client.post(api(cast.acme, f"{kind}/"), json={"name": "Finance", "code": "FIN"}).json
+    url = cast.acme.url(f"{kind}/{unit['id']}")
+    found = re.search(r'name="seen" value="([^"]+)"', cast.alice.client.get(f"{url}/edit").text)
+    assert found
+    form = {"code": "FIN", "seen": found[1]}
+    answers = all_at_once(cast, lambda client, place: client.post(url, data=form | {"name": f"Finance {place}"}))
+    assert sorted(answer.status_code for answer in answers) == [303, *[409] * (AT_ONCE - 1)]
+    told = next(answer.text for answer in answers if answer.status_code == 409)
+    assert "Somebody else has changed this since you opened it" in told
+    seen_now = re.search(r'name="seen" value="([^"]+)"', told)
+    assert seen_now
+    again = cast.alice.client.post(url, data=form | {"name": "Money", "seen": seen_now[1]})
+    assert again.status_code == 303
 
 
 def test_two_changes_at_once_close_no_circle(cast: Cast) -> None:

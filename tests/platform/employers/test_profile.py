@@ -1,5 +1,6 @@
 """The employer's profile: who may change it, what is refused, and what the history keeps of it."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -8,12 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import undefer_group
+from werkzeug.test import TestResponse
 
 from hrapp.core.extensions import session
 from hrapp.hr.audit.models import AuditEvent
 from hrapp.platform.employers.models import Employer
 from hrapp.tenancy.scope import tenant_scope
 from tests.cast import Cast
+from tests.hr.employees.test_races import all_at_once
 
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -32,6 +35,13 @@ def last_changes(app: Flask, cast: Cast) -> dict[str, Any]:
 
 def save(client: FlaskClient, section: str, data: dict[str, Any]) -> int:
     return client.post(f"/e/acme/profile/{section}", data=data).status_code
+
+
+def seen_by(client: FlaskClient) -> str:
+    """What the form of the first section says of the values that it shows."""
+    found = re.search(r'name="seen" value="(\w+)"', client.get("/e/acme/profile/").text)
+    assert found
+    return found[1]
 
 
 def test_a_section_is_saved_and_noted(app: Flask, cast: Cast) -> None:
@@ -109,8 +119,7 @@ def test_a_website_without_scheme_is_completed(app: Flask, cast: Cast) -> None:
 
 
 def test_a_stale_form_is_not_saved_and_shows_both(app: Flask, cast: Cast) -> None:
-    page = cast.alice.client.get("/e/acme/profile/identity").text
-    seen = page.partition('name="seen" value="')[2].partition('"')[0]
+    seen = seen_by(cast.alice.client)
     save(cast.alice.client, "identity", {"legal_name": "Acme First"})
     data = {"legal_name": "Acme Second", "seen": seen}
     answer = cast.alice.client.post("/e/acme/profile/identity", data=data)
@@ -118,6 +127,18 @@ def test_a_stale_form_is_not_saved_and_shows_both(app: Flask, cast: Cast) -> Non
     assert "Acme First" in answer.text
     assert "Acme Second" in answer.text
     assert employer_of(app, cast).legal_name == "Acme First"
+
+
+def test_of_two_who_save_the_same_form_at_once_one_wins_and_the_others_are_told(app: Flask, cast: Cast) -> None:
+    seen = seen_by(cast.alice.client)
+
+    def change(client: FlaskClient, place: int) -> TestResponse:
+        return client.post("/e/acme/profile/identity", data={"legal_name": f"Acme {place}", "seen": seen})
+
+    answers = all_at_once(cast, change, role="admin")
+    assert sorted(answer.status_code for answer in answers) == [303, 409, 409, 409]
+    winner = next(place for place, answer in enumerate(answers) if answer.status_code == 303)
+    assert employer_of(app, cast).legal_name == f"Acme {winner}"
 
 
 def test_only_owners_and_administrators_change_it(cast: Cast) -> None:
