@@ -28,7 +28,12 @@ FOREVER = float("inf")
 @click.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 serves other machines too.")
-@click.option("--demo/--no-demo", default=True, help="Fill an empty database with two employers to look at.")
+@click.option(
+    "--demo/--no-demo",
+    default=lambda: "DATABASE_URL" not in os.environ,
+    show_default="the demo, unless DATABASE_URL is set",
+    help="Fill an empty database with two employers to look at; everybody knows their password.",
+)
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each.")
 def serve(port: int, host: str, demo: bool, workers: int, threads: int) -> None:
