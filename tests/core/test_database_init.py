@@ -18,7 +18,7 @@ from hrapp.core.instance import PROJECT, Instance
 from hrapp.core.postgres import lease
 from hrapp.core.postgres_account import account_for
 from hrapp.core.postgres_cluster import Cluster
-from hrapp.core.postgres_programs import programs
+from hrapp.core.postgres_programs import programs, socket_folder
 
 WHEEL = programs().parent.parent
 VERSIONS = {
@@ -59,15 +59,18 @@ class throw_away:
         account.open_way_to(self.cluster.home)
         account.open_way_to(folder)
         self.account = account
+        self.sockets = socket_folder(self.cluster.home)
+        account.own_folder(self.sockets)
 
     def __enter__(self) -> Url:
         self.run("initdb", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        options = f"-c listen_addresses='' -c fsync=off -k {self.cluster.home}"
+        options = f"-c listen_addresses='' -c fsync=off -k {self.sockets}"
         self.run("pg_ctl", "-w", "-l", str(self.cluster.log), "-o", options, "start")
-        return f"postgresql://postgres@/postgres?host={self.cluster.home}"
+        return f"postgresql://postgres@/postgres?host={self.sockets}"
 
     def __exit__(self, *_: object) -> None:
         self.run("pg_ctl", "-m", "immediate", "stop")
+        shutil.rmtree(self.sockets, ignore_errors=True)
 
     def run(self, program: str, *arguments: str) -> None:
         command = [str(self.folder / program), "-D", str(self.cluster.data), *arguments]
