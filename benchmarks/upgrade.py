@@ -1,6 +1,7 @@
 """Bringing a fleet to the next revision: against the peer, by threads and by processes, and with nothing to do."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from itertools import count
 from multiprocessing import get_context
@@ -15,7 +16,7 @@ from benchmarks.ours import Installation
 from benchmarks.results import Row, faster, slower
 from benchmarks.results import count as counted
 from hrapp.tenancy import scripts
-from hrapp.tenancy.owner import EXTENSION, owner_engine
+from hrapp.tenancy.owner import EXTENSION, Line, owner_engine
 from hrapp.tenancy.upgrades import Behind, find_behind, upgrade_fleet, upgrade_one
 
 PEER_REVISIONS = ("0002", "0003", "0004")
@@ -123,9 +124,9 @@ def upgrade_part(ours: Installation, target: str, history: Path, tenants: Sequen
     with ours.app.app_context():
         # The parent's connections are not this process's.
         ours.app.extensions.pop(EXTENSION).dispose(close=False)
-        engine = owner_engine()
-        for tenant in tenants:
-            upgrade_one(engine, target, history, tenant)
+        with closing(Line(owner_engine())) as line:
+            for tenant in tenants:
+                upgrade_one(line, target, history, tenant)
 
 
 def fleet_size(ours: Installation) -> object:

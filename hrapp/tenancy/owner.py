@@ -23,7 +23,8 @@ def owner_engine() -> Engine:
         url = current_app.config["OWNER_DATABASE_URL"]
         if not url:
             raise Unavailable(N_("This needs the database owner's rights: set OWNER_DATABASE_URL."))
-        made = create_engine(url, pool_size=4, max_overflow=8, hide_parameters=True)
+        # No limit: as many connections as there are threads that ask for one, and an upgrade holds each for its whole run.
+        made = create_engine(url, pool_size=4, max_overflow=-1, hide_parameters=True)
         ping_idle(made)
         current_app.extensions[EXTENSION] = made
     engine: Engine = current_app.extensions[EXTENSION]
@@ -37,31 +38,42 @@ def owner_transaction() -> Iterator[Connection]:
         yield connection
 
 
-@contextmanager
-def plain_cursor(engine: Engine) -> Iterator[cursor]:
-    """The driver's own cursor, for whoever counts messages: what is executed brings its BEGIN and COMMIT along.
+class Line:
+    """A connection through the driver alone, for whoever counts messages: what is sent brings BEGIN and COMMIT along.
 
-    What it has begun and not committed is rolled back at the end, whatever the reason.
+    It is kept from use to use, and made anew when something has gone wrong on it.
     """
-    pooled = engine.raw_connection()
-    connection: Any = pooled.driver_connection
-    connection.autocommit = True
-    try:
-        with connection.cursor() as plain:
-            yield plain
-    finally:
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._pooled: Any = None
+
+    @contextmanager
+    def cursor(self) -> Iterator[cursor]:
+        """A cursor to send with; after an exception what was begun is rolled back, and the line closed."""
+        if self._pooled is None:
+            self._pooled = self.engine.raw_connection()
+            self._pooled.driver_connection.autocommit = True
         try:
-            _end(connection)
+            with self._pooled.cursor() as opened:
+                yield opened
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give the connection back to the pool."""
+        pooled, self._pooled = self._pooled, None
+        if pooled is None:
+            return
+        try:
+            if pooled.driver_connection.info.transaction_status != TRANSACTION_STATUS_IDLE:
+                with pooled.cursor() as opened:
+                    opened.execute("ROLLBACK")
+            pooled.driver_connection.autocommit = False
         except psycopg2.Error:  # it has died: there is nothing left to undo
             pooled.invalidate()
         pooled.close()
-
-
-def _end(connection: Any) -> None:
-    if connection.info.transaction_status != TRANSACTION_STATUS_IDLE:
-        with connection.cursor() as plain:
-            plain.execute("ROLLBACK")
-    connection.autocommit = False
 
 
 def execute_script(connection: Connection, script: str) -> None:

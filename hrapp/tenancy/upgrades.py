@@ -1,11 +1,13 @@
 """Bringing the fleet to head: each tenant in one transaction, many at once, every try in the ledger."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,7 +22,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_ex
 from hrapp.core import clock
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import LIVE, Tenant, TenantUpgrade
-from hrapp.tenancy.owner import owner_engine, plain_cursor
+from hrapp.tenancy.owner import Line, owner_engine
 
 TRIES = 4
 # Two messages for each tenant, and no transaction but the one in them: on a small migration a message more costs as
@@ -88,7 +90,7 @@ def upgrade_fleet(
     behind = find_behind(engine, summary.target, only)
     summary.behind = len(behind)
     first, rest = behind[:canary], behind[canary:]
-    run = partial(_run, partial(upgrade_one, engine, summary.target, history), summary, progress)
+    run = partial(_run, engine, history, summary, progress=progress)
     run(first, 1)
     if summary.failed:
         summary.left = len(rest)
@@ -114,31 +116,39 @@ def find_behind(engine: Engine, target: str, only: Sequence[UUID] = ()) -> list[
 
 
 def _run(
-    upgrade: Callable[[Behind], str | None],
-    summary: Summary,
-    progress: Progress,
-    tenants: Iterable[Behind],
-    jobs: int,
+    engine: Engine, history: Path, summary: Summary, tenants: Sequence[Behind], jobs: int, *, progress: Progress
 ) -> None:
     """Threads are enough: the work is the server's, and the driver waits for it without the interpreter's lock."""
-    with ThreadPoolExecutor(max_workers=max(1, jobs)) as workers:
-        running = {workers.submit(upgrade, tenant): tenant for tenant in tenants}
-        for done in as_completed(running):
-            tenant, error = running[done], done.result()
-            if error is None:
-                summary.upgraded += 1
-            else:
-                summary.failed[tenant.schema_name] = error
-            progress(tenant.schema_name, error)
+    waiting, noting = iter(tenants), Lock()
+
+    def work(_number: int) -> None:
+        with closing(Line(engine)) as line:
+            while tenant := next(waiting, None):
+                error = upgrade_one(line, summary.target, history, tenant)
+                with noting:
+                    _note(summary, tenant, error)
+                    progress(tenant.schema_name, error)
+
+    number = min(max(1, jobs), len(tenants))
+    if number:
+        with ThreadPoolExecutor(number) as workers:
+            list(workers.map(work, range(number)))  # to raise what nobody thought of
 
 
-def upgrade_one(engine: Engine, target: str, history: Path, tenant: Behind) -> str | None:
+def _note(summary: Summary, tenant: Behind, error: str | None) -> None:
+    if error is None:
+        summary.upgraded += 1
+    else:
+        summary.failed[tenant.schema_name] = error
+
+
+def upgrade_one(line: Line, target: str, history: Path, tenant: Behind) -> str | None:
     """Bring one tenant to `target`, trying again when something merely stood in the way; its error, if any."""
     try:
-        _apply(engine, target, history, tenant)
+        _apply(line, target, history, tenant)
     except (psycopg2.Error, DBAPIError, CommandError) as error:
         reason = str(getattr(error, "orig", error)).strip()
-        _record_failure(engine, tenant, target, reason)
+        _record_failure(line.engine, tenant, target, reason)
         return reason
     return None
 
@@ -149,10 +159,10 @@ def upgrade_one(engine: Engine, target: str, history: Path, tenant: Behind) -> s
     wait=wait_exponential_jitter(initial=0.2, max=5, jitter=0.3),
     reraise=True,
 )
-def _apply(engine: Engine, target: str, history: Path, tenant: Behind) -> None:
+def _apply(line: Line, target: str, history: Path, tenant: Behind) -> None:
     """One transaction: the lock, the script, the registry and the ledger."""
     known = {"schema": tenant.schema_name, "id": str(tenant.id), "target": target}
-    with plain_cursor(engine) as cursor:
+    with line.cursor() as cursor:
         cursor.execute(TAKE, known)
         here = (cursor.fetchone() or (None,))[0]
         if here in (None, target):

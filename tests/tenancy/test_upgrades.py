@@ -61,6 +61,13 @@ def test_the_whole_fleet_reaches_the_next_revision(tmp_path: Path) -> None:
     assert all(has_column(name) and version_of(name) == "test" for name in names)
 
 
+def test_more_workers_than_the_pool_keeps_connections(tmp_path: Path) -> None:
+    make_tenants(30)
+    broken = with_revision(tmp_path, "SELECT pg_sleep(0.1); SELECT 1 / 0")
+    # Each worker holds a line and needs another connection to note the failure.
+    assert len(upgrade_fleet(jobs=20, history=broken).failed) == 30
+
+
 def test_nothing_behind_costs_nothing(tmp_path: Path) -> None:
     make_tenants(2)
     assert upgrade_fleet().behind == 0
