@@ -23,7 +23,7 @@ def owner_engine() -> Engine:
         url = current_app.config["OWNER_DATABASE_URL"]
         if not url:
             raise Unavailable(N_("This needs the database owner's rights: set OWNER_DATABASE_URL."))
-        # No limit: as many connections as there are threads that ask for one, and an upgrade holds each for its whole run.
+        # No limit but the threads that ask for one: a worker of an upgrade holds its own for the whole run.
         made = create_engine(url, pool_size=4, max_overflow=-1, hide_parameters=True)
         ping_idle(made)
         current_app.extensions[EXTENSION] = made
