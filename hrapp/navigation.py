@@ -61,7 +61,7 @@ def context() -> dict[str, Any]:
             "employer": g.employer,
             "membership": g.membership,
             "navigation": links(),
-            "search_url": url_for("search.index") if may(g.actor, "search.use") else None,
+            "search_url": address("search.index", g.slug) if may(g.actor, "search.use") else None,
         }
     return found
 
@@ -84,10 +84,16 @@ def links() -> tuple[Link, ...]:
 def links_to(slug: str, offered: tuple[str, ...], here: str | None, _language: str) -> tuple[Link, ...]:
     """The side bar's links to some endpoints at one employer, in the language of this request."""
     return tuple(
-        Link(str(label), url_for(endpoint, slug=slug), here == endpoint.split(".")[0], icon)
+        Link(str(label), address(endpoint, slug), here == endpoint.split(".")[0], icon)
         for endpoint, icon, label, _permission in EMPLOYER
         if endpoint in offered
     )
+
+
+@lru_cache(maxsize=50_000)
+def address(endpoint: str, slug: str) -> str:
+    """Where an employer has one of its pages."""
+    return url_for(endpoint, slug=slug)
 
 
 def switcher() -> list[SwitcherEntry]:
@@ -96,7 +102,7 @@ def switcher() -> list[SwitcherEntry]:
         SwitcherEntry(
             place.employer.name,
             slug,
-            url_for("memberships.enter", slug=slug),
+            address("memberships.enter", slug),
             slug == g.get("slug"),
             ROLES[place.membership.role],
         )

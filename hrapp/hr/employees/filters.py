@@ -38,9 +38,10 @@ def filters(facets: Facets, wanted: Criteria) -> list[Filter]:
 
 
 def status_options(facets: Facets) -> list[Option]:
+    names = GROUP_NAMES.spoken()
     groups = [
-        (name, GROUP_NAMES.spoken()[name], sum(facets.status.get(status, 0) for status in members))
-        for name, members in GROUPS.items()
+        (group, names[group], sum(facets.status.get(status, 0) for status in members))
+        for group, members in GROUPS.items()
     ]
     return [group for group in groups if group[2]] + options(STATUSES.spoken(), facets.status)
 

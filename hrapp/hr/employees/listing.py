@@ -18,6 +18,7 @@ from hrapp.platform.actor import Actor
 
 NONE = "none"
 GROUPS = {"current": CURRENT, "former": FORMER}
+FILTERS = ("status", "type", "department", "branch")
 SORTS: dict[str, tuple[Any, ...]] = {
     "name": (Employee.last_name, Employee.first_name),
     "number": (Employee.number,),
@@ -170,11 +171,19 @@ def _order(wanted: Criteria) -> list[ColumnElement[Any]]:
 def facets(actor: Actor, wanted: Criteria) -> Facets:
     """The counts beside the filters, out of one pass over the people: combinations of values are few."""
     found = Facets()
-    groups = session.execute(_groups(reach_of(actor), wanted.q, wanted.missing))
-    for status, employment_type, department, department_name, branch, branch_name, people in groups:
+    counts: dict[str, Counter[str]] = {name: getattr(found, name) for name in FILTERS}
+    in_use = [name for name in FILTERS if getattr(wanted, name)]
+    for group in session.execute(_groups(reach_of(actor), wanted.q, wanted.missing)):
+        status, employment_type, department, department_name, branch, branch_name, people = group
         values = {"status": status, "type": employment_type, "department": department or NONE, "branch": branch or NONE}
         found.names[values["department"]], found.names[values["branch"]] = department_name, branch_name
-        _count(found, values, [name for name in values if not _fits(wanted, name, values[name])], people)
+        misfits = [name for name in in_use if not _fits(getattr(wanted, name), values[name])]
+        # People whom no filter leaves out count everywhere, those whom one does count beside that filter alone.
+        if not misfits:
+            found.total += people
+        if len(misfits) < 2:
+            for name in misfits or FILTERS:
+                counts[name][values[name]] += people
     return found
 
 
@@ -183,15 +192,5 @@ def _groups(reach: Reach, q: str, missing: str) -> Select[Any]:
     return within(reach).where(*_asked(q, missing)).with_only_columns(*GROUP).group_by(*KEYS)
 
 
-def _count(found: Facets, values: dict[str, str], misfits: list[str], people: int) -> None:
-    """People whom no filter leaves out count everywhere, those whom one does count beside that filter alone."""
-    if not misfits:
-        found.total += people
-    if len(misfits) < 2:
-        for name in misfits or values:
-            getattr(found, name)[values[name]] += people
-
-
-def _fits(wanted: Criteria, name: str, value: str) -> bool:
-    asked = getattr(wanted, name)
-    return not asked or value == asked or value in GROUPS.get(asked, ())
+def _fits(asked: str, value: str) -> bool:
+    return value == asked or value in GROUPS.get(asked, ())
