@@ -287,3 +287,10 @@ def test_what_is_blank_in_the_list_is_marked_as_such(cast: Cast) -> None:
     hired(cast)
     rows = cast.alice.client.get(cast.acme.url("employees/")).text.partition("<tbody>")[2]
     assert rows.count('aria-label="Not given"') == 2
+
+
+def test_a_record_says_what_is_not_given(cast: Cast) -> None:
+    bob = cast.bob.employee_ids["acme"]
+    page = cast.alice.client.get(f"/e/acme/employees/{bob}").text
+    for label in ("Department", "Branch", "Work phone"):
+        assert re.search(rf"<dt>{label}</dt>\s*<dd><span class=\"blank\"", page), label
