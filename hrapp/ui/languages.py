@@ -4,7 +4,7 @@ from collections.abc import Iterator, MutableMapping
 from typing import Any, cast
 
 import flask.templating
-from flask_babel import get_locale, gettext
+from flask_babel import force_locale, get_locale, gettext
 from jinja2 import Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
@@ -45,9 +45,10 @@ class Texts(Extension):
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         tokens, at = list(stream), 0
+        language = cast(Environment, self.environment).language
         while at < len(tokens):
-            if cast(Environment, self.environment).language and is_plain_text(tokens[at : at + 4]):
-                yield from constant(tokens[at + 2])
+            if language and is_plain_text(tokens[at : at + 4]):
+                yield from constant(tokens[at + 2], language)
                 at += len(PLAIN_TEXT)
             else:
                 yield tokens[at]
@@ -58,8 +59,9 @@ def is_plain_text(tokens: list[Token]) -> bool:
     return tuple(token.type for token in tokens) == PLAIN_TEXT and tokens[0].value == "_"
 
 
-def constant(text: Token) -> list[Token]:
+def constant(text: Token, language: str) -> list[Token]:
     """`("translated" | safe)`; a percent sign is written twice in a text, since others have placeholders."""
-    translated = gettext(text.value) % {}
+    with force_locale(language):
+        translated = gettext(text.value) % {}
     parts = (("lparen", "("), ("string", translated), ("pipe", "|"), ("name", "safe"), ("rparen", ")"))
     return [Token(text.lineno, kind, value) for kind, value in parts]

@@ -4,7 +4,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import load_only
 
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import User
@@ -29,10 +28,6 @@ BELONGING = (
     .outerjoin(Tenant, Employer.tenant_id == Tenant.id)
     .where(User.id == bindparam("user_id"))
     .order_by(Employer.legal_name, Employer.id)
-    .options(
-        load_only(Membership.user_id, Membership.employer_id, Membership.role, Membership.employee_id),
-        load_only(Tenant.schema_name, Tenant.state, Tenant.revision, Tenant.last_activity_at),
-    )
 )
 
 
