@@ -48,31 +48,35 @@ def run_worker(app: Flask, concurrency: int = 1, wait: bool = True) -> None:
 
 async def stay_at_work(app: Flask, options: dict[str, Any]) -> None:
     """Work until a signal asks to stop. A worker ends when the database goes away: then begin anew."""
-    end_on_signals(asyncio.current_task())
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101  a coroutine runs in one
+    end_on_signals(task)
     while True:
         with suppress(ConnectorException):
             await work(app, **options)
+        if task.cancelling():  # asked to stop while the database was away
+            return
         log.error("the worker has lost its database, and begins anew", pause=PAUSE)
         await asyncio.sleep(PAUSE)
 
 
 async def work(app: Flask, **options: Any) -> None:
     url = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).set(drivername="postgresql")
-    connector = PsycopgConnector(conninfo=url.render_as_string(hide_password=False))
+    # Who waits longer than that for a connection has no database, and must not keep a worker from stopping.
+    connector = PsycopgConnector(conninfo=url.render_as_string(hide_password=False), timeout=5.0)
     with queue.replace_connector(connector):
         async with queue.open_async():
             await queue.run_worker_async(install_signal_handlers=False, **options)
 
 
-def end_on_signals(task: asyncio.Task[Any] | None) -> None:
+def end_on_signals(task: asyncio.Task[Any]) -> None:
     """Cancel the task at the first SIGINT or SIGTERM: the worker then lets its jobs finish. A second one ends it."""
     loop = asyncio.get_running_loop()
 
     def end() -> None:
         for number in STOPPING:
             loop.remove_signal_handler(number)
-        if task:
-            task.cancel()
+        task.cancel()
 
     for number in STOPPING:
         loop.add_signal_handler(number, end)

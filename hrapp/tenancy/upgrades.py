@@ -165,8 +165,9 @@ def _apply(line: Line, target: str, history: Path, tenant: Behind) -> None:
     with line.cursor() as cursor:
         cursor.execute(TAKE, known)
         here = (cursor.fetchone() or (None,))[0]
-        if here in (None, target):
-            return  # dropped meanwhile, or another run was faster
+        if here in (None, target):  # dropped meanwhile, or another run was faster
+            cursor.execute("ROLLBACK")
+            return
         script = scripts.script_for(tenant.schema_name, here, target, history)
         note = cursor.mogrify(NOTE, {**known, "here": here}).decode()
         cursor.execute(f'SET LOCAL search_path TO "{tenant.schema_name}"; {script}; {note}')

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from sqlalchemy import func, select, text, update
 
 from hrapp.tenancy import provisioning, scripts
 from hrapp.tenancy.models import Tenant, TenantUpgrade
-from hrapp.tenancy.owner import owner_transaction
-from hrapp.tenancy.upgrades import upgrade_fleet
+from hrapp.tenancy.owner import Line, owner_engine, owner_transaction
+from hrapp.tenancy.upgrades import find_behind, upgrade_fleet, upgrade_one
 from tests.tenancy.histories import with_revision
 
 pytestmark = pytest.mark.usefixtures("context", "no_tenants")
@@ -66,6 +67,17 @@ def test_more_workers_than_the_pool_keeps_connections(tmp_path: Path) -> None:
     broken = with_revision(tmp_path, "SELECT pg_sleep(0.1); SELECT 1 / 0")
     # Each worker holds a line and needs another connection to note the failure.
     assert len(upgrade_fleet(jobs=20, history=broken).failed) == 30
+
+
+def test_what_another_run_has_done_is_let_go_at_once(tmp_path: Path) -> None:
+    make_tenants(2)
+    history = with_revision(tmp_path, ADD)
+    behind = find_behind(owner_engine(), "test")
+    upgrade_fleet(history=history)
+    with closing(Line(owner_engine())) as line, owner_transaction() as observer:
+        for tenant in behind:
+            assert upgrade_one(line, "test", history, tenant) is None
+        assert observer.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")) == 0
 
 
 def test_nothing_behind_costs_nothing(tmp_path: Path) -> None:

@@ -7,14 +7,13 @@ from uuid import UUID
 from hrapp.core import clock, jobs
 from hrapp.core.extensions import session
 from hrapp.core.sealing import seal, unseal
-from hrapp.hr.audit.logins import tell_employers
+from hrapp.hr.audit.logins import tell, tenants_told
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import Refused
 from hrapp.platform.actor import Actor
+from hrapp.tenancy.models import Tenant
 
 AFTER_MAILS = -1
-# Two who have the same job in hand take turns, and the second finds it done; who refers to the row does not wait.
-ALONE = {"key_share": True}
 
 
 def note_login(request: Actor, user: User, action: str) -> None:
@@ -33,13 +32,25 @@ def note_refusal(request: Actor, refusal: Refused) -> None:
 
 @jobs.task("audit.tell_of_login", priority=AFTER_MAILS)
 def tell_of_login(sealed: str) -> None:
-    """Write what happened into the histories; nothing for NOBODY, and nothing twice."""
+    """Have each employer told by a job of its own; nothing for NOBODY.
+
+    One whose history is held by a long change then keeps no other waiting, nor the login.
+    """
     told = unseal(sealed)
-    user = session.get(User, UUID(told["user_id"]), with_for_update=ALONE)
-    if user:
+    if user := session.get(User, UUID(told["user_id"])):
+        for tenant in tenants_told(user, datetime.fromisoformat(told["at"])):
+            jobs.defer(tell_employer, sealed=sealed, tenant_id=str(tenant.id))
+
+
+@jobs.task("audit.tell_employer", priority=AFTER_MAILS)
+def tell_employer(sealed: str, tenant_id: str) -> None:
+    """Write what happened into one history, and nothing twice."""
+    told = unseal(sealed)
+    user, tenant = session.get(User, UUID(told["user_id"])), session.get(Tenant, UUID(tenant_id))
+    if user and tenant:
         actor_id = user.id if told["kind"] == "user" else None
         actor = Actor(told["kind"], told["name"], actor_id, request_id=told["request_id"], address=told["address"])
-        tell_employers(user, actor, told["action"], datetime.fromisoformat(told["at"]))
+        tell(tenant, user, actor, told["action"], datetime.fromisoformat(told["at"]))
 
 
 def _sealed(actor: Actor, user_id: UUID, action: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event, inspect, text
 from sqlalchemy.orm import Session as AnySession
 
 from hrapp.core import clock
@@ -16,11 +16,14 @@ from hrapp.tenancy.base import TenantModel
 
 # The lock is held to the end of the transaction, so that the chain has one writer at a time. It is a statement of
 # its own: the second one must see what the former holder of the lock has committed.
-HEAD = """
-    SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0));
-    SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1
-"""
+TURN = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
+NEWEST = "SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1"
 BOOKKEEPING = frozenset({"id", "created_at", "updated_at", "version", "search"})
+
+
+def wait_for_turn() -> None:
+    """Be the one who writes into this history until the transaction ends: what it holds by now is all there is."""
+    session.execute(text(TURN))
 
 
 def record(
@@ -89,7 +92,7 @@ def chain_events(current: AnySession, *_: object) -> None:
     events = [row for row in current.new if isinstance(row, AuditEvent)]
     if not events:
         return
-    head = current.connection().exec_driver_sql(HEAD).one_or_none()
+    head = current.connection().exec_driver_sql(f"{TURN}; {NEWEST}").one_or_none()
     seq, previous = (head.seq, bytes(head.hash)) if head else (0, GENESIS)
     for row in events:
         seq += 1

@@ -57,6 +57,7 @@ def asked_of_list(args: Mapping[str, str]) -> Asked:
 
 def asked_from(values: Mapping[str, Any]) -> Asked:
     wanted = {name: value or "" for name, value in values.items() if name not in ("page", "size")}
+    wanted |= {name: wanted[name].lower() for name in ("department", "branch")}  # as PostgreSQL writes ids
     return Asked(Criteria(**wanted), values["page"], values["size"])
 
 
