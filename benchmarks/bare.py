@@ -91,7 +91,6 @@ def simplified(app: Flask) -> Any:
         "day": lambda value, *_: value.strftime("%d %b %Y") if value else "",
         "day_tag": lambda value: Markup(f'<time datetime="{value}">{value:%d %b %Y}</time>'),
         "number": "{:,}".format,
-        "numberformat": "{:,}".format,
     }
     return environment
 

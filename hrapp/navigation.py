@@ -37,7 +37,6 @@ class Link:
     url: str
     active: bool = False
     icon: str = ""
-    section: str = ""
 
 
 @dataclass(frozen=True)

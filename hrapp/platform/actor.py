@@ -18,4 +18,3 @@ class Actor:
 
 
 COMMAND = Actor("command", "flask")
-WORKER = Actor("job", "worker")
