@@ -59,11 +59,7 @@ def test_job_of_a_killed_worker_is_done_once_by_another(app: Flask, cast: Cast, 
 def test_worker_without_its_database_stops_when_asked(
     server: OwnServer, standing: Flask, environ: dict[str, str]
 ) -> None:
-    names = {"DATABASE_URL": "SQLALCHEMY_DATABASE_URI", "OWNER_DATABASE_URL": "OWNER_DATABASE_URL"}
-    urls = {variable: standing.config[name] for variable, name in names.items()}
-    with standing.app_context(), running(environ | urls) as worker:
-        wait_until(lambda: session.scalar(WORKERS) == 1)
-        session.rollback()
+    with standing.app_context(), working(standing, environ) as worker:
         server.stop()
         worker.terminate()
         assert worker.wait(PATIENCE) == 0
@@ -75,11 +71,7 @@ def test_worker_without_its_database_stops_when_asked(
 def test_worker_outlives_a_restart_of_its_database(
     server: OwnServer, standing: Flask, environ: dict[str, str], ending: Signals
 ) -> None:
-    names = {"DATABASE_URL": "SQLALCHEMY_DATABASE_URI", "OWNER_DATABASE_URL": "OWNER_DATABASE_URL"}
-    urls = {variable: standing.config[name] for variable, name in names.items()}
-    with standing.app_context(), running(environ | urls) as worker:
-        wait_until(lambda: session.scalar(WORKERS) == 1)
-        session.rollback()
+    with standing.app_context(), working(standing, environ) as worker:
         server.stop(ending)
         server.start()
         db.engine.dispose()  # the test's own connections died too
@@ -88,6 +80,17 @@ def test_worker_outlives_a_restart_of_its_database(
         wait_until(lambda: session.scalar(LINKS) == 0)
         worker.terminate()
         assert worker.wait(PATIENCE) == 0
+
+
+@contextmanager
+def working(standing: Flask, environ: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker that has begun to work on the database of `standing`."""
+    names = {"DATABASE_URL": "SQLALCHEMY_DATABASE_URI", "OWNER_DATABASE_URL": "OWNER_DATABASE_URL"}
+    urls = {variable: standing.config[name] for variable, name in names.items()}
+    with running(environ | urls) as worker:
+        wait_until(lambda: session.scalar(WORKERS) == 1)
+        session.rollback()
+        yield worker
 
 
 @contextmanager
