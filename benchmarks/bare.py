@@ -19,7 +19,7 @@ from werkzeug.local import LocalProxy
 
 from hrapp import create_app
 from hrapp.core.extensions import db
-from hrapp.core.paging import Page
+from hrapp.core.lists.paging import Page
 from hrapp.hr.employees.listing import Listed
 
 StartResponse = Callable[[str, list[tuple[str, str]]], object]

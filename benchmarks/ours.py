@@ -15,9 +15,9 @@ from flask_migrate import upgrade
 
 from hrapp import create_app
 from hrapp.core.database_init import initialise
+from hrapp.core.embedded.postgres import Server, lease
 from hrapp.core.extensions import db
 from hrapp.core.instance import Instance
-from hrapp.core.postgres import Server, lease
 from hrapp.tenancy import provisioning
 from hrapp.tenancy.owner import EXTENSION, owner_engine, owner_transaction
 

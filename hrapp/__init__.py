@@ -9,12 +9,14 @@ from flask.templating import Environment as BaseEnvironment
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hrapp import commands, errors, gateway, headers, locales, navigation, observability, topics, ui
+from hrapp import ui
 from hrapp.core import config, crypto, instance, logs
 from hrapp.core.extensions import compress, csrf, db, limiter, mail, migrate
-from hrapp.platform.memberships import identity
+from hrapp.platform.sessions import identity
+from hrapp.site import health as observability
 from hrapp.tenancy.connections import ping_idle, retire_after
 from hrapp.ui.languages import Environment
+from hrapp.web import commands, errors, gateway, headers, locales, navigation, topics
 
 
 class House(Flask):

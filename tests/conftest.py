@@ -10,8 +10,11 @@ from sqlalchemy import text
 from hrapp import create_app
 from hrapp.core.extensions import session
 from hrapp.tenancy.owner import owner_transaction
-from tests.cast import Cast
-from tests.database import Urls, prepared_database
+from tests.support.cast import Cast
+from tests.support.database import Urls, prepared_database
+from tests.support.mailbox import mailbox
+
+__all__ = ["mailbox"]
 
 EMPTY = text("""
     DELETE FROM public.employers; DELETE FROM public.users; DELETE FROM public.tenants WHERE state <> 'spare';

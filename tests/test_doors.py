@@ -10,15 +10,15 @@ from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from hrapp import create_app
+from hrapp.access.actor import Actor
+from hrapp.access.permissions import TABLE, may
+from hrapp.access.rules import OPERATOR, PUBLIC, SIGNED_IN, access
 from hrapp.core import crypto
 from hrapp.core.extensions import session
-from hrapp.doors import OPERATOR, PUBLIC, SIGNED_IN, access
-from hrapp.hr.permissions import TABLE, may
 from hrapp.platform.accounts.models import ApiToken
-from hrapp.platform.actor import Actor
 from hrapp.platform.memberships.models import ROLES
 from hrapp.tenancy.owner import owner_transaction
-from tests.cast import Cast, Person, Place
+from tests.support.cast import Cast, Person, Place
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 ANY_ID = UUID(int=7)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import issue_api_token
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hrapp.doors import OPERATOR, PUBLIC
-from hrapp.hr.permissions import may
-from hrapp.platform.actor import Actor
-from tests.cast import Cast, Person
+from hrapp.access.actor import Actor
+from hrapp.access.permissions import may
+from hrapp.access.rules import OPERATOR, PUBLIC
+from tests.support.cast import Cast, Person
 from tests.test_doors import doors
 
 ROOT = Path(__file__).parent.parent

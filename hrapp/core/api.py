@@ -9,8 +9,8 @@ from flask import Request
 from webargs.flaskparser import FlaskParser
 
 from hrapp.core.errors import BadRequest, Invalid
+from hrapp.core.fields.wording import explain
 from hrapp.core.text import N_
-from hrapp.core.wording import explain
 
 
 class Parser(FlaskParser):

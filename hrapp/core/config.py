@@ -8,8 +8,9 @@ from cryptography.fernet import Fernet
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from hrapp.core import mail, postgres
+from hrapp.core import mail
 from hrapp.core.database_init import APP, DATABASE, OWNER, initialise
+from hrapp.core.embedded import postgres
 from hrapp.core.instance import Instance, StartError
 
 DAY = 24 * 60 * 60

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from hrapp.audit.models import AuditEvent
 from hrapp.demo.people import Staff
-from hrapp.hr.audit.models import AuditEvent
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.organization.models import Branch, Department

@@ -12,9 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from hrapp import create_app
-from tests.mailbox import Mailbox, mailbox
-
-__all__ = ["mailbox"]
+from tests.support.mailbox import Mailbox
 
 FLAGS = (
     "--no-sandbox",

@@ -12,7 +12,7 @@ from hrapp.core.extensions import session
 from hrapp.platform.employers.models import Employer
 from tests.browser.conftest import OpenBrowser, Site
 from tests.browser.test_way_through import sign_in
-from tests.cast import PASSWORD, Cast
+from tests.support.cast import PASSWORD, Cast
 
 FIRST_COLOURS = """() => [...document.querySelectorAll("canvas[data-chart]")].map((canvas) => {
   const { borderColor, backgroundColor } = Chart.getChart(canvas).data.datasets[0];

@@ -8,11 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from hrapp.doors import OPERATOR, PUBLIC
-from hrapp.hr.permissions import may
-from hrapp.platform.actor import Actor
+from hrapp.access.actor import Actor
+from hrapp.access.permissions import may
+from hrapp.access.rules import OPERATOR, PUBLIC
 from tests.browser.conftest import Site
-from tests.cast import PASSWORD, Cast, Person
+from tests.support.cast import PASSWORD, Cast, Person
 from tests.test_doors import doors
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}

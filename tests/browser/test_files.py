@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenBrowser, Site
 from tests.browser.test_way_through import sign_in, submit
-from tests.cast import PASSWORD, Cast
+from tests.support.cast import PASSWORD, Cast
 
 
 def test_a_logo_that_is_too_large_is_not_sent(site: Site, new_person: OpenBrowser, cast: Cast) -> None:

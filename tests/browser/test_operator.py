@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenBrowser, Site
 from tests.browser.test_way_through import choose_password, sign_in, submit
-from tests.cast import PASSWORD, Cast
+from tests.support.cast import PASSWORD, Cast
 
 
 def open_employer(page: Page) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenBrowser, Site
 from tests.browser.test_way_through import sign_in
-from tests.cast import PASSWORD, Cast
+from tests.support.cast import PASSWORD, Cast
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenBrowser, Site
-from tests.cast import PASSWORD, Cast
+from tests.support.cast import PASSWORD, Cast
 
 NEW_PASSWORD = "quiet lantern over seven hills"
 

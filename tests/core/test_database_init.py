@@ -14,11 +14,11 @@ from psycopg2.errors import InsufficientPrivilege
 
 from hrapp.core.cli import db_init
 from hrapp.core.database_init import DatabaseInitError, initialise
+from hrapp.core.embedded.account import account_for
+from hrapp.core.embedded.cluster import Cluster
+from hrapp.core.embedded.postgres import lease
+from hrapp.core.embedded.programs import programs, socket_folder
 from hrapp.core.instance import PROJECT, Instance
-from hrapp.core.postgres import lease
-from hrapp.core.postgres_account import account_for
-from hrapp.core.postgres_cluster import Cluster
-from hrapp.core.postgres_programs import programs, socket_folder
 
 WHEEL = programs().parent.parent
 VERSIONS = {

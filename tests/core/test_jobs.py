@@ -7,7 +7,7 @@ from hrapp.core import jobs
 from hrapp.core.extensions import session
 from hrapp.tenancy.jobs import top_up
 from hrapp.tenancy.owner import owner_transaction
-from tests.mailbox import work
+from tests.support.mailbox import work
 
 COUNT = text("SELECT count(*) FROM public.procrastinate_jobs WHERE task_name = 'tenancy.top_up'")
 

@@ -12,12 +12,12 @@ from flask_migrate import upgrade
 
 from hrapp import create_app
 from hrapp.core.database_init import initialise
+from hrapp.core.embedded.cluster import Cluster
+from hrapp.core.embedded.postgres import Server, lease
 from hrapp.core.extensions import db
 from hrapp.core.instance import Instance
-from hrapp.core.postgres import Server, lease
-from hrapp.core.postgres_cluster import Cluster
 from hrapp.tenancy.owner import owner_engine
-from tests.mailbox import mailbox
+from tests.support.mailbox import mailbox
 
 __all__ = ["mailbox"]
 

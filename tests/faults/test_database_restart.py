@@ -16,8 +16,8 @@ from hrapp.hr.employees.models import Employee
 from hrapp.tenancy import health
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
-from tests.cast import Cast, Person, Place
 from tests.faults.conftest import CRASH, ORDERLY, OwnServer
+from tests.support.cast import Cast, Person, Place
 
 SLUGS = ("acme", "globex", "initech", "umbrella")
 AT_EACH = 2

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from hrapp.core import clock
 from hrapp.core.extensions import session
-from tests.cast import Cast
-from tests.mailbox import Mailbox, free_port, text_of, work
+from tests.support.cast import Cast
+from tests.support.mailbox import Mailbox, free_port, text_of, work
 
 WAITING = text("""
     SELECT status::text, attempts, scheduled_at, args ->> 'message_id' AS message_id

@@ -16,12 +16,12 @@ from hrapp.core import jobs
 from hrapp.core.extensions import db, session
 from hrapp.core.instance import PROJECT
 from hrapp.core.sealing import seal
-from hrapp.platform.accounts.jobs import send_link
+from hrapp.platform.sessions.jobs import send_link
 from hrapp.tenancy.owner import owner_transaction
-from tests.cast import PASSWORD, Cast, Place
 from tests.faults.conftest import CRASH, ORDERLY, OwnServer
-from tests.hr.audit.test_logins import actions
-from tests.mailbox import work
+from tests.platform.memberships.test_login_log import actions
+from tests.support.cast import PASSWORD, Cast, Place
+from tests.support.mailbox import work
 
 PATIENCE = 60
 COMMAND = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--concurrency", "1"]

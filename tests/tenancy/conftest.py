@@ -8,8 +8,8 @@ import psycopg2
 import pytest
 from sqlalchemy.engine import make_url
 
-from tests.cast import Cast
-from tests.database import Urls
+from tests.support.cast import Cast
+from tests.support.database import Urls
 
 Connect = Callable[[str], Any]
 

@@ -9,14 +9,14 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from hrapp import create_app
+from hrapp.audit.models import AuditEvent
 from hrapp.core.extensions import session
-from hrapp.hr.audit.models import AuditEvent
 from hrapp.hr.organization.models import Department
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.owner import owner_transaction
 from hrapp.tenancy.queries import extents
 from hrapp.tenancy.scope import tenant_scope
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def run(app: Flask, *words: str) -> Result:

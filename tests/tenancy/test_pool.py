@@ -26,7 +26,7 @@ from hrapp.tenancy import provisioning
 from hrapp.tenancy.models import TenantRef
 from hrapp.tenancy.owner import owner_transaction
 from hrapp.tenancy.scope import tenant_scope
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 READS = 10_000
 FIND_OWN = select(Employee.first_name)

@@ -17,7 +17,7 @@ from hrapp.platform.accounts.models import User
 from hrapp.tenancy.jobs import top_up
 from hrapp.tenancy.models import TenantRef
 from hrapp.tenancy.scope import NoTenantBound, TenantBound, current_tenant, tenant_scope
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("context")
 FIRST_NAMES = select(Employee.first_name)

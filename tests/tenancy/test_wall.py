@@ -6,7 +6,7 @@ import psycopg2
 import pytest
 from psycopg2 import errors
 
-from tests.cast import Cast
+from tests.support.cast import Cast
 from tests.tenancy.conftest import Connect
 
 PUBLIC_TABLES = (

@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from hrapp.access.permissions import may
+from hrapp.access.rules import access, actor
 from hrapp.core import clock
-from hrapp.doors import access, actor
 from hrapp.hr.dashboard import attention, queries
-from hrapp.hr.permissions import may
 
 pages = Blueprint("dashboard", __name__, url_prefix="/e/<slug>", template_folder="templates")
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Date, and_, cast, false, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from hrapp.access.actor import Actor
 from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.employees.listing import MISSING
@@ -15,7 +16,6 @@ from hrapp.hr.employees.models import CURRENT, Employee
 from hrapp.hr.employees.queries import visible_to
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.organization.models import Department
-from hrapp.platform.actor import Actor
 
 MONTH = timedelta(days=30)
 WEEK = 7

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from flask import Response, g, jsonify, request, url_for
 
+from hrapp.access.permissions import may, require
+from hrapp.access.rules import access, actor
 from hrapp.core import clock
 from hrapp.core.api import Blueprint
 from hrapp.core.errors import Invalid
 from hrapp.core.text import N_
-from hrapp.doors import access, actor
 from hrapp.hr.employees import listing, operations, queries
 from hrapp.hr.employees.forms import asked_from
 from hrapp.hr.employees.models import Employee
@@ -21,7 +22,6 @@ from hrapp.hr.employees.schemas import (
     NewEmployeeInput,
 )
 from hrapp.hr.invitations.operations import invite_employee
-from hrapp.hr.permissions import may, require
 
 api = Blueprint("employees_api", __name__, url_prefix="/api/v1/e/<slug>/employees", description="People")
 ASIDE = ("effective_on", "reason", "note", "version", "invite")

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from hrapp.core.wording import Words
+from hrapp.core.fields.wording import Words
 
 STATUSES = Words(
     {

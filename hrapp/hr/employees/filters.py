@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from hrapp.core.fields.wording import Words
 from hrapp.core.text import sort_key
-from hrapp.core.wording import Words
 from hrapp.hr.employees.choices import EMPLOYMENT_TYPES, STATUSES
 from hrapp.hr.employees.listing import GROUPS, NONE, Criteria, Facets
 

@@ -10,11 +10,11 @@ from marshmallow import ValidationError
 from uuid_utils.compat import uuid7
 from werkzeug.datastructures import MultiDict
 
+from hrapp.access.rules import actor
 from hrapp.core import clock
-from hrapp.core.countries import countries
-from hrapp.core.forms import Form
+from hrapp.core.fields.countries import countries
+from hrapp.core.fields.form import Form
 from hrapp.core.text import N_
-from hrapp.doors import actor
 from hrapp.hr.employees import queries
 from hrapp.hr.employees.checks import value_errors
 from hrapp.hr.employees.listing import Criteria

@@ -8,10 +8,10 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hrapp.hr.audit import words
+from hrapp.audit import labels as words
 from hrapp.hr.employees.choices import EMPLOYMENT_TYPES, REASONS, STATUSES
 from hrapp.hr.employees.models import JobRecord
-from hrapp.navigation import ROLES
+from hrapp.web.navigation import ROLES
 
 ACTIONS = {
     "created": _l("Record made"),

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Text, and_, asc, cast, desc, func, select
 
+from hrapp.access.actor import Actor
 from hrapp.core.extensions import session
-from hrapp.core.paging import Page, page_of_rows, windowed
+from hrapp.core.lists.paging import Page, page_of_rows, windowed
 from hrapp.hr.employees.models import CURRENT, FORMER, Employee, full_name
 from hrapp.hr.employees.queries import Reach, matches, reach_of, within
 from hrapp.hr.organization.models import Branch, Department
-from hrapp.platform.actor import Actor
 
 NONE = "none"
 GROUPS = {"current": CURRENT, "former": FORMER}

@@ -6,17 +6,17 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
+from hrapp.access.actor import Actor
+from hrapp.audit import operations as audit
 from hrapp.core import clock
 from hrapp.core.errors import Conflict, Invalid
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
-from hrapp.hr.audit import operations as audit
 from hrapp.hr.employees.checks import record_errors, value_errors
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import is_taken, job_records_of
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.settings.operations import next_employee_number
-from hrapp.platform.actor import Actor
 from hrapp.tenancy.base import TenantModel
 
 MASK = "•••"

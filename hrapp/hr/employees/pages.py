@@ -6,16 +6,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hrapp.core.countries import country_name
+from hrapp.access.permissions import may, require
+from hrapp.access.rules import access, actor, wants_fragment
 from hrapp.core.errors import Invalid
-from hrapp.core.forms import Form
-from hrapp.doors import access, actor, wants_fragment
+from hrapp.core.fields.countries import country_name
+from hrapp.core.fields.form import Form
 from hrapp.hr.employees import choices, filters, forms, history, listing, operations, queries
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.operations import invite_employee
 from hrapp.hr.invitations.queries import open_invitation
-from hrapp.hr.permissions import may, require
 
 pages = Blueprint("employees", __name__, url_prefix="/e/<slug>/employees", template_folder="templates")
 TABS = ("overview", "job", "personal", "activity")

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from hrapp.access.actor import Actor
+from hrapp.audit.models import AuditEvent
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
-from hrapp.hr.audit.models import AuditEvent
 from hrapp.hr.employees.models import CURRENT, Employee, JobRecord
-from hrapp.platform.actor import Actor
 
 SEES_EVERYBODY = ("owner", "admin", "hr", "viewer")
 UNATTENDED = ("command", "job")

@@ -5,9 +5,9 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from hrapp.core.countries import country
-from hrapp.core.paging import SIZES
-from hrapp.core.schemas import Schema, email, text
+from hrapp.core.fields.countries import country
+from hrapp.core.fields.schema import Schema, email, text
+from hrapp.core.lists.paging import SIZES
 from hrapp.core.text import N_
 from hrapp.hr.employees.choices import EMPLOYMENT_TYPES, GENDERS, MARITAL_STATUSES, REASONS, STATUSES
 from hrapp.hr.employees.listing import GROUPS, MISSING, SORTS

@@ -6,11 +6,12 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 from uuid_utils.compat import uuid7
 
+from hrapp.access.actor import Actor
+from hrapp.audit import operations as audit
 from hrapp.core import clock
 from hrapp.core.errors import Conflict, DomainError, Forbidden
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
-from hrapp.hr.audit import operations as audit
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.links import find_link
 from hrapp.hr.invitations.models import Invitation
@@ -19,7 +20,6 @@ from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import change_password, check_credentials
 from hrapp.platform.accounts.passwords import check_password
 from hrapp.platform.accounts.queries import user_by_email
-from hrapp.platform.actor import Actor
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import ROLES, Membership
 from hrapp.platform.memberships.queries import active_membership

@@ -5,17 +5,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from hrapp.access.rules import PUBLIC, access, actor
 from hrapp.core.extensions import limiter, session
-from hrapp.core.forms import Form
+from hrapp.core.fields.form import Form
 from hrapp.core.jobs import defer
-from hrapp.doors import PUBLIC, access, actor
-from hrapp.hr.audit.jobs import note_refusal
 from hrapp.hr.invitations.acceptance import DeadLink, Opened, accept, open_link
 from hrapp.hr.invitations.forms import acceptance_form
 from hrapp.hr.invitations.jobs import post
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import Refused
-from hrapp.platform.accounts.sessions import begin_session
+from hrapp.platform.memberships.jobs import note_refusal
+from hrapp.platform.sessions.browser import begin_session
 
 pages = Blueprint("acceptance", __name__, url_prefix="/invitations", template_folder="templates")
 by_address = limiter.shared_limit("20 per hour", scope="acceptance")

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from hrapp.access.permissions import require
+from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint
-from hrapp.doors import access, actor
 from hrapp.hr.employees.queries import get_employee
 from hrapp.hr.invitations import operations, queries
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.schemas import InvitationInput, InvitationList, InvitationOutput, InvitationQuery
-from hrapp.hr.permissions import require
 
 api = Blueprint("invitations_api", __name__, url_prefix="/api/v1/e/<slug>/invitations", description="Invitations")
 

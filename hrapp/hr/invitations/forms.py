@@ -5,15 +5,15 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from hrapp.core.forms import Form
+from hrapp.access.actor import Actor
+from hrapp.core.fields.form import Form
 from hrapp.hr.employees.queries import label
 from hrapp.hr.invitations.acceptance import Opened
 from hrapp.hr.invitations.operations import givable_roles
 from hrapp.hr.invitations.queries import without_login
 from hrapp.hr.invitations.schemas import AcceptanceSchema, EmployeeInvitationSchema, MemberInvitationSchema
-from hrapp.navigation import ROLES
 from hrapp.platform.accounts.schemas import ActivationSchema
-from hrapp.platform.actor import Actor
+from hrapp.web.navigation import ROLES
 
 
 def employee_form(data: MultiDict[str, str] | None = None, chosen: str | None = None) -> Form:

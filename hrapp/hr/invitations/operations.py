@@ -11,19 +11,19 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from hrapp.access.actor import Actor
+from hrapp.access.permissions import may, require
+from hrapp.audit import operations as audit
 from hrapp.core import clock
 from hrapp.core.errors import Conflict, Forbidden, Invalid
 from hrapp.core.extensions import session
 from hrapp.core.jobs import defer
 from hrapp.core.text import N_
-from hrapp.hr.audit import operations as audit
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.jobs import post
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.queries import open_invitation, open_invitation_to
-from hrapp.hr.permissions import may, require
 from hrapp.hr.settings.queries import settings
-from hrapp.platform.actor import Actor
 from hrapp.tenancy.scope import current_tenant
 
 TEAM = ("admin", "hr", "manager", "viewer")

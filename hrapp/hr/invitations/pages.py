@@ -7,16 +7,16 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hrapp.access.permissions import may
+from hrapp.access.rules import access, actor, asked_text, page_number, page_size, wants_fragment
 from hrapp.core.errors import DomainError, Forbidden, Invalid
-from hrapp.core.forms import Form
-from hrapp.doors import access, actor, asked_text, page_number, page_size, wants_fragment
+from hrapp.core.fields.form import Form
 from hrapp.hr.employees.queries import get_employee
 from hrapp.hr.invitations import operations, queries
 from hrapp.hr.invitations.forms import employee_form, member_form
 from hrapp.hr.invitations.jobs import address_of
 from hrapp.hr.invitations.links import make_link
 from hrapp.hr.invitations.models import STATES
-from hrapp.hr.permissions import may
 from hrapp.tenancy.scope import tenant_scope
 
 pages = Blueprint("invitations", __name__, url_prefix="/e/<slug>/invitations", template_folder="templates")

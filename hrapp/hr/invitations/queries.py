@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from hrapp.core import clock
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
-from hrapp.core.paging import Page, page_of
+from hrapp.core.lists.paging import Page, page_of
 from hrapp.core.text import N_
 from hrapp.hr.employees.models import CURRENT, Employee
 from hrapp.hr.invitations.models import STATES, Invitation

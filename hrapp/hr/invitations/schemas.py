@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from hrapp.core.paging import SIZES
-from hrapp.core.schemas import Schema, email, text
+from hrapp.core.fields.schema import Schema, email, text
+from hrapp.core.lists.paging import SIZES
 from hrapp.core.text import N_
 from hrapp.hr.invitations.models import STATES
 from hrapp.platform.accounts.schemas import secret

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import Response, jsonify, url_for
 
+from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint
 from hrapp.core.errors import Invalid
 from hrapp.core.text import N_
-from hrapp.doors import access, actor
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in, is_here
 from hrapp.hr.organization import operations, queries

@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hrapp.core.countries import country_name
-from hrapp.doors import access, actor
+from hrapp.access.rules import access, actor
+from hrapp.core.fields.countries import country_name
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in, headcounts
 from hrapp.hr.organization import forms, operations, queries

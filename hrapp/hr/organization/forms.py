@@ -4,10 +4,10 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from hrapp.core.countries import countries
-from hrapp.core.forms import Form
+from hrapp.access.rules import actor
+from hrapp.core.fields.countries import countries
+from hrapp.core.fields.form import Form
 from hrapp.core.text import N_
-from hrapp.doors import actor
 from hrapp.hr.employees.queries import find_by_label, label, people_by_id
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.queries import Placed, all_branches, all_departments, as_tree

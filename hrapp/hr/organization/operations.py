@@ -7,14 +7,14 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from hrapp.access.actor import Actor
+from hrapp.audit import operations as audit
 from hrapp.core.errors import Conflict, Invalid
 from hrapp.core.extensions import session
 from hrapp.core.text import N_, slugify
-from hrapp.hr.audit import operations as audit
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.queries import free_code, is_taken
 from hrapp.hr.organization.trees import would_close_circle
-from hrapp.platform.actor import Actor
 
 Unit = TypeVar("Unit", Department, Branch)
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hrapp.doors import access, actor
+from hrapp.access.rules import access, actor
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in, headcounts, people_by_id
 from hrapp.hr.organization import forms, operations, queries

@@ -5,8 +5,8 @@ from zoneinfo import available_timezones
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from hrapp.core.countries import country
-from hrapp.core.schemas import Schema, email, text
+from hrapp.core.fields.countries import country
+from hrapp.core.fields.schema import Schema, email, text
 from hrapp.core.text import N_
 
 CODE = validate.Regexp(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}\Z", error=N_("Use up to 20 letters, digits and hyphens."))

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint
-from hrapp.doors import access, actor
 from hrapp.hr.portal import queries
 from hrapp.hr.portal.schemas import OwnRecordOutput
 

@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from hrapp.core.countries import country_name
-from hrapp.doors import access, actor
+from hrapp.access.rules import access, actor
+from hrapp.core.fields.countries import country_name
 from hrapp.hr.employees import choices, history
 from hrapp.hr.portal import queries
 

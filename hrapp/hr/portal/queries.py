@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
+from hrapp.access.actor import Actor
 from hrapp.core.errors import NotFound
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import get_employee, job_records_of
-from hrapp.platform.actor import Actor
 
 
 class OwnRecord(NamedTuple):

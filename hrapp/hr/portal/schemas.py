@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from hrapp.core.schemas import Schema
+from hrapp.core.fields.schema import Schema
 from hrapp.hr.employees.schemas import EmployeeOutput, Named
 
 

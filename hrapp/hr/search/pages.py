@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from hrapp.doors import access, actor, asked_text, wants_fragment
+from hrapp.access.rules import access, actor, asked_text, wants_fragment
 from hrapp.hr.search import results
 
 pages = Blueprint("search", __name__, url_prefix="/e/<slug>/search", template_folder="templates")

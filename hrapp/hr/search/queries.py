@@ -5,11 +5,11 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import load_only
 
+from hrapp.access.actor import Actor
 from hrapp.core.extensions import session
 from hrapp.hr.employees.models import FORMER, Employee
 from hrapp.hr.employees.queries import WORDS, matches, visible_to
 from hrapp.hr.organization.models import Branch, Department
-from hrapp.platform.actor import Actor
 
 Unit = TypeVar("Unit", Department, Branch)
 NAMED = (Employee.first_name, Employee.last_name, Employee.preferred_name, Employee.job_title, Employee.status)

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 from flask import url_for
 from flask_babel import gettext as _
 
-from hrapp.core.countries import country_name
+from hrapp.access.actor import Actor
+from hrapp.access.permissions import may
+from hrapp.core.fields.countries import country_name
 from hrapp.core.text import sort_key
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.organization.models import Branch, Department
-from hrapp.hr.permissions import may
 from hrapp.hr.search import queries
-from hrapp.navigation import links
-from hrapp.platform.actor import Actor
+from hrapp.web.navigation import links
 
 SHOWN = 5
 

@@ -6,10 +6,10 @@ from zoneinfo import available_timezones
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from hrapp.core.schemas import Schema, email, no_control_characters, text
+from hrapp.core.fields.schema import Schema, email, no_control_characters, text
 from hrapp.core.text import N_
-from hrapp.locales import LANGUAGES
 from hrapp.platform.accounts.passwords import LONGEST, SHORTEST, fault_of
+from hrapp.web.locales import LANGUAGES
 
 ZONES = ("UTC", *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")))
 LONG_ENOUGH = _l("At least 12 characters. A few unusual words are easy to remember.")

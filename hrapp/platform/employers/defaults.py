@@ -6,7 +6,7 @@ from importlib import resources
 from babel.languages import get_official_languages
 from babel.numbers import get_territory_currencies
 
-from hrapp.locales import LANGUAGES
+from hrapp.web.locales import LANGUAGES
 
 
 def defaults_for(country: str | None) -> dict[str, str]:

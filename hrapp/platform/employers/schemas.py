@@ -9,13 +9,13 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, pre_load, validate, validates
 
 from hrapp.core import clock
-from hrapp.core.countries import COUNTRIES, country
-from hrapp.core.schemas import Schema, email, no_control_characters, text
+from hrapp.core.fields.countries import COUNTRIES, country
+from hrapp.core.fields.schema import Schema, email, no_control_characters, text
 from hrapp.core.text import N_
-from hrapp.locales import LANGUAGES
 from hrapp.platform.accounts.schemas import ZONES
 from hrapp.platform.employers.checks import COLOUR, BicField, IbanField, phone_number, whole_number
 from hrapp.platform.employers.choices import INDUSTRIES, ORGANIZATION_TYPES, SIZES
+from hrapp.web.locales import LANGUAGES
 
 CURRENCIES = frozenset(str(code) for each in COUNTRIES for code in get_territory_currencies(str(each)))
 FIRST_DAY = date(1000, 1, 1)

@@ -10,9 +10,9 @@ from flask import current_app
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
-from hrapp.core.countries import countries
-from hrapp.core.forms import Form
-from hrapp.core.schemas import Schema
+from hrapp.core.fields.countries import countries
+from hrapp.core.fields.form import Form
+from hrapp.core.fields.schema import Schema
 from hrapp.core.text import mask, sort_key
 from hrapp.platform.employers.logos import LARGEST
 from hrapp.platform.employers.models import Employer

@@ -4,7 +4,7 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from hrapp.doors import SIGNED_IN, access
+from hrapp.access.rules import SIGNED_IN, access
 from hrapp.platform.memberships.starts import start_page
 
 pages = Blueprint("memberships", __name__, template_folder="templates")

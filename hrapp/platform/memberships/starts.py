@@ -19,4 +19,4 @@ def first_page(user_id: UUID) -> str:
     """Where a login that has just been activated goes: whoever opened an employer is asked to describe it."""
     places = list(places_of(user_id).values())
     new = len(places) == 1 and places[0].membership.role in RUN_IT and not places[0].employer.profile_completed_at
-    return url_for("onboarding.start", slug=places[0].employer.slug) if new else url_for("memberships.home")
+    return url_for("wizard.start", slug=places[0].employer.slug) if new else url_for("memberships.home")

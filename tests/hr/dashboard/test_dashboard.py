@@ -9,9 +9,9 @@ from flask import Flask
 
 from hrapp.core import clock
 from hrapp.hr.dashboard.queries import days_of, month_ends, returns_on
-from tests.cast import Cast
-from tests.hr.people import api, hired
-from tests.hr.statements import counted
+from tests.support.cast import Cast
+from tests.support.people import api, hired
+from tests.support.statements import counted
 
 
 def shown(cast: Cast) -> str:

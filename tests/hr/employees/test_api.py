@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.cast import Cast
-from tests.hr.people import ADA, api, events, hired, people, records
+from tests.support.cast import Cast
+from tests.support.people import ADA, api, events, hired, people, records
 
 
 def test_alice_hires_ada(cast: Cast) -> None:

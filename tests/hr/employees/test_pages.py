@@ -7,9 +7,9 @@ from html import unescape
 import pytest
 from flask import Flask
 
-from tests.cast import Cast
-from tests.hr.people import ADA, api, events, hired, people, person, records
-from tests.hr.statements import counted
+from tests.support.cast import Cast
+from tests.support.people import ADA, api, events, hired, people, person, records
+from tests.support.statements import counted
 
 FORM = ADA | {"invite": "true"}
 

@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.cast import Cast
-from tests.hr.people import ADA, api, hired, people, records
+from tests.support.cast import Cast
+from tests.support.people import ADA, api, hired, people, records
 
 AT_ONCE = 4
 

@@ -6,8 +6,8 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cast import Cast
-from tests.hr.people import ADA, api
+from tests.support.cast import Cast
+from tests.support.people import ADA, api
 
 FIELDS = (
     "first_name", "last_name", "number", "job_title", "employment_type", "hired_on", "work_email", "birth_date",

@@ -9,10 +9,8 @@ from sqlalchemy import select
 from hrapp.core.extensions import session
 from hrapp.hr.invitations.models import Invitation
 from hrapp.tenancy.scope import tenant_scope
-from tests.cast import Cast, Place
-from tests.mailbox import Mailbox, mailbox
-
-__all__ = ["mailbox"]
+from tests.support.cast import Cast, Place
+from tests.support.mailbox import Mailbox
 
 STRONG = "seven violet otters dance"
 ACCOUNT = {"name": "Nina Newcomer", "password": STRONG, "repeat": STRONG}

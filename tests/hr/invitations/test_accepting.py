@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select
 
+from hrapp.audit.models import AuditEvent
 from hrapp.core import crypto
 from hrapp.core.extensions import session
-from hrapp.hr.audit.models import AuditEvent
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.models import Invitation
 from hrapp.platform.accounts.models import User
@@ -18,10 +18,10 @@ from hrapp.platform.accounts.queries import user_by_email
 from hrapp.platform.memberships.models import InvitationToken, Membership
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
-from tests.cast import PASSWORD, Cast
 from tests.hr.invitations.conftest import ACCOUNT, STRONG, invitations_of
 from tests.hr.invitations.test_inviting import expire
-from tests.mailbox import Mailbox
+from tests.support.cast import PASSWORD, Cast
+from tests.support.mailbox import Mailbox
 
 
 def membership_of(email: str) -> Membership:

@@ -8,17 +8,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from hrapp.audit.models import AuditEvent
 from hrapp.core import clock
 from hrapp.core.extensions import session
-from hrapp.hr.audit.models import AuditEvent
 from hrapp.hr.invitations.models import Invitation
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import InvitationToken
 from hrapp.tenancy.scope import tenant_scope
-from tests.cast import Cast, Place
 from tests.hr.invitations.conftest import invitations_of
-from tests.mailbox import Mailbox, text_of
+from tests.support.cast import Cast, Place
+from tests.support.mailbox import Mailbox, text_of
 
 
 def test_mail_names_employer_and_sender(cast: Cast, mailbox: Mailbox, link: str) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.cast import Cast, Place
-from tests.hr.people import api, events, hired
+from tests.support.cast import Cast, Place
+from tests.support.people import api, events, hired
 
 KINDS = ("departments", "branches")
 

@@ -5,7 +5,7 @@ from flask import Flask
 from hrapp.core.extensions import session
 from hrapp.hr.employees.models import Employee
 from hrapp.tenancy.scope import tenant_scope
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def test_bob_sees_his_own_record_and_manager(cast: Cast) -> None:

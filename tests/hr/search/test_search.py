@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from hrapp.core import clock
-from tests.cast import Cast, Person, Place
-from tests.hr.people import api, hired
-from tests.hr.statements import counted
+from tests.support.cast import Cast, Person, Place
+from tests.support.people import api, hired
+from tests.support.statements import counted
 
 FRAGMENT = {"HX-Request": "true"}
 

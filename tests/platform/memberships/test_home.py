@@ -6,7 +6,7 @@ from flask import Flask
 from hrapp.core.extensions import session
 from hrapp.platform.memberships.models import Membership
 from hrapp.tenancy.models import Tenant
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def test_staff_go_to_the_dashboard_of_their_only_employer(cast: Cast) -> None:

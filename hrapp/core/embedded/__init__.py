@@ -1,0 +1,1 @@
+"""The PostgreSQL that comes along: run from a wheel, kept in the instance folder."""

@@ -1,1 +1,0 @@
-"""An employer's first day: sign-up, the profile, the first steps."""

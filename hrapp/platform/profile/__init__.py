@@ -1,0 +1,1 @@
+"""An employer's profile, and the wizard that asks for it first."""

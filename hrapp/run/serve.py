@@ -1,0 +1,172 @@
+"""Runs hrapp on one machine, database, web and worker, until it is asked to stop; bin/run starts this."""
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from errno import EADDRNOTAVAIL
+from http.client import HTTPConnection, HTTPException
+from ipaddress import ip_address
+from pathlib import Path
+
+import click
+
+from hrapp import create_app
+from hrapp.core.database_init import initialise
+from hrapp.core.embedded.postgres import lease
+from hrapp.core.filelock import LockTimeout, exclusive
+from hrapp.core.instance import Instance, StartError
+from hrapp.run.prepare import prepare
+from hrapp.run.processes import Child, Stopped, child, ignore_signals, in_child, stop_on_signals, wait_until
+
+START_LIMIT = 60.0
+FOREVER = float("inf")
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 serves other machines too.")
+@click.option(
+    "--demo/--no-demo",
+    default=lambda: "DATABASE_URL" not in os.environ,
+    show_default="the demo, unless DATABASE_URL is set",
+    help="Fill an empty database with two employers to look at; everybody knows their password.",
+)
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each.")
+def serve(port: int, host: str, demo: bool, workers: int, threads: int) -> None:
+    """Run hrapp on this machine until Ctrl-C: database, web and background work.
+
+    Without DATABASE_URL an embedded PostgreSQL runs; what is kept lies in the folder HRAPP_INSTANCE.
+    """
+    stop_on_signals()
+    try:
+        with ExitStack() as stack:
+            try:
+                run(stack, host, port, demo, ["--workers", str(workers), "--threads", str(threads)])
+            finally:
+                # What follows is the stopping in order, which nothing may cut short.
+                ignore_signals()
+    except Stopped:
+        click.echo("hrapp has stopped.")
+    except StartError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def run(stack: ExitStack, host: str, port: int, demo: bool, size: list[str]) -> None:
+    """Start everything, each on what comes before it; the stack ends it all in the opposite order."""
+    instance = Instance.from_environ(os.environ)
+    stack.enter_context(alone_on(instance))
+    listener = stack.enter_context(closing(listen(host, port)))
+    address = address_of(listener)
+    if "DATABASE_URL" not in os.environ:
+        server = stack.enter_context(lease(instance))
+        initialise(server.url_for("postgres", "postgres"))
+    environ = environment(os.environ, instance, address)
+    instance.note_address(environ["BASE_URL"])
+    logins = in_child(get_ready, environ, demo)
+
+    work, serving = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], web_command(instance, listener, size)
+    worker = stack.enter_context(child("worker", work, environ, instance.log / "worker.log"))
+    web = stack.enter_context(child("web server", serving, environ, instance.log / "web.log", [listener.fileno()]))
+    # From here on the web server alone answers for the port.
+    listener.close()
+    if not wait_until(lambda: is_healthy(address), [web, worker], START_LIMIT):
+        raise StartError(f"the web server has not answered at {address} within {START_LIMIT:.0f} seconds")
+    click.echo(greeting(environ["BASE_URL"], logins, instance))
+    stay([web, worker])
+
+
+def stay(children: list[Child]) -> None:
+    wait_until(lambda: False, children, FOREVER)
+
+
+@contextmanager
+def alone_on(instance: Instance) -> Iterator[None]:
+    try:
+        with exclusive(instance.run / "serve.lock", wait=0):
+            yield
+    except LockTimeout as error:
+        raise StartError(
+            f"hrapp is already running on {instance.path}: stop that first, or name another folder in HRAPP_INSTANCE"
+        ) from error
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; whoever connects before the web server runs waits for it."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
+        raise StartError(f"{host!r} is not an address of this machine: choose another with --host") from error
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(1024)
+    except PermissionError as error:
+        listener.close()
+        raise StartError(f"port {port} is for root alone: choose another with --port") from error
+    except OSError as error:
+        listener.close()
+        if error.errno == EADDRNOTAVAIL:
+            raise StartError(f"{host!r} is not an address of this machine: choose another with --host") from error
+        raise StartError(f"port {port} is taken: choose another with --port") from error
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where a browser on this machine finds it."""
+    host, port = listener.getsockname()[:2]
+    found = ip_address(host)
+    if found.is_unspecified:
+        found = ip_address("127.0.0.1" if found.version == 4 else "::1")
+    return f"{found}:{port}" if found.version == 4 else f"[{found}]:{port}"
+
+
+def environment(environ: Mapping[str, str], instance: Instance, address: str) -> dict[str, str]:
+    """What the children are told; the databases' addresses each works out from the instance."""
+    metrics = instance.run / "metrics"
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir(mode=0o700)
+    told = {"HRAPP_INSTANCE": str(instance.path), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+    return {"BASE_URL": f"http://{address}", **environ, **told}
+
+
+def get_ready(environ: Mapping[str, str], demo: bool) -> list[str]:
+    try:
+        return prepare(create_app(environ), demo)
+    except (StartError, click.ClickException) as error:
+        raise SystemExit(f"Error: {error}") from error
+
+
+def web_command(instance: Instance, listener: socket.socket, size: list[str]) -> list[str]:
+    # Heartbeats are written to memory, since a busy disk must not look like a hanging worker.
+    memory = Path("/dev") / "shm"
+    beats = memory if os.access(memory, os.W_OK) else instance.run
+    return [
+        *(sys.executable, "-m", "gunicorn", "wsgi:app", *size, "--bind", f"fd://{listener.fileno()}"),
+        *("--worker-tmp-dir", str(beats), "--log-level", "warning"),
+    ]
+
+
+def is_healthy(address: str) -> bool:
+    try:
+        with closing(HTTPConnection(address, timeout=5)) as connection:
+            connection.request("GET", "/healthz")
+            with connection.getresponse() as answer:
+                return answer.status == 200
+    except (OSError, HTTPException):
+        return False
+
+
+def greeting(url: str, logins: list[str], instance: Instance) -> str:
+    lines = ["", f"  hrapp is running at {url}", ""]
+    lines += [f"  {line}" for line in logins] + ([""] if logins else [])
+    lines += [f"  What you enter is kept in {instance.path}, logs in {instance.log}", "  Ctrl-C stops everything.", ""]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    serve()

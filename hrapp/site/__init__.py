@@ -1,0 +1,1 @@
+"""Pages without an employer: landing, API reference, health, kept mail."""

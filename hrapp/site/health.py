@@ -1,0 +1,102 @@
+"""Is it alive, is it ready, how is it doing: for balancers, monitors and the operator."""
+
+import os
+from time import perf_counter
+
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from hrapp.access.rules import PUBLIC, access
+from hrapp.core import metrics
+from hrapp.core.extensions import db, session
+from hrapp.core.instance import PROJECT
+from hrapp.core.logs import log
+
+pages = Blueprint("health", __name__)
+
+FLEET = text("SELECT state, revision, count(*) FROM public.tenants GROUP BY state, revision ORDER BY 1, 2")
+QUEUE = text("SELECT status::text, count(*) FROM public.procrastinate_jobs GROUP BY status ORDER BY 1")
+REVISION = text("SELECT version_num FROM public.alembic_version")
+
+
+def init_app(app: Flask) -> None:
+    app.config["PUBLIC_HEAD"] = ScriptDirectory(str(PROJECT / "migrations" / "public")).get_current_head()
+    app.before_request(start_clock)
+    app.after_request(note_request)
+
+
+def start_clock() -> None:
+    g.started = perf_counter()
+    g.endpoint = request.endpoint or "none"
+
+
+def note_request(response: Response) -> Response:
+    """Count the request and write its line; neither names a person."""
+    seconds = perf_counter() - g.get("started", perf_counter())
+    endpoint = g.get("endpoint", "none")
+    metrics.REQUESTS.labels(endpoint, request.method, response.status_code).inc()
+    metrics.LATENCY.labels(endpoint).observe(seconds)
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    if endpoint != "static":
+        actor = g.get("actor")
+        log.info(
+            "request",
+            method=request.method,
+            endpoint=endpoint,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+            employer=g.get("slug"),
+            actor=str(actor.id) if actor and actor.id else None,
+        )
+    return response
+
+
+@pages.get("/healthz")
+@access(PUBLIC)
+def healthz() -> ResponseReturnValue:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@pages.get("/readyz")
+@access(PUBLIC)
+def readyz() -> ResponseReturnValue:
+    """The database answers, and is at the revision that this release expects."""
+    try:
+        revision = session.scalar(REVISION)
+    except SQLAlchemyError as error:
+        log.error("not ready", reason=type(error).__name__)
+        return jsonify(status="database unreachable"), 503
+    expected = current_app.config["PUBLIC_HEAD"]
+    if revision != expected:
+        return jsonify(status="database at another revision", revision=revision, expected=expected), 503
+    return jsonify(status="ok", revision=revision)
+
+
+@pages.get("/metrics")
+@access(PUBLIC)
+def show_metrics() -> ResponseReturnValue:
+    """Counters of all web processes, and the state of pool, fleet and queue as they are now."""
+    body = generate_latest(metrics.registry("PROMETHEUS_MULTIPROC_DIR" in os.environ)).decode()
+    return Response(body + "\n".join(gauges()) + "\n", content_type=CONTENT_TYPE_LATEST)
+
+
+def gauges() -> list[str]:
+    """Read from the database and the pool when asked, so that there is nothing to keep in step."""
+    pool = db.engine.pool
+    lines = [
+        "# TYPE hrapp_pool_connections gauge",
+        f'hrapp_pool_connections{{state="in_use"}} {pool.checkedout()}',  # type: ignore[attr-defined]
+        f'hrapp_pool_connections{{state="idle"}} {pool.checkedin()}',  # type: ignore[attr-defined]
+        "# TYPE hrapp_tenants gauge",
+    ]
+    for state, revision, number in session.execute(FLEET):
+        lines.append(f'hrapp_tenants{{state="{state}",revision="{revision}"}} {number}')
+    lines.append("# TYPE hrapp_jobs gauge")
+    for status, number in session.execute(QUEUE):
+        lines.append(f'hrapp_jobs{{status="{status}"}} {number}')
+    return lines

@@ -1,0 +1,18 @@
+"""The front page, and where somebody who is signed in goes from there."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from hrapp.access.rules import PUBLIC, access
+
+pages = Blueprint("landing", __name__, template_folder="templates")
+
+
+@pages.get("/")
+@access(PUBLIC)
+def index() -> ResponseReturnValue:
+    """What hrapp is, or one's own start page."""
+    if current_user.is_authenticated:
+        return redirect(url_for("memberships.home"))
+    return render_template("site/landing.html")

@@ -1,0 +1,75 @@
+"""Mails that were kept instead of sent, readable as long as no real mail server is set."""
+
+import re
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from flask import Blueprint, abort, current_app, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
+
+from hrapp.access.rules import PUBLIC, access
+
+pages = Blueprint("mailbox", __name__, url_prefix="/dev/mail", template_folder="templates")
+SEPARATOR = b"\n" + b"-" * 79 + b"\n"
+LINK = re.compile(r"https?://[^\s<>\"]+")
+NEWEST = 100
+
+
+class Kept(NamedTuple):
+    """One kept message as the list shows it."""
+
+    name: str
+    to: str
+    subject: str
+    at: datetime | None
+    text: str
+
+
+@pages.get("/")
+@access(PUBLIC)
+def index() -> ResponseReturnValue:
+    """The newest messages."""
+    return render_template("mailbox/index.html", messages=[read(path) for path in kept()])
+
+
+@pages.get("/<name>")
+@access(PUBLIC)
+def show(name: str) -> ResponseReturnValue:
+    """One message: its text, with the links to click."""
+    path = next((path for path in kept() if path.name == name), None)
+    if path is None:
+        abort(404)
+    message = read(path)
+    return render_template("mailbox/show.html", message=message, text=with_links(message.text))
+
+
+def kept() -> list[Path]:
+    """The files of the kept messages, newest first."""
+    if not current_app.config["MAIL_READABLE"]:
+        abort(404)
+    files = Path(current_app.config["MAIL_FILE_PATH"]).glob("*.log")
+    return sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)[:NEWEST]
+
+
+def read(path: Path) -> Kept:
+    message = message_from_bytes(path.read_bytes().split(SEPARATOR)[0], policy=policy.default)
+    assert isinstance(message, EmailMessage)  # noqa: S101  what this policy makes
+    body = message.get_body(("plain",))
+    # A date “-0000” is one in UTC that does not say where the writer is (RFC 5322); Python leaves its zone out.
+    at = parsedate_to_datetime(message["Date"]) if message["Date"] else None
+    at = at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
+    return Kept(path.name, str(message["To"]), str(message["Subject"]), at, body.get_content() if body else "")
+
+
+def with_links(text: str) -> Markup:
+    """The text, safe to show, with each address as a link and its lines kept."""
+    parts, end = [], 0
+    for found in LINK.finditer(text):
+        parts += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(found[0])]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])]).replace("\n", Markup("<br>"))

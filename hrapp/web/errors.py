@@ -1,0 +1,149 @@
+"""Every error translated once: to a page, a fragment, or an RFC 9457 problem document."""
+
+import traceback
+from typing import Any
+
+import psycopg2
+from flask import Flask, g, jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from hrapp.access.rules import wants_json
+from hrapp.core import metrics
+from hrapp.core.errors import (
+    BadRequest,
+    Conflict,
+    DomainError,
+    Forbidden,
+    Gone,
+    Invalid,
+    NotFound,
+    TooManyRequests,
+    Unavailable,
+)
+from hrapp.core.extensions import login_manager
+from hrapp.core.fields.controls import flat
+from hrapp.core.fields.wording import explain
+from hrapp.core.logs import log
+from hrapp.core.text import N_
+from hrapp.web.gateway import close_gate
+
+# What the server itself refuses, in the same words as our own errors.
+OURS = (BadRequest, Forbidden, NotFound, Conflict, Gone, Invalid, Unavailable)
+TITLES = {kind.status: kind.title for kind in OURS} | {
+    401: N_("We do not know who you are"),
+    405: N_("That cannot be done here"),
+    413: N_("That is too large"),
+    415: N_("We cannot read that kind of content"),
+}
+ADVICE = {
+    400: N_("Go back, reload the page and try again."),
+    401: N_("Send a valid token, or sign in."),
+    403: N_("If you think you should be able to, ask whoever runs this employer's account."),
+    404: N_("Check the address, or start again from your home page."),
+    405: N_("Go back and try again. A program finds in the header Allow what this address answers to."),
+    409: N_("Reload to see how it is now, then decide."),
+    410: N_("What was here is over. Start again from your home page."),
+    413: N_("Choose a smaller file or shorten what you sent."),
+    415: N_("Send JSON, and say so in the header Content-Type."),
+    422: N_("Correct the fields that are marked and send again."),
+    429: N_("Wait a little, then try again."),
+    500: N_("It is our fault, and it has been noted. Try again; if it stays, tell us the request number."),
+    503: N_("Try again in a minute. Nothing that you saved is lost."),
+}
+OTHERWISE = N_("This request cannot be answered as it was sent. Go back and try again.")
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(DomainError, domain_error)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(SQLAlchemyError, database_error)
+    app.register_error_handler(psycopg2.Error, database_error)  # jobs are written on the driver's own connection
+    app.register_error_handler(Exception, our_fault)
+
+
+def domain_error(error: DomainError) -> ResponseReturnValue:
+    forget_rows()
+    message = _(error.message, **error.params) if error.message else ""
+    fields = error.fields if isinstance(error, Invalid) else None
+    return answer(error.status, _(error.title), message, fields, error.advice)
+
+
+def stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return domain_error(BadRequest(N_("The form was too old, or did not come from this site.")))
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    if error.code == 429:
+        return domain_error(TooManyRequests(N_("There were too many tries from your address.")))
+    body, status = answer(error.code, _(TITLES.get(error.code, DomainError.title)), "")
+    response = error.get_response()
+    headers = {name: value for name, value in response.headers if name in ("Allow", "Retry-After")}
+    return body, status, headers
+
+
+def database_error(error: SQLAlchemyError | psycopg2.Error) -> ResponseReturnValue:
+    """A race that was lost is a conflict, a database that is away makes us unavailable, the rest is our fault."""
+    original = getattr(error, "orig", None) or error
+    if isinstance(error, IntegrityError | StaleDataError):
+        log.warning("conflict", constraint=getattr(getattr(original, "diag", None), "constraint_name", None))
+        return domain_error(Conflict(N_("Somebody else changed this at the same moment.")))
+    away = isinstance(original, psycopg2.OperationalError | psycopg2.InterfaceError | PoolTimeout)
+    if away or getattr(error, "connection_invalidated", False):
+        log.error("database away", reason=type(original).__name__)
+        return domain_error(Unavailable(N_("We cannot reach our database.")))
+    return our_fault(error)
+
+
+def our_fault(error: Exception) -> ResponseReturnValue:
+    forget_rows()
+    metrics.ERRORS.labels(endpoint=g.get("endpoint", "")).inc()
+    if isinstance(error, DBAPIError | psycopg2.Error):
+        # The driver's message quotes values, which are people's data.
+        original, where = getattr(error, "orig", error), traceback.format_tb(error.__traceback__)[-3:]
+        log.error("failed", error=type(original).__name__, code=getattr(original, "pgcode", None), where=where)
+    else:
+        log.error("failed", exc_info=error)
+    return answer(500, _("Something went wrong"), "")
+
+
+def forget_rows() -> None:
+    """Undo the request's work, and let the error page know nobody: it must not need a database that may be away."""
+    g._login_user = login_manager.anonymous_user()
+    for row in ("employer", "membership", "places"):
+        g.pop(row, None)
+    close_gate()
+
+
+def answer(
+    status: int, title: str, message: str, fields: dict[str, list[str]] | None = None, advice: str = ""
+) -> tuple[Any, int]:
+    """A page for people, a problem document for programs."""
+    advice = _(advice or ADVICE.get(status, OTHERWISE))
+    request_id = g.get("request_id", "")
+    if wants_json():
+        problem = {"type": "about:blank", "title": title, "status": status, "request_id": request_id}
+        problem["detail"] = message or advice
+        errors = {name: [explain(reason) for reason in flat(why)] for name, why in (fields or {}).items()}
+        response = jsonify(problem | ({"errors": errors} if errors else {}))
+        response.content_type = "application/problem+json"
+        return response, status
+    return (
+        render_template(
+            "error.html",
+            code=status,
+            title=title,
+            message=message,
+            advice=advice,
+            request_id=request_id,
+        ),
+        status,
+    )

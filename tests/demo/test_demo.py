@@ -1,0 +1,78 @@
+"""The demo: realistic, deterministic, and filled once."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from hrapp.audit.models import AuditEvent
+from hrapp.audit.operations import broken_links
+from hrapp.core.extensions import session
+from hrapp.demo import PASSWORD, seed
+from hrapp.demo.companies import ALPENGLOW, FINCH
+from hrapp.demo.people import Staff
+from hrapp.hr.employees.models import CURRENT, Employee, JobRecord
+from hrapp.platform.employers.models import Employer
+from hrapp.platform.employers.queries import employer_by_slug
+from hrapp.tenancy import health
+from hrapp.tenancy.scope import tenant_scope
+
+
+def test_the_same_people_every_time() -> None:
+    first, second = (Staff(FINCH, date(2026, 3, 2)) for _ in range(2))
+    assert [person.work_email for person in first.people] == [person.work_email for person in second.people]
+    assert [job.effective_on for job in first.jobs] == [job.effective_on for job in second.jobs]
+
+
+@pytest.mark.parametrize(("company", "about"), [(ALPENGLOW, 40), (FINCH, 120)])
+@pytest.mark.parametrize("today", [date(2026, 3, 2), date(2027, 2, 28), date(2028, 2, 29)])
+def test_size_and_dates_hold_on_any_day(company: object, about: int, today: date) -> None:
+    staff = Staff(company, today)  # type: ignore[arg-type]
+    assert abs(len(staff.here) - about) <= about // 8
+    assert all(job.effective_on <= today for job in staff.jobs)
+    assert {"probation", "on_leave"} <= {person.status for person in staff.people}
+    assert any(person.is_former for person in staff.people)
+
+
+@pytest.mark.usefixtures("context")
+def test_everybody_can_sign_in(app: Flask) -> None:
+    for login in seed():
+        session.commit()
+        browser = app.test_client()
+        assert browser.post("/login", data={"email": login.email, "password": PASSWORD}).status_code == 303, login
+
+
+@pytest.mark.usefixtures("context")
+def test_second_time_changes_nothing(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    first, second = runner.invoke(args=["demo"]), runner.invoke(args=["demo"])
+    assert (first.exit_code, second.exit_code) == (0, 0), first.output
+    assert "already" in second.output
+    assert PASSWORD in second.output
+    assert session.scalar(select(func.count(Employer.id))) == 2
+
+
+@pytest.mark.usefixtures("context")
+def test_records_mirror_their_newest_job() -> None:
+    seed()
+    session.commit()
+    with tenant_scope(employer_by_slug(FINCH.slug).tenant):
+        for employee in session.scalars(select(Employee)):
+            newest = select(JobRecord).where(JobRecord.employee_id == employee.id)
+            job = session.scalars(newest.order_by(JobRecord.effective_on.desc(), JobRecord.id.desc())).first()
+            assert job
+            assert all(getattr(job, name) == getattr(employee, name) for name in Employee.JOB_FACTS), employee.number
+
+
+@pytest.mark.usefixtures("context")
+def test_demo_is_as_designed() -> None:
+    seed()
+    session.commit()
+    tenants = [employer_by_slug(company.slug).tenant for company in (ALPENGLOW, FINCH)]
+    assert health.verify(tenants) == {}
+    with tenant_scope(tenants[1]):
+        events = session.scalars(select(AuditEvent).order_by(AuditEvent.seq)).all()
+        assert broken_links(events) == []
+        assert [event.at for event in events] == sorted(event.at for event in events)
+        assert session.scalar(select(func.count(Employee.id)).where(Employee.status.in_(CURRENT)))

@@ -1,0 +1,92 @@
+"""The operator's pages: the fleet from outside, for operators alone."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hrapp.audit.models import AuditEvent
+from hrapp.core.extensions import session
+from hrapp.platform.employers.queries import employer_by_slug
+from hrapp.tenancy.models import Tenant
+from hrapp.tenancy.scope import tenant_scope
+from tests.support.cast import Cast
+from tests.support.mailbox import Mailbox, text_of
+
+PAGES = ("/operator/", "/operator/employers/new", "/operator/employers/acme", "/operator/employers/acme/suspension")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_only_operators_find_these_pages(cast: Cast, path: str) -> None:
+    assert cast.acme
+    assert cast.operator.client.get(path).status_code == 200
+    assert cast.alice.client.get(path).status_code == 404
+    assert cast.nobody.get(path).status_code == 302
+
+
+def test_list_shows_state_size_and_search(cast: Cast) -> None:
+    assert cast.alice
+    assert cast.charlie
+    page = cast.operator.client.get("/operator/?q=glob").text
+    assert "Globex SA" in page
+    assert "Acme Ltd" not in page
+    assert "kB" in page
+    assert cast.operator.client.get("/operator/?sort=-activity&state=suspended&page=3").status_code == 200
+
+
+def test_failed_upgrade_is_marked(cast: Cast, app: Flask) -> None:
+    with app.app_context():
+        session.get_one(Tenant, cast.acme.tenant.id).upgrade_error = "lock timeout"
+        session.commit()
+    assert "Acme Ltd" in cast.operator.client.get("/operator/?state=failed").text
+    assert "lock timeout" in cast.operator.client.get("/operator/employers/acme").text
+
+
+def test_suspending_asks_for_the_name_and_is_audited(cast: Cast, app: Flask) -> None:
+    path = "/operator/employers/acme/suspension"
+    assert cast.alice.client.get(cast.acme.url("audit/")).status_code == 200
+    assert cast.operator.client.post(path, data={"confirmation": "acme"}).status_code == 422
+    assert cast.operator.client.post(path, data={"confirmation": "Acme Ltd"}).status_code == 303
+    assert cast.alice.client.get(cast.acme.url("audit/")).status_code == 403
+    assert cast.operator.client.post(path, data={"confirmation": "Acme Ltd"}).status_code == 409
+    assert cast.operator.client.delete(path).status_code == 303
+    assert cast.alice.client.get(cast.acme.url("audit/")).status_code == 200
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        events = session.scalars(select(AuditEvent).order_by(AuditEvent.seq)).all()
+    assert [(event.action, event.actor_kind, event.actor_name) for event in events] == [
+        ("suspended", "user", "Olga"),
+        ("resumed", "user", "Olga"),
+    ]
+
+
+def test_opened_employer_is_ready_and_its_owner_mailed(cast: Cast, mailbox: Mailbox, app: Flask) -> None:
+    given = {"company": "Initech", "country": "FR", "owner_email": "bill@initech.example"}
+    answer = cast.operator.client.post("/operator/employers", data=given)
+    assert (answer.status_code, answer.location) == (303, "/operator/employers/initech")
+    mailbox.deliver()
+    assert mailbox.messages[-1]["To"] == "bill@initech.example"
+    assert cast.nobody.get(mailbox.link()).status_code == 200
+    with app.app_context():
+        assert employer_by_slug("initech").time_zone == "Europe/Paris"
+
+
+def test_owner_with_a_login_is_only_told(cast: Cast, mailbox: Mailbox) -> None:
+    given = {"company": "Initech", "owner_email": cast.charlie.email}
+    assert cast.operator.client.post("/operator/employers", data=given).status_code == 303
+    assert "Initech has been opened for you" in text_of(mailbox.deliver()[-1])
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"company": "X"},
+        {"company": "X", "owner_email": "no"},
+        {"company": "X", "owner_email": "a@b.example", "slug": "acme"},
+        {"company": "X", "owner_email": "a@b.example", "slug": "A b"},
+    ],
+)
+def test_bad_input_comes_back_filled_in(cast: Cast, given: dict[str, str]) -> None:
+    assert cast.acme
+    answer = cast.operator.client.post("/operator/employers", data=given)
+    assert answer.status_code == 422
+    assert given.get("company", "") in answer.text

@@ -1,0 +1,209 @@
+"""The employer's profile: who may change it, what is refused, and what the history keeps of it."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import undefer_group
+from werkzeug.test import TestResponse
+
+from hrapp.audit.models import AuditEvent
+from hrapp.core.extensions import session
+from hrapp.platform.employers.models import Employer
+from hrapp.tenancy.scope import tenant_scope
+from tests.hr.employees.test_races import all_at_once
+from tests.support.cast import Cast
+
+IBAN = "FR14 2004 1010 0505 0001 3M02 606"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+LOOK = {"locale": "fr", "currency": "XAF", "time_zone": "Africa/Douala"}
+
+
+def employer_of(app: Flask, cast: Cast) -> Employer:
+    with app.app_context():
+        return session.get_one(Employer, cast.acme.id, options=[undefer_group("profile")])
+
+
+def last_changes(app: Flask, cast: Cast) -> dict[str, Any]:
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        return session.query(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1).one().changes
+
+
+def save(client: FlaskClient, section: str, data: dict[str, Any]) -> int:
+    return client.post(f"/e/acme/profile/{section}", data=data).status_code
+
+
+def seen_by(client: FlaskClient) -> str:
+    """What the form of the first section says of the values that it shows."""
+    found = re.search(r'name="seen" value="(\w+)"', client.get("/e/acme/profile/").text)
+    assert found
+    return found[1]
+
+
+def test_a_section_is_saved_and_noted(app: Flask, cast: Cast) -> None:
+    data = {"legal_name": "Acme Ltd", "trading_name": "Acme", "industry": "retail", "incorporated_on": "1999-04-01"}
+    assert save(cast.alice.client, "identity", data) == 303
+    assert employer_of(app, cast).name == "Acme"
+    changes = last_changes(app, cast)
+    assert changes["trading_name"] == [None, "Acme"]
+    assert "legal_name" not in changes
+
+
+def test_nothing_changed_is_nothing_noted(app: Flask, cast: Cast) -> None:
+    save(cast.alice.client, "identity", {"legal_name": "Acme Ltd"})
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        assert session.query(AuditEvent).count() == 0
+
+
+def test_account_numbers_are_encrypted_and_shown_masked(app: Flask, cast: Cast) -> None:
+    assert save(cast.alice.client, "registration", {"iban": IBAN, "swift": "PSSTFRPPPAR"}) == 303
+    assert employer_of(app, cast).iban == IBAN.replace(" ", "")
+    page = cast.alice.client.get("/e/acme/profile/registration").text
+    assert "••••2606" in page
+    assert "20041010" not in page
+    with app.app_context():
+        stored = session.execute(text("SELECT iban FROM public.employers")).scalar_one()
+    assert b"2004" not in bytes(stored)
+
+
+def test_the_history_keeps_sensitive_values_masked(app: Flask, cast: Cast) -> None:
+    save(cast.alice.client, "registration", {"iban": IBAN, "tax_id": "M012345678901X"})
+    assert last_changes(app, cast) == {"iban": [None, "••••2606"], "tax_id": [None, "••••901X"]}
+
+
+def test_a_masked_value_sent_back_stays_what_it_was(app: Flask, cast: Cast) -> None:
+    save(cast.alice.client, "registration", {"iban": IBAN})
+    assert save(cast.alice.client, "registration", {"iban": "••••2606", "bank_name": "Afriland"}) == 303
+    assert employer_of(app, cast).iban == IBAN.replace(" ", "")
+    assert save(cast.alice.client, "registration", {"iban": ""}) == 303
+    assert employer_of(app, cast).iban is None
+
+
+@pytest.mark.parametrize(
+    ("section", "data"),
+    [
+        ("identity", {"legal_name": ""}),
+        ("identity", {"legal_name": "x" * 201}),
+        ("identity", {"legal_name": "Acme\x00"}),
+        ("identity", {"legal_name": "Acme", "organization_type": "cult"}),
+        ("identity", {"legal_name": "Acme", "incorporated_on": "2999-01-01"}),
+        ("identity", {"legal_name": "Acme", "incorporated_on": "soon"}),
+        ("contact", {"country": "XX"}),
+        ("contact", {"phone": "call me"}),
+        ("contact", {"official_email": "acme"}),
+        ("contact", {"website": "javascript:alert(1)"}),
+        ("contact", {"website": "ftp://example.com"}),
+        ("registration", {"iban": "FR14 2004 1010 0505 0001 3M02 607"}),
+        ("registration", {"iban": "••••0000"}),
+        ("registration", {"swift": "NOBANK"}),
+        ("registration", {"bank_account": "••••12"}),
+        ("look", LOOK | {"brand_colour": "red;}"}),
+        ("look", LOOK | {"currency": "DOGE"}),
+        ("look", LOOK | {"time_zone": "../../etc/passwd"}),
+        ("look", LOOK | {"locale": ""}),
+    ],
+)
+def test_bad_values_are_refused_by_field(cast: Cast, section: str, data: dict[str, str]) -> None:
+    answer = cast.alice.client.post(f"/e/acme/profile/{section}", data=data)
+    assert answer.status_code == 422
+    assert "error-summary" in answer.text
+
+
+def test_a_website_without_scheme_is_completed(app: Flask, cast: Cast) -> None:
+    assert save(cast.alice.client, "contact", {"website": "www.acme.example.com", "country": "CM"}) == 303
+    assert employer_of(app, cast).website == "https://www.acme.example.com"
+
+
+def test_a_stale_form_is_not_saved_and_shows_both(app: Flask, cast: Cast) -> None:
+    seen = seen_by(cast.alice.client)
+    save(cast.alice.client, "identity", {"legal_name": "Acme First"})
+    data = {"legal_name": "Acme Second", "seen": seen}
+    answer = cast.alice.client.post("/e/acme/profile/identity", data=data)
+    assert answer.status_code == 409
+    assert "Acme First" in answer.text
+    assert "Acme Second" in answer.text
+    assert employer_of(app, cast).legal_name == "Acme First"
+
+
+def test_of_two_who_save_the_same_form_at_once_one_wins_and_the_others_are_told(app: Flask, cast: Cast) -> None:
+    seen = seen_by(cast.alice.client)
+
+    def change(client: FlaskClient, place: int) -> TestResponse:
+        return client.post("/e/acme/profile/identity", data={"legal_name": f"Acme {place}", "seen": seen})
+
+    answers = all_at_once(cast, change, role="admin")
+    assert sorted(answer.status_code for answer in answers) == [303, 409, 409, 409]
+    winner = next(place for place, answer in enumerate(answers) if answer.status_code == 303)
+    assert employer_of(app, cast).legal_name == f"Acme {winner}"
+
+
+def test_only_owners_and_administrators_change_it(cast: Cast) -> None:
+    assert cast.mona.client.get("/e/acme/profile/").status_code == 403
+    assert cast.bob.client.post("/e/acme/profile/identity", data={"legal_name": "Bob's"}).status_code == 403
+    assert cast.charlie.client.get("/e/acme/profile/").status_code == 404
+
+
+def test_unknown_section_is_not_found(cast: Cast) -> None:
+    assert cast.alice.client.get("/e/acme/profile/secrets").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [(PNG, "image/png"), (b"\xff\xd8\xff\xe0 jpeg", "image/jpeg"), (b"RIFF\x10\0\0\0WEBPVP8 ", "image/webp")],
+)
+def test_a_logo_is_served_as_what_it_is(cast: Cast, content: bytes, media_type: str) -> None:
+    assert save(cast.alice.client, "look", LOOK | {"logo": (BytesIO(content), "logo.svg", "text/html")}) == 303
+    answer = cast.bob.client.get("/e/acme/logo")
+    assert (answer.content_type, answer.data) == (media_type, content)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"].startswith("private")
+    again = cast.bob.client.get("/e/acme/logo", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg onload=alert(1)>", b"GIF89a", PNG + bytes(512 * 1024)])
+def test_other_files_are_no_logos(app: Flask, cast: Cast, content: bytes) -> None:
+    assert save(cast.alice.client, "look", LOOK | {"logo": (BytesIO(content), "logo.png")}) == 422
+    assert employer_of(app, cast).logo_type is None
+
+
+def test_a_phones_photo_is_refused_at_the_field_and_the_form_comes_back(cast: Cast) -> None:
+    photo = b"\xff\xd8\xff" + bytes(3 * 1024 * 1024)
+    for url in ("/e/acme/profile/look", "/e/acme/welcome/look"):
+        data = LOOK | {"brand_colour": "#0a5c36", "logo": (BytesIO(photo), "photo.jpg")}
+        answer = cast.alice.client.post(url, data=data)
+        assert answer.status_code == 422
+        assert 'href="#field-logo"' in answer.text
+        assert "at most 512 kB" in answer.text.partition('id="errors-logo"')[2]
+        assert "#0a5c36" in answer.text
+
+
+def test_what_is_larger_still_is_not_read(cast: Cast) -> None:
+    film = BytesIO(bytes(21 * 1024 * 1024))
+    assert save(cast.alice.client, "look", LOOK | {"logo": (film, "film.mp4")}) == 413
+    note = {"legal_name": "Acme", "logo": (BytesIO(bytes(3 * 1024 * 1024)), "large.png")}
+    assert cast.alice.client.post(cast.acme.url("employees/"), data=note).status_code == 413
+
+
+def test_a_logo_can_be_removed(cast: Cast) -> None:
+    save(cast.alice.client, "look", LOOK | {"logo": (BytesIO(PNG), "logo.png")})
+    assert save(cast.alice.client, "look", LOOK | {"remove_logo": "true"}) == 303
+    assert cast.alice.client.get("/e/acme/logo").status_code == 404
+
+
+def test_the_logo_is_for_members(cast: Cast) -> None:
+    save(cast.alice.client, "look", LOOK | {"logo": (BytesIO(PNG), "logo.png")})
+    assert cast.charlie.client.get("/e/acme/logo").status_code == 404
+
+
+def test_the_colour_becomes_a_stylesheet(cast: Cast) -> None:
+    assert cast.alice.client.get("/e/acme/brand.css").text == ""
+    save(cast.alice.client, "look", LOOK | {"brand_colour": "#0a5c36"})
+    answer = cast.alice.client.get("/e/acme/brand.css")
+    assert ":root{--brand:#0a5c36}" in answer.text
+    assert answer.mimetype == "text/css"
+    assert "immutable" in cast.alice.client.get("/e/acme/brand.css?v=1").headers["Cache-Control"]

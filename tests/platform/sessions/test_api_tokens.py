@@ -1,0 +1,81 @@
+"""Keys for programs: made and revoked by command, and who they act as."""
+
+import json
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from hrapp.core.extensions import session
+from hrapp.platform.accounts.models import ApiToken
+from tests.support.cast import Cast
+
+
+def flask(app: Flask, *arguments: str) -> Result:
+    return app.test_cli_runner().invoke(args=["api-tokens", *arguments])
+
+
+def make(app: Flask, cast: Cast, *more: str) -> dict[str, Any]:
+    person, slug = cast.dana, cast.acme.slug
+    result = flask(app, "create", "--employer", slug, "--email", person.email, "--name", "Payroll", "--json", *more)
+    data: dict[str, Any] = json.loads(result.output)
+    return data
+
+
+def ask(cast: Cast, token: str) -> Any:
+    return cast.nobody.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+
+
+def test_me_names_the_employers_of_a_session(cast: Cast) -> None:
+    answer = cast.dana.client.get("/api/v1/me").json
+    assert answer["email"] == cast.dana.email
+    assert [place["slug"] for place in answer["employers"]] == ["acme", "globex"]
+
+
+def test_a_token_sees_its_own_employer_only(app: Flask, cast: Cast) -> None:
+    answer = ask(cast, make(app, cast)["token"]).json
+    assert answer["employers"] == [{"slug": "acme", "name": "Acme Ltd", "role": "employee"}]
+
+
+def test_only_the_hash_is_kept(app: Flask, cast: Cast) -> None:
+    token = make(app, cast)["token"]
+    with app.app_context():
+        assert token.encode() not in session.query(ApiToken).one().token_hash
+    assert token not in flask(app, "list", "--employer", "acme").output
+
+
+def test_a_revoked_token_stops_working(app: Flask, cast: Cast) -> None:
+    made = make(app, cast)
+    assert ask(cast, made["token"]).status_code == 200
+    assert flask(app, "revoke", made["id"]).exit_code == 0
+    assert ask(cast, made["token"]).status_code == 401
+    assert "revoked already" in flask(app, "revoke", made["id"]).output
+
+
+def test_list_tells_whether_a_token_is_usable(app: Flask, cast: Cast) -> None:
+    made = make(app, cast, "--days", "7")
+    (row,) = json.loads(flask(app, "list", "--employer", "acme", "--json").output)
+    assert (row["id"], row["usable"], row["acts_as"]) == (made["id"], True, cast.dana.email)
+
+
+@pytest.mark.parametrize("token", ["", "x", "é", "y" * 5000])
+def test_a_bad_token_is_a_problem_document(cast: Cast, token: str) -> None:
+    answer = ask(cast, token)
+    assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("create", "--employer", "globex", "--email", "alice@example.com", "--name", "x"),
+        ("create", "--employer", "acme", "--email", "ghost@example.com", "--name", "x"),
+        ("revoke", "00000000-0000-0000-0000-000000000001"),
+        ("list", "--employer", "nowhere"),
+    ],
+)
+def test_a_mistake_is_one_line(app: Flask, cast: Cast, arguments: tuple[str, ...]) -> None:
+    assert cast.alice
+    result = flask(app, *arguments)
+    assert result.exit_code == 1
+    assert len(result.output.splitlines()) == 1

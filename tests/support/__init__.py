@@ -1,0 +1,1 @@
+"""What tests share: the cast, servers, mail, and ways to ask the app."""
