@@ -1,4 +1,4 @@
-"""Who is acting: handed down to whatever changes something, and written into the history."""
+"""Who is acting: handed down to whatever changes something, and written into the log."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,7 +14,7 @@ class Actor:
     role: str | None = None
     employee_id: UUID | None = None
     request_id: str | None = None
-    address: str | None = None
+    ip_address: str | None = None
 
 
 COMMAND = Actor("command", "flask")

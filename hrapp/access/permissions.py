@@ -1,38 +1,49 @@
-"""Who may do what: one table of small predicates, for pages, API and templates alike."""
+"""Who may do what: two tables that a person can read, for pages, API, forms, lists, log and templates alike.
+
+PERMISSIONS says who may use a route, FIELDS what of a record somebody may see and change, by class of privacy.
+"""
 
 from collections.abc import Callable
+from typing import NamedTuple
 from uuid import UUID
 
 from hrapp.access.actor import Actor
+from hrapp.access.roles import Role
 from hrapp.core.errors import Forbidden
+from hrapp.core.fields.schema import Fields
+from hrapp.core.fields.sections import Privacy
 from hrapp.core.text import N_
 
 Predicate = Callable[[Actor, UUID | None], bool]
+NOT_ALLOWED = N_("Your role at this employer does not allow that.")
 
 
-def roles(*allowed: str) -> Predicate:
+def roles(*allowed: Role) -> Predicate:
     """True for an actor in one of these roles."""
-    return lambda actor, employee_id: actor.role in allowed
+    return lambda actor, record_id: actor.role in allowed
 
 
-def own_record(actor: Actor, employee_id: UUID | None) -> bool:
+def own_record(actor: Actor, record_id: UUID | None) -> bool:
     """True when the record is the actor's own."""
-    return employee_id is not None and actor.employee_id == employee_id
+    return record_id is not None and actor.employee_id == record_id
 
 
 def either(*predicates: Predicate) -> Predicate:
-    return lambda actor, employee_id: any(holds(actor, employee_id) for holds in predicates)
+    return lambda actor, record_id: any(holds(actor, record_id) for holds in predicates)
 
 
-OWNER = roles("owner")
-ADMIN = roles("owner", "admin")
-HR = roles("owner", "admin", "hr")
-READER = roles("owner", "admin", "hr", "viewer")
-STAFF = roles("owner", "admin", "hr", "viewer", "manager")
-MEMBER = roles("owner", "admin", "hr", "viewer", "manager", "employee")
+def nobody(_actor: Actor, _record_id: UUID | None) -> bool:
+    return False
+
+
+ADMIN = roles(Role.OWNER, Role.ADMIN)
+HR = roles(Role.OWNER, Role.ADMIN, Role.HR)
+READER = roles(Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
+STAFF = roles(Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER, Role.MANAGER)
+MEMBER = roles(*Role)
 
 # A manager's reach (own reports only) is a matter of which rows are found: see employees.queries.visible_to.
-TABLE: dict[str, Predicate] = {
+PERMISSIONS: dict[str, Predicate] = {
     "dashboard.view": STAFF,
     "employees.list": STAFF,
     "employees.view": either(STAFF, own_record),
@@ -50,12 +61,52 @@ TABLE: dict[str, Predicate] = {
 }
 
 
-def may(actor: Actor, permission: str, employee_id: UUID | None = None) -> bool:
-    """Whether `actor` has `permission`, on `employee_id` where it concerns one record."""
-    return TABLE[permission](actor, employee_id)
+class Rights(NamedTuple):
+    """Who may view a field, propose a change of it, edit it, and reveal it where it is shown masked."""
+
+    view: Predicate
+    propose: Predicate
+    edit: Predicate
+    reveal: Predicate
 
 
-def require(actor: Actor, permission: str, employee_id: UUID | None = None) -> None:
+FIELDS: dict[Privacy, Rights] = {
+    #                            view                        propose     edit  reveal
+    Privacy.DIRECTORY:  Rights(either(STAFF, own_record),  own_record, HR,   nobody),
+    Privacy.WORK:       Rights(either(STAFF, own_record),  nobody,     HR,   nobody),
+    Privacy.PERSONAL:   Rights(either(READER, own_record), own_record, HR,   nobody),
+    Privacy.IDENTIFIER: Rights(either(HR, own_record),     own_record, HR,   either(HR, own_record)),
+    Privacy.BANK:       Rights(either(HR, own_record),     own_record, HR,   either(HR, own_record)),
+}  # fmt: skip
+
+
+def may(actor: Actor, permission: str, record_id: UUID | None = None) -> bool:
+    """Whether `actor` has `permission`, on one record where it concerns one."""
+    return PERMISSIONS[permission](actor, record_id)
+
+
+def require(actor: Actor, permission: str, record_id: UUID | None = None) -> None:
     """Raise Forbidden unless `actor` has `permission`."""
-    if not may(actor, permission, employee_id):
-        raise Forbidden(N_("Your role at this employer does not allow that."))
+    if not may(actor, permission, record_id):
+        raise Forbidden(NOT_ALLOWED)
+
+
+def may_know(actor: Actor, privacy: Privacy, record_id: UUID | None = None) -> bool:
+    """Whether `actor` may view fields of this class, on one record."""
+    return FIELDS[privacy].view(actor, record_id)
+
+
+def viewable(actor: Actor, fields: type[Fields], record_id: UUID | None = None) -> tuple[str, ...]:
+    """The names of the fields that `actor` may view on one record."""
+    return _allowed(lambda rights: rights.view(actor, record_id), fields)
+
+
+def editable(actor: Actor, fields: type[Fields], record_id: UUID | None = None) -> tuple[str, ...]:
+    """The names of the fields that `actor` may change on one record."""
+    return _allowed(lambda rights: rights.edit(actor, record_id), fields)
+
+
+def _allowed(holds: Callable[[Rights], bool], fields: type[Fields]) -> tuple[str, ...]:
+    allowed = {privacy for privacy, rights in FIELDS.items() if holds(rights)}
+    found = ((name, fields.field(name)) for name in fields.names())
+    return tuple(name for name, field in found if field and field.privacy in allowed)

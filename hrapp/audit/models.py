@@ -33,7 +33,8 @@ class AuditEvent(TenantModel):
     subject_name: Mapped[str]
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     request_id: Mapped[str | None]
-    address: Mapped[str | None]
+    # The column keeps its first name: the digest does not depend on it, and renaming it would stop a release before.
+    ip_address: Mapped[str | None] = mapped_column("address")
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -41,7 +42,7 @@ class AuditEvent(TenantModel):
         """The hash that this row should have."""
         covered = (
             self.seq, self.at.timestamp(), self.actor_kind, self.actor_id, self.actor_name, self.action,
-            self.subject_type, self.subject_id, self.subject_name, self.changes, self.request_id, self.address,
+            self.subject_type, self.subject_id, self.subject_name, self.changes, self.request_id, self.ip_address,
         )  # fmt: skip
         text = json.dumps(covered, default=str, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(self.previous_hash + text.encode()).digest()

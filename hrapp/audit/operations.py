@@ -1,29 +1,28 @@
-"""Writing the history, and proving that nobody rewrote it."""
+"""Writing the log, and proving that nobody rewrote it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, inspect, text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session as AnySession
 
 from hrapp.access.actor import Actor
+from hrapp.audit.changes import Changes, set_values
 from hrapp.audit.models import GENESIS, AuditEvent
 from hrapp.core import clock
 from hrapp.core.extensions import Session, session
 from hrapp.tenancy.base import TenantModel
+from hrapp.tenancy.locks import AUDIT_LOG
 
-# The lock is held to the end of the transaction, so that the chain has one writer at a time. It is a statement of
-# its own: the second one must see what the former holder of the lock has committed.
-TURN = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
+# Read after the lock, in a statement of its own: it must see what the former holder of the lock has committed.
 NEWEST = "SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1"
-BOOKKEEPING = frozenset({"id", "created_at", "updated_at", "version", "search"})
 
 
 def wait_for_turn() -> None:
-    """Be the one who writes into this history until the transaction ends: what it holds by now is all there is."""
-    session.execute(text(TURN))
+    """Be the one who writes into this log until the transaction ends: what it holds by now is all there is."""
+    session.execute(text(AUDIT_LOG))
 
 
 def record(
@@ -42,7 +41,7 @@ def record(
     `at` is for what is only written down now; its place in the chain is that of the writing.
     """
     if subject is not None:
-        subject_type = type(subject).__name__.lower()
+        subject_type = subject.__subject__
         subject_id = getattr(subject, "id", None)
         subject_name = str(getattr(subject, "name", None) or getattr(subject, "email", ""))
     session.add(
@@ -57,22 +56,21 @@ def record(
             subject_name=subject_name,
             changes=_plain(changes or {}),
             request_id=actor.request_id,
-            address=actor.address,
+            ip_address=actor.ip_address,
         )
     )
 
 
-def changes_of(row: TenantModel) -> dict[str, list[Any]]:
-    """What is about to change in `row`: field → [before, after]. Ask before the flush."""
-    state: Any = inspect(row)
-    changed = {}
-    for attribute in state.mapper.column_attrs:
-        history = state.attrs[attribute.key].history
-        if history.has_changes() and attribute.key not in BOOKKEEPING:
-            before, after = (history.deleted or [None])[0], (history.added or [None])[0]
-            if before != after:
-                changed[attribute.key] = [before, after]
-    return changed
+def change(actor: Actor, row: TenantModel, values: Mapping[str, Any], action: str = "updated") -> Changes:
+    """Give `row` new values, and note in the log that `actor` did so; nothing is noted if nothing changes.
+
+    Returns what changed, as the log keeps it. A new row is added to the session first.
+    """
+    changes = set_values(row, values)
+    session.add(row)
+    if changes:
+        record(actor, action, row, changes)
+    return changes
 
 
 def _plain(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,7 +90,7 @@ def chain_events(current: AnySession, *_: object) -> None:
     events = [row for row in current.new if isinstance(row, AuditEvent)]
     if not events:
         return
-    head = current.connection().exec_driver_sql(f"{TURN}; {NEWEST}").one_or_none()
+    head = current.connection().exec_driver_sql(f"{AUDIT_LOG}; {NEWEST}").one_or_none()
     seq, previous = (head.seq, bytes(head.hash)) if head else (0, GENESIS)
     for row in events:
         seq += 1

@@ -9,7 +9,7 @@ from flask import Request
 from webargs.flaskparser import FlaskParser
 
 from hrapp.core.errors import BadRequest, Invalid
-from hrapp.core.fields.wording import explain
+from hrapp.core.fields.schema import flat
 from hrapp.core.text import N_
 
 
@@ -38,14 +38,8 @@ class Parser(FlaskParser):
         found: dict[str, list[str]] = {}
         for by_field in error.normalized_messages().values():
             for name, messages in (by_field if isinstance(by_field, dict) else {"_schema": by_field}).items():
-                found.setdefault(str(name), []).extend(explain(str(message)) for message in _flat(messages))
+                found.setdefault(str(name), []).extend(flat(messages))
         raise Invalid(found)
-
-
-def _flat(messages: Any) -> list[Any]:
-    if isinstance(messages, Mapping):
-        return [text for member in messages.values() for text in _flat(member)]
-    return list(messages) if isinstance(messages, list | tuple) else [messages]
 
 
 class Blueprint(flask_smorest.Blueprint):

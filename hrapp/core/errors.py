@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from hrapp.core.text import N_
+from hrapp.core.text import N_, Message
 
 
 class DomainError(Exception):
@@ -14,12 +14,8 @@ class DomainError(Exception):
     advice = ""
 
     def __init__(self, message: str = "", **params: object) -> None:
-        super().__init__(message)
-        self.message = message
-        self.params = params
-
-    def __str__(self) -> str:
-        return self.message % self.params if self.params else self.message
+        self.message = Message(message, **params) if params or not isinstance(message, Message) else message
+        super().__init__(self.message)
 
 
 class BadRequest(DomainError):
@@ -49,6 +45,10 @@ class Conflict(DomainError):
     title = N_("That does not fit what is there")
 
 
+class Stale(Conflict):
+    """The row was changed by somebody else since it was read: two people's changes would mix."""
+
+
 class Gone(DomainError):
     status = 410
     title = N_("No longer here")
@@ -65,9 +65,16 @@ class Invalid(DomainError):
         self.fields = {name: list(why) for name, why in fields.items()}
 
 
+class Taken(Invalid):
+    """Somebody else was faster: the database refused the value at the field."""
+
+    status = 409
+    title = Conflict.title
+
+
 class TooManyRequests(DomainError):
     status = 429
-    title = N_("Too many tries")
+    title = N_("Too many attempts")
 
 
 class Unavailable(DomainError):

@@ -1,15 +1,31 @@
-"""Text marked for translation where flask is out of reach: the door that shows it translates it."""
+"""Text: marked for translation where flask is out of reach, as it may stand in a URL, and as it is sorted or masked."""
 
 import unicodedata
 
 import slugify as slugs
 
 DOT = "•"
+HIDDEN = DOT * 3
 
 
-def N_(message: str) -> str:
-    """Mark `message` for the catalogue and return it unchanged."""
-    return message
+class Message(str):
+    """A text of the catalogue, with what fills its placeholders; the door that shows it translates and fills it.
+
+    As a string it is the English text, filled.
+    """
+
+    text: str
+    params: dict[str, object]
+
+    def __new__(cls, text: str, **params: object) -> "Message":
+        made = super().__new__(cls, text % params if params else text)
+        made.text, made.params = text, params
+        return made
+
+
+def N_(text: str, **params: object) -> Message:
+    """Mark `text` for the catalogue; `params` fill its placeholders once it is translated."""
+    return Message(text, **params)
 
 
 def slugify(text: str, limit: int = 40) -> str:

@@ -6,10 +6,10 @@ from sqlalchemy.engine import Connection
 
 from hrapp.core.extensions import session
 from hrapp.tenancy import scripts
+from hrapp.tenancy.locks import SPARE_POOL
 from hrapp.tenancy.models import Tenant, new_schema_name
 from hrapp.tenancy.owner import execute_script, owner_transaction, server_version
 
-POOL_LOCK = "SELECT pg_advisory_xact_lock(7226311)"
 BATCH = 25
 
 
@@ -59,7 +59,7 @@ def top_up(keep: int | None = None) -> int:
 
 def _top_up_once(target: int) -> int:
     with owner_transaction() as connection:
-        connection.exec_driver_sql(POOL_LOCK)
+        connection.exec_driver_sql(SPARE_POOL)
         spare = connection.scalar(
             select(func.count()).where(Tenant.state == "spare", Tenant.revision == scripts.head())
         )

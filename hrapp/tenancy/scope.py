@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 
 from hrapp.core import metrics
+from hrapp.core.database import BOUND
 from hrapp.core.extensions import Session, session
 from hrapp.tenancy.base import PublicModel, TenantModel
 from hrapp.tenancy.connections import VISITED
@@ -53,6 +54,7 @@ def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
     _refuse_savepoint(current)
     current.flush()
     _tenant.set(ref)
+    current.info[BOUND] = True
     try:
         if CONNECTED in current.info:
             _bind(current.connection(), ref)
@@ -65,6 +67,7 @@ def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
     finally:
         # Scopes never nest, so outside of this one there is none; a token would not survive a change of context.
         _tenant.set(None)
+        current.info.pop(BOUND, None)
         for row in [row for row in current if isinstance(row, TenantModel)]:
             current.expunge(row)
     if CONNECTED in current.info:

@@ -21,6 +21,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_ex
 
 from hrapp.core import clock
 from hrapp.tenancy import scripts
+from hrapp.tenancy.locks import UPGRADE
 from hrapp.tenancy.models import LIVE, Tenant, TenantUpgrade
 from hrapp.tenancy.owner import Line, owner_engine
 
@@ -28,9 +29,9 @@ TRIES = 4
 # Two messages for each tenant, and no transaction but the one in them: on a small migration a message more costs as
 # much as the migration itself.
 # No commit waits for the disk: a crash of the server takes the last tenants back whole, and the next run finds them.
-TAKE = """
+TAKE = f"""
     BEGIN; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off;
-    SELECT pg_advisory_xact_lock(hashtextextended(%(schema)s, 0));
+    {UPGRADE};
     SELECT revision FROM public.tenants WHERE id = %(id)s FOR UPDATE
 """
 NOTE = """

@@ -5,6 +5,7 @@ from flask import current_app
 from sqlalchemy import create_engine, pool
 
 from hrapp.tenancy.base import PublicModel
+from hrapp.tenancy.locks import PUBLIC_HISTORY
 
 
 def of_this_history(name: str | None, kind: str, parent: dict[str, str | None]) -> bool:
@@ -27,5 +28,5 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         # Two releases at once: the second waits, and finds nothing left to do.
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7226310)")
+        connection.exec_driver_sql(PUBLIC_HISTORY)
         context.run_migrations()

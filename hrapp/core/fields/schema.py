@@ -1,76 +1,77 @@
-"""The base of every schema: one validator for forms, JSON and imports alike."""
+"""Fields together: what is said of one kind of row, and the one way from what was sent to values that are valid."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import marshmallow
-from marshmallow import EXCLUDE, ValidationError, fields, pre_load, validate
+from marshmallow import EXCLUDE, ValidationError
 
 from hrapp.core.errors import Invalid
-from hrapp.core.text import N_
+from hrapp.core.fields.kinds import UNREADABLE, Field
+from hrapp.core.fields.sections import Section
 
-# Lone surrogates can be written in JSON, but not in UTF-8.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+Messages = dict[str, list[str]]
 
 
-class Schema(marshmallow.Schema):
-    """Text is trimmed, a blank counts as missing (None), unknown fields are left out."""
+class Values(dict[str, Any]):
+    """What was sent, validated: field → value. Made by `Fields.read`, so that operations need not ask again."""
+
+    def part(self, of: "type[Fields]") -> "Values":
+        """The values of those fields that `of` has."""
+        return Values({name: value for name, value in self.items() if name in of.names()})
+
+
+class Fields(marshmallow.Schema):
+    """The fields of one kind of row. What is sent besides is left out."""
 
     class Meta:
         unknown = EXCLUDE
 
-    @pre_load
-    def tidy(self, data: Any, **_: Any) -> Any:
-        if not isinstance(data, Mapping):
-            return data
-        return {name: _trimmed(value) for name, value in data.items()}
+    error_messages = {"type": UNREADABLE, "unknown": UNREADABLE}
+
+    @classmethod
+    def names(cls, *sections: Section) -> tuple[str, ...]:
+        """The names of all fields, or of those in some sections, in their order."""
+        return _names(cls, sections)
+
+    @classmethod
+    def field(cls, name: str) -> Field | None:
+        """The field of this name, if it is one of our kinds."""
+        return _by_name(cls).get(name)
+
+    @classmethod
+    def sections(cls) -> tuple[Section, ...]:
+        """The sections that the fields are in, in the order in which they come."""
+        return tuple(dict.fromkeys(field.section for field in _by_name(cls).values()))
+
+    def read(self, data: Any) -> Values:
+        """The values of `data`; Invalid, with the reasons for each field, if something is wrong."""
+        try:
+            return Values(self.load(data))
+        except ValidationError as error:
+            raise Invalid(messages_of(error)) from error
 
 
-def _trimmed(value: Any) -> Any:
-    return (value.strip() or None) if isinstance(value, str) else value
+@cache
+def _by_name(fields: type[Fields]) -> Mapping[str, Field]:
+    return {name: field for name, field in fields().fields.items() if isinstance(field, Field)}
 
 
-def no_control_characters(value: str) -> None:
-    """PostgreSQL stores no NUL, and no name holds a bell."""
-    if CONTROL.search(value):
-        raise ValidationError(N_("Remove the control characters."))
+@cache
+def _names(fields: type[Fields], sections: tuple[Section, ...]) -> tuple[str, ...]:
+    found = _by_name(fields).items()
+    return tuple(name for name, field in found if not sections or field.section in sections)
 
 
-def one_line(value: str) -> None:
-    """A name goes into the subjects of mails and into exports: a line end in it would begin something else."""
-    if "\n" in value or "\r" in value:
-        raise ValidationError(N_("Write it on one line."))
+def messages_of(error: ValidationError) -> Messages:
+    """field → messages, also those of a list's or a nested schema's members."""
+    return {str(name): flat(found) for name, found in error.normalized_messages().items()}
 
 
-def text(limit: int, required: bool = False, **metadata: Any) -> fields.String:
-    """A line or paragraph of at most `limit` characters; the keywords are shown by forms (label, help, kind …)."""
-    return fields.String(
-        required=required,
-        allow_none=not required,
-        validate=[
-            validate.Length(max=limit),
-            no_control_characters,
-            *([] if metadata.get("kind") == "textarea" else [one_line]),
-        ],
-        metadata=metadata,
-    )
-
-
-def email(required: bool = False, **metadata: Any) -> fields.Email:
-    """An email address of at most 254 characters (RFC 5321)."""
-    return fields.Email(
-        required=required,
-        allow_none=not required,
-        validate=[validate.Length(max=254), no_control_characters],
-        metadata={"kind": "email", **metadata},
-    )
-
-
-def load(schema: marshmallow.Schema, data: Any) -> dict[str, Any]:
-    """The valid values of `data`; Invalid, with the reasons for each field, if something is wrong."""
-    try:
-        loaded: dict[str, Any] = schema.load(data)
-    except ValidationError as error:
-        raise Invalid(error.normalized_messages()) from error
-    return loaded
+def flat(messages: Any) -> list[str]:
+    if isinstance(messages, Mapping):
+        messages = messages.values()
+    elif isinstance(messages, str) or not isinstance(messages, Iterable):
+        return [messages if isinstance(messages, str) else str(messages)]
+    return [text for message in messages for text in flat(message)]

@@ -1,1 +1,1 @@
-"""What a list is: words, filters with counts, order, page, from one description."""
+"""What a list is: words, filters with counts, order and page, from one description of it (`listing.List`)."""

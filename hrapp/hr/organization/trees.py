@@ -8,14 +8,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from hrapp.core.extensions import session
 from hrapp.tenancy.base import TenantModel
-
-# Held to the end of the transaction: two changes that are fine on their own could close a circle together.
-LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.' || :tree, 0))")
+from hrapp.tenancy.locks import TREE
 
 
 def would_close_circle(model: type[TenantModel], parent: InstrumentedAttribute[Any], row_id: UUID, above: UUID) -> bool:
     """Whether `row_id` is `above` or stands over it already; locks the tree until the transaction ends."""
-    session.execute(LOCK, {"tree": model.__tablename__})
+    session.execute(text(TREE), {"tree": model.__tablename__})
     table: Any = model.__table__
     upward = select(table.c.id, table.c[parent.key]).where(table.c.id == above).cte("upward", recursive=True)
     upward = upward.union(select(table.c.id, table.c[parent.key]).join(upward, table.c.id == upward.c[parent.key]))

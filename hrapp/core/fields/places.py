@@ -1,0 +1,50 @@
+"""Countries, time zones and currencies: which there are, and their names in the reader's language, from CLDR."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from zoneinfo import available_timezones
+
+from babel import Locale
+from babel.numbers import get_territory_currencies
+from flask_babel import get_locale
+
+from hrapp.core.text import sort_key
+
+# Codes of ISO 3166-1 as CLDR has them, without its unions, pseudo-locales and “unknown”.
+NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+COUNTRIES = frozenset(
+    code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY
+)
+TIME_ZONES = frozenset(
+    {"UTC", *(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))}
+)
+CURRENCIES = frozenset(str(code) for each in COUNTRIES for code in get_territory_currencies(str(each)))
+
+
+def country_name(code: str | None) -> str:
+    """The name in the reader's language, or the code itself where CLDR has none."""
+    return country_names(str(get_locale() or "en")).get(code or "", code or "")
+
+
+@cache
+def country_names(locale: str) -> Mapping[str, str]:
+    """code → name of every country, by name."""
+    names = Locale.parse(locale).territories
+    return _by_name((code, str(names.get(code, code))) for code in COUNTRIES)
+
+
+@cache
+def currency_names(locale: str) -> Mapping[str, str]:
+    """code → name and code of every currency in use, by name."""
+    names = Locale.parse(locale).currencies
+    return _by_name((code, f"{names.get(code, code)} ({code})") for code in CURRENCIES)
+
+
+@cache
+def time_zone_names(_locale: str) -> Mapping[str, str]:
+    """IANA name → the same without underscores, UTC first."""
+    return {zone: zone.replace("_", " ") for zone in sorted(TIME_ZONES, key=lambda zone: (zone != "UTC", zone))}
+
+
+def _by_name(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    return dict(sorted(pairs, key=lambda pair: sort_key(pair[1])))
