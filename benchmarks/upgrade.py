@@ -16,7 +16,7 @@ from benchmarks.ours import Installation
 from benchmarks.results import Row, faster, slower
 from benchmarks.results import count as counted
 from hrapp.tenancy import scripts
-from hrapp.tenancy.owner import EXTENSION, Line, owner_engine
+from hrapp.tenancy.owner import EXTENSION, DirectConnection, owner_engine
 from hrapp.tenancy.upgrades import Behind, find_behind, upgrade_fleet, upgrade_one
 
 PEER_REVISIONS = ("0002", "0003", "0004")
@@ -124,7 +124,7 @@ def upgrade_part(ours: Installation, target: str, history: Path, tenants: Sequen
     with ours.app.app_context():
         # The parent's connections are not this process's.
         ours.app.extensions.pop(EXTENSION).dispose(close=False)
-        with closing(Line(owner_engine())) as line:
+        with closing(DirectConnection(owner_engine())) as line:
             for tenant in tenants:
                 upgrade_one(line, target, history, tenant)
 

@@ -11,15 +11,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hrapp import ui
 from hrapp.core import config, crypto, instance, logs
+from hrapp.core.cli import db_init
 from hrapp.core.extensions import compress, csrf, db, limiter, mail, migrate
+from hrapp.demo.cli import demo
 from hrapp.platform.sessions import identity
-from hrapp.site import health as observability
+from hrapp.run.worker import worker
 from hrapp.tenancy.connections import ping_idle, retire_after
 from hrapp.ui.languages import Environment
-from hrapp.web import commands, errors, gateway, headers, locales, navigation, topics
+from hrapp.web import errors, gateway, headers, locales, navigation, requests, topics
 
 
-class House(Flask):
+class Application(Flask):
     """Flask, with the transaction settled while errors can still be answered, and templates in each language."""
 
     jinja_environment: type[BaseEnvironment] = Environment
@@ -30,15 +32,17 @@ class House(Flask):
 
 def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Flask:
     """The application, configured from `environ`; `overrides` replace single settings, for tests."""
-    app = House(__name__, static_folder="ui/static", template_folder="ui/templates")
+    app = Application(__name__, static_folder="ui/static", template_folder="ui/templates")
     app.config.update(config.load(environ) | overrides)
     logs.configure(app.config["LOG_FORMAT"])
     crypto.keyring.load(app.config["HRAPP_MASTER_KEYS"])
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     join_extensions(app)
-    for door in (locales, ui, observability, gateway, headers, navigation, topics, errors, commands):
-        door.init_app(app)
+    for part in (locales, ui, gateway, requests, headers, navigation, topics, errors):
+        part.init_app(app)
+    for command in (db_init, demo, worker):
+        app.cli.add_command(command)
     return app
 
 

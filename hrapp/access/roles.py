@@ -12,7 +12,7 @@ class Role(Choices):
 
     text: Any
 
-    def __new__(cls, value: str, label: Any, text: Any) -> "Role":
+    def __new__(cls, value: str, label: Any = "", text: Any = "") -> "Role":
         member = str.__new__(cls, value)
         member._value_ = value
         member.label, member.tone, member.text = label, "idle", text

@@ -28,6 +28,9 @@ class Entry:
     permission: str
     own: bool = False
 
+    def is_offered(self, actor: Actor) -> bool:
+        return may(actor, self.permission) and (not self.own or actor.employee_id is not None)
+
 
 class Action(NamedTuple):
     """What was done, in the log: its word, an icon and a tone."""
@@ -82,8 +85,8 @@ class Tab(NamedTuple):
     allows: Callable[[Actor, UUID], bool]
 
 
-class RecordAction(NamedTuple):
-    """A likely act in the head of a person's record."""
+class ActionLink(NamedTuple):
+    """A likely act in the head of a page."""
 
     url: str
     label: str
@@ -102,13 +105,20 @@ class Topic:
     searches: tuple[Search, ...] = ()
     checks: tuple[Callable[..., list[str]], ...] = ()
     tabs: tuple[Tab, ...] = ()
-    record_action: Callable[[Actor, Any], RecordAction | None] | None = None
+    # What somebody is likely to do next, on the list of people and on one person's record.
+    people_action: Callable[[Actor], ActionLink | None] | None = None
+    record_action: Callable[[Actor, Any], ActionLink | None] | None = None
 
 
 def topics() -> tuple[Topic, ...]:
     """The topics of the running application, in their order."""
     found: tuple[Topic, ...] = current_app.extensions[EXTENSION]
     return found
+
+
+def checks() -> list[Callable[..., list[str]]]:
+    """What `flask tenants verify` asks of each topic in one tenant."""
+    return [check for topic in topics() for check in topic.checks]
 
 
 def subjects() -> dict[str, Subject]:

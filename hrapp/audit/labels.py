@@ -1,101 +1,96 @@
-"""The history in words: what was done, by what kind of actor, to which field."""
+"""The log in words: what was done, by what kind of actor, to which field of what."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask_babel import format_date
-from flask_babel import gettext as _
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from hrapp.audit.fields import FIELDS
-from hrapp.ui.filters import moment
+from hrapp.access.topic import Action, Subject, topics
+from hrapp.core.fields.kinds import Field, Reference
+from hrapp.core.text import HIDDEN
 
-KEY = re.compile(r"[a-z]+(_[a-z]+)+")
-# action → its word, an icon and a tone
-ACTIONS: dict[str, tuple[Any, str, str]] = {
-    "created": (_l("Created"), "plus", "good"),
-    "updated": (_l("Changed"), "pencil", "info"),
-    "deleted": (_l("Deleted"), "trash", "bad"),
-    "invited": (_l("Invited"), "send", "info"),
-    "invited again": (_l("Invited again"), "mail-forward", "info"),
-    "printed": (_l("Invitation printed"), "printer", "info"),
-    "revoked": (_l("Invitation revoked"), "ban", "warn"),
-    "accepted": (_l("Invitation accepted"), "circle-check", "good"),
-    "linked": (_l("Linked to a login"), "link", "good"),
-    "suspended": (_l("Suspended"), "player-pause", "bad"),
-    "resumed": (_l("Resumed"), "player-play", "good"),
-    "terminated": (_l("Terminated"), "user-minus", "warn"),
-    "reactivated": (_l("Reactivated"), "user-check", "good"),
-    "exported": (_l("Exported"), "download", "warn"),
-    "activated": (_l("Login activated"), "rocket", "good"),
-    "signed in": (_l("Signed in"), "login", "idle"),
-    "signed out": (_l("Signed out"), "logout", "idle"),
-    "password changed": (_l("Password changed"), "shield-lock", "info"),
-    "password reset": (_l("Password reset"), "shield-lock", "warn"),
-    "locked": (_l("Login locked after wrong passwords"), "lock", "bad"),
-    "token created": (_l("API token created"), "key", "warn"),
-    "token revoked": (_l("API token revoked"), "ban", "warn"),
-}
-SUBJECTS = {
-    "employee": _l("Employee"),
-    "department": _l("Department"),
-    "branch": _l("Branch"),
-    "invitation": _l("Invitation"),
-    "employer": _l("Employer"),
-    "login": _l("Login"),
-    "token": _l("API token"),
+# What can be done to anything; topics bring what else can be done to their subjects.
+ACTIONS = {
+    "created": Action(_l("Added"), "plus", "good"),
+    "updated": Action(_l("Changed"), "pencil", "info"),
+    "deleted": Action(_l("Deleted"), "trash", "bad"),
 }
 KINDS = {
-    "user": (_l("Person"), "user"),
-    "token": (_l("API token"), "key"),
-    "command": (_l("Command"), "server"),
-    "job": (_l("In the background"), "refresh"),
-    "anonymous": (_l("Not signed in"), "world"),
+    "user": _l("Person"),
+    "token": _l("API token"),
+    "command": _l("Command"),
+    "job": _l("In the background"),
+    "anonymous": _l("Not signed in"),
 }
 
 
-def action_label(action: str) -> Any:
-    return ACTIONS[action][0] if action in ACTIONS else action.replace("_", " ").capitalize()
+class Change(NamedTuple):
+    """A field that changed, in words; `before` and `after` are dashes where there was or is nothing."""
+
+    label: Any
+    before: str
+    after: str
 
 
-def icon_of(action: str) -> str:
-    return ACTIONS[action][1] if action in ACTIONS else "activity"
+class Words:
+    """What the log's words are in this application: of all topics' subjects and actions."""
+
+    def __init__(self, subjects: Mapping[str, Subject]) -> None:
+        self.subjects = subjects
+        self.actions = dict(ACTIONS)
+        for subject in subjects.values():
+            self.actions |= subject.actions
+
+    @classmethod
+    def of_topics(cls) -> "Words":
+        return cls({subject.key: subject for topic in topics() for subject in topic.subjects})
+
+    def action(self, key: str) -> Action:
+        """An action; one that no topic knows any more is written out."""
+        return self.actions.get(key, Action(key.replace("_", " ").capitalize(), "activity", "idle"))
+
+    def subject(self, key: str) -> Any:
+        return self.subjects[key].label if key in self.subjects else key
+
+    def url(self, event: Any) -> str | None:
+        """Where the subject of an event has its page."""
+        subject = self.subjects.get(event.subject_type)
+        return subject.url(event.subject_id) if subject and subject.url and event.subject_id else None
+
+    def kind(self, key: str) -> Any:
+        return KINDS.get(key, key)
+
+    def changes(self, event: Any) -> list[Change]:
+        """What an event changed, each field by its label; what is private is not shown, even where it was logged."""
+        subject = self.subjects.get(event.subject_type)
+        return [self._change(subject, name, value) for name, value in event.changes.items()]
+
+    def _change(self, subject: Subject | None, name: str, value: Any) -> Change:
+        field = subject.fields.field(name) if subject and subject.fields else None
+        pair = value if isinstance(value, list) and len(value) == 2 else [None, value]
+        label = field.label if field else name.removesuffix("_id").replace("_", " ").capitalize()
+        return Change(label, *(in_words(field, each) for each in pair))
 
 
-def tone_of(action: str) -> str:
-    return ACTIONS[action][2] if action in ACTIONS else "idle"
-
-
-def field_label(name: str) -> Any:
-    """A field's name as a reader has it; a field that is not in the table is written out."""
-    return FIELDS.get(name) or name.removesuffix("_id").replace("_", " ").capitalize()
-
-
-def pair_of(name: str, change: Any, words: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Before and after, where a change says both; `words` are those of a fixed choice: key → word."""
-    if isinstance(change, list) and len(change) == 2:
-        return _told(name, change[0], words), _told(name, change[1], words)
-    return None
-
-
-def _told(name: str, value: Any, words: Mapping[str, Any]) -> str:
+def in_words(field: Field | None, value: Any) -> str:
+    """A logged value as a reader knows it."""
     if value is None or value == "":
         return "—"
+    if field is not None and field.privacy.is_discreet:
+        return str(value) if HIDDEN in str(value) else str(field.logged(value))
     if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    if value in words:
-        return str(words[value])
-    if name.endswith(("_on", "_at")) and (read := _read_time(str(value))):
-        return moment(read) if isinstance(read, datetime) else str(format_date(read))
-    # A key of a fixed choice, such as on_leave, reads as words.
-    return value.replace("_", " ") if isinstance(value, str) and KEY.fullmatch(value) else str(value)
+        return str(gettext("yes") if value else gettext("no"))
+    if field is None or isinstance(field, Reference):
+        return str(value)
+    return field.show(_read(field, value))
 
 
-def _read_time(text: str) -> date | None:
-    """The date, or date and time, that ISO 8601 text stands for; None if it is none."""
-    try:
-        return date.fromisoformat(text) if len(text) == len("2026-03-01") else datetime.fromisoformat(text)
-    except ValueError:
-        return None
+def _read(field: Field, value: Any) -> Any:
+    """The value that was written as JSON: a date is one again."""
+    if field.control == "date" and isinstance(value, str):
+        return date.fromisoformat(value)
+    if field.control == "datetime-local" and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value

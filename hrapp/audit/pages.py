@@ -1,44 +1,31 @@
-"""The history of this employer, as a page."""
+"""The log of this employer, as a page."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hrapp.access.rules import access, asked_text, page_number, page_size
-from hrapp.audit import labels as words
+from hrapp.access.rules import access, wants_fragment
 from hrapp.audit import queries
-from hrapp.hr.employees.choices import EMPLOYMENT_TYPES, STATUSES
-from hrapp.platform.employers.choices import INDUSTRIES, ORGANIZATION_TYPES, SIZES
-from hrapp.ui.states import STATES
-from hrapp.web.locales import LANGUAGES
-from hrapp.web.navigation import ROLES
+from hrapp.audit.labels import Words
+from hrapp.audit.listing import EVENTS, SCOPE
 
 pages = Blueprint("audit", __name__, url_prefix="/e/<slug>/audit", template_folder="templates")
-# The words of fixed choices: field → key → word.
-VALUES = {
-    "employment_type": EMPLOYMENT_TYPES,
-    "industry": INDUSTRIES,
-    "locale": LANGUAGES,
-    "organization_type": ORGANIZATION_TYPES,
-    "role": ROLES,
-    "size": SIZES,
-    "state": {state: word for state, (_tone, word) in STATES.items()},
-    "status": STATUSES,
-}
 
 
 @pages.get("/")
 @access("audit.view")
 def index() -> ResponseReturnValue:
     """The newest events, searched and filtered by what is in the URL; the chain is checked for those shown."""
-    text, action = asked_text("q"), asked_text("action", 40)
-    page = queries.find_events(page_number(), page_size(), text, action)
-    return render_template(
-        "audit/index.html",
+    asked = EVENTS.asked(request.args)
+    counts = EVENTS.counts(SCOPE, asked)
+    page = EVENTS.page(SCOPE, asked, counts)
+    shown = render_template(
+        "audit/_list.html" if wants_fragment() else "audit/index.html",
+        listing=EVENTS,
+        list_url=url_for("audit.index"),
+        asked=asked,
         page=page,
-        q=text,
-        action=action,
-        actions=queries.count_by_action(text),
+        filters=EVENTS.shown(counts, asked),
         broken=queries.broken_among(page.rows),
-        words=words,
-        values=VALUES,
+        words=Words.of_topics(),
     )
+    return shown, {"Vary": "HX-Request"}

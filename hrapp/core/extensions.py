@@ -1,5 +1,8 @@
 """The Flask extensions, made here without an app; create_app() joins them to one."""
 
+from typing import Any
+
+from apispec.ext.marshmallow import MarshmallowPlugin, resolver
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -21,7 +24,14 @@ class Session(FlaskSession):
 db = SQLAlchemy(session_options={"class_": Session, "expire_on_commit": False}, disable_autonaming=True)
 session: scoped_session[FlaskSession] = db.session
 
-api = Api()
+
+def schema_name(schema: Any) -> str:
+    """What OpenAPI calls a schema; one in which every member may be left out is that of a change."""
+    name = str(resolver(schema))
+    return f"{name}Change" if getattr(schema, "partial", False) else name
+
+
+api = Api(spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=schema_name)})
 compress = Compress()
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)

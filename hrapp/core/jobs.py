@@ -40,7 +40,7 @@ class OwnConnection(Psycopg2Connector):
 
 queue = App(connector=OwnConnection())
 # Not the queue's own: the worker gives that another connector, and its jobs defer jobs too.
-DESK = JobManager(OwnConnection())
+DEFERRING = JobManager(OwnConnection())
 
 
 def task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Task[Any, Any, Any]]:
@@ -50,17 +50,17 @@ def task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Task[Any, 
 
 def defer(job: Task[Any, Any, Any], **args: Any) -> None:
     """Have `job` run with `args` (JSON values) once the current transaction has committed."""
-    _keep(session(), job, args)
+    _add(session(), job, args)
 
 
 def defer_apart(job: Task[Any, Any, Any], **args: Any) -> None:
     """Have `job` run whatever becomes of the current transaction: it is written now, in one of its own."""
     with Session(db) as apart:
-        _keep(apart, job, args)
+        _add(apart, job, args)
         apart.commit()
 
 
-def _keep(current: AnySession, job: Task[Any, Any, Any], args: dict[str, Any]) -> None:
+def _add(current: AnySession, job: Task[Any, Any, Any], args: dict[str, Any]) -> None:
     if not current.in_transaction():
         current.begin()  # a rollback that follows has to be noticed
     current.info.setdefault(OUTBOX, []).append(Deferred(job, args, current.get_nested_transaction()))
@@ -89,7 +89,7 @@ def write_outbox(current: Session) -> None:
     for job in {deferred.task for deferred in kept}:
         handed = configure_task(
             name=job.name,
-            job_manager=DESK,
+            job_manager=DEFERRING,
             connection=raw,
             queue=job.queue,
             priority=job.priority,

@@ -24,7 +24,7 @@ class History:
 
     def note(self, at: datetime, by: User, action: str, subject: TenantModel, changes: dict[str, Any]) -> None:
         name = getattr(subject, "name", None) or getattr(subject, "email", "")
-        kind, key = type(subject).__name__.lower(), getattr(subject, "id", None)
+        kind, key = subject.__subject__, getattr(subject, "id", None)
         self.events.append(
             AuditEvent(
                 at=at, actor_kind="user", actor_id=by.id, actor_name=by.name, action=action, subject_type=kind,

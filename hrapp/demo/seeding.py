@@ -13,9 +13,9 @@ from hrapp.demo.companies import ALPENGLOW, FINCH, Company
 from hrapp.demo.history import OPENED, History
 from hrapp.demo.people import Staff
 from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.hiring.operations import COUNTER
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.settings.models import Counter, Settings
-from hrapp.hr.settings.operations import EMPLOYEE
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.operations import create_employer
@@ -130,7 +130,7 @@ def _login(company: Company, role: str, employee: Employee, secret: str) -> User
 def _write(staff: Staff, history: History, cast: dict[str, Employee]) -> None:
     """All of an employer's rows, in few statements: whatever is pointed at is written first."""
     session.execute(update(Settings).values(number_prefix=staff.company.prefix))
-    session.add(Counter(name=EMPLOYEE, value=len(staff.people)))
+    session.add(Counter(name=COUNTER, value=len(staff.people)))
     for rows in (staff.branches, list(staff.departments.values()), staff.people, staff.jobs):
         session.add_all(rows)
         session.flush()

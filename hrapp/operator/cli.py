@@ -1,4 +1,4 @@
-"""`flask tenants`: the operator's hand on one employer, or on the whole fleet."""
+"""`flask tenants`: what operators do with one employer, or with the whole fleet. `flask operators`: who they are."""
 
 import sys
 from dataclasses import asdict
@@ -9,18 +9,24 @@ from flask.cli import AppGroup
 from tqdm import tqdm
 
 from hrapp.access.actor import COMMAND
+from hrapp.access.topic import topics
 from hrapp.core.console import check_email, command, json_option, show, table
-from hrapp.core.errors import Invalid
-from hrapp.operator import suspension as closing
+from hrapp.core.errors import Invalid, NotFound
+from hrapp.operator import suspension
+from hrapp.platform.accounts.operations import create_user, issue_token
+from hrapp.platform.accounts.queries import user_by_email
 from hrapp.platform.employers.models import Employer
+from hrapp.platform.employers.operations import rename_employer
 from hrapp.platform.employers.queries import all_employers, employer_by_slug, slugs_by_schema
+from hrapp.platform.sessions.mails import link_to, mail_link
 from hrapp.platform.signup.mails import mail_owner
-from hrapp.platform.signup.operations import open_employer, save_slug
+from hrapp.platform.signup.operations import open_employer
 from hrapp.tenancy import health, provisioning, upgrades
 from hrapp.tenancy.queries import Extent, extents, live_tenants
 
 NOTHING = Extent(0, 0, 0)
 tenants = AppGroup("tenants", help="Create, look after and upgrade employers, each in a schema of its own.")
+operators = AppGroup("operators", help="The people who run this installation.")
 
 
 @tenants.command()
@@ -135,7 +141,7 @@ def verify(slug: str | None, everyone: bool, as_json: bool) -> None:
     if bool(slug) == everyone:
         raise click.UsageError("Name one employer, or say --all.")
     chosen = [employer_by_slug(slug).tenant] if slug else live_tenants()
-    found = health.verify(chosen)
+    found = health.verify(chosen, [check for topic in topics() for check in topic.checks])
     slugs = slugs_by_schema(list(found))
     lines = [f"{slugs.get(name, name)}: {finding}" for name, findings in found.items() for finding in findings]
     show(found, as_json, lines or [f"{len(chosen)} as designed."])
@@ -148,8 +154,8 @@ def verify(slug: str | None, everyone: bool, as_json: bool) -> None:
 @json_option
 @command
 def suspend(slug: str, as_json: bool) -> None:
-    """Close an employer: its pages answer 403 until it is resumed. Nothing is lost."""
-    closing.suspend(COMMAND, employer_by_slug(slug))
+    """Suspend an employer: its pages answer 403 until it is resumed. Nothing is lost."""
+    suspension.suspend(COMMAND, employer_by_slug(slug))
     show({"slug": slug, "state": "suspended"}, as_json, [f"{slug} is suspended."])
 
 
@@ -158,9 +164,9 @@ def suspend(slug: str, as_json: bool) -> None:
 @json_option
 @command
 def resume(slug: str, as_json: bool) -> None:
-    """Open a suspended employer again."""
-    closing.resume(COMMAND, employer_by_slug(slug))
-    show({"slug": slug, "state": "active"}, as_json, [f"{slug} is open again."])
+    """Resume a suspended employer."""
+    suspension.resume(COMMAND, employer_by_slug(slug))
+    show({"slug": slug, "state": "active"}, as_json, [f"{slug} is active again."])
 
 
 @tenants.command()
@@ -169,8 +175,8 @@ def resume(slug: str, as_json: bool) -> None:
 @json_option
 @command
 def rename(slug: str, new_slug: str, as_json: bool) -> None:
-    """Give an employer another address. The old address stops working at once."""
-    save_slug(COMMAND, employer_by_slug(slug), new_slug)
+    """Give an employer another web address. Links with the old one stop working at once."""
+    rename_employer(COMMAND, employer_by_slug(slug), new_slug)
     show({"slug": new_slug, "former": slug}, as_json, [f"/e/{slug}/ is now /e/{new_slug}/."])
 
 
@@ -182,3 +188,32 @@ def spare(keep: int, as_json: bool) -> None:
     """Fill the pool of spare tenants, so that new employers wait for no DDL."""
     made = provisioning.top_up(keep)
     show({"made": made, "keep": keep}, as_json, [f"{made} made, {keep} kept ready."])
+
+
+@operators.command()
+@click.argument("email")
+@click.option("--show-link", is_flag=True, help="Print the activation link as well as mailing it.")
+@command
+def add(email: str, show_link: bool) -> None:
+    """Make EMAIL an operator; somebody without a login gets one, and a mail to activate it."""
+    check_email("email", email)
+    user = user_by_email(email) or create_user(email)
+    user.is_operator = True
+    click.echo(f"{user.email} is an operator.")
+    if not user.is_active:
+        token = issue_token(user, "activate")
+        mail_link(user, "activate", token)
+        link = link_to(f"/activate/{token}")
+        click.echo(link if show_link else "They have been mailed a link to set their password.")
+
+
+@operators.command()
+@click.argument("email")
+@command
+def remove(email: str) -> None:
+    """Take an operator's rights away; the login stays."""
+    user = user_by_email(email)
+    if user is None or not user.is_operator:
+        raise NotFound(f"{email} is not an operator.")
+    user.is_operator = False
+    click.echo(f"{user.email} is no longer an operator.")

@@ -1,19 +1,22 @@
 """The operator's pages: the fleet, one employer, opening, suspending and resuming one."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hrapp.access.rules import OPERATOR, access, actor, asked_text, page_number, page_size
-from hrapp.core.errors import Conflict, Invalid
-from hrapp.core.fields.countries import countries, country_name
+from hrapp.access.rules import OPERATOR, access, actor, wants_fragment
 from hrapp.core.fields.form import Form
+from hrapp.core.fields.places import country_name
+from hrapp.core.fields.schema import Values
 from hrapp.hr.employees.counting import count_people
 from hrapp.operator import queries
-from hrapp.operator import suspension as closing
-from hrapp.operator.queries import Asked
-from hrapp.operator.schemas import NewEmployerSchema
-from hrapp.platform.employers.defaults import defaults_for
+from hrapp.operator.fields import OpeningFields, SuspensionFields
+from hrapp.operator.labels import TenantState
+from hrapp.operator.listing import EMPLOYERS, trouble_of
+from hrapp.operator.suspension import resume, suspend
+from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import employer_by_slug
 from hrapp.platform.signup.mails import mail_owner
 from hrapp.platform.signup.operations import Opened, open_employer
@@ -23,69 +26,65 @@ from hrapp.tenancy import scripts
 pages = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
 
 
+@pages.context_processor
+def labels() -> dict[str, Any]:
+    """The words for a tenant, which several of these pages show."""
+    return {"state_of": lambda tenant: TenantState(tenant.state), "trouble_of": trouble_of}
+
+
 @pages.get("/")
 @access(OPERATOR)
 def index() -> ResponseReturnValue:
-    """Every employer, as the URL asks for them, under the numbers of the fleet."""
-    asked = Asked(**{name: asked_text(name) for name in ("q", "state", "sort") if asked_text(name)})
-    page = queries.find_employers(asked, page_number(), page_size())
-    return render_template(
-        "operator/index.html",
-        page=page,
-        asked=asked,
-        fleet=queries.fleet(),
-        extents=queries.extents(page.rows),
-        states=(*queries.STATES, *queries.TROUBLES),
-        head=scripts.head(),
-    )
+    """Every employer, as the URL asks for them, under the numbers of the fleet; htmx asks for the list alone."""
+    asked = EMPLOYERS.asked(request.args)
+    counts = EMPLOYERS.counts(None, asked)
+    page = EMPLOYERS.page(None, asked, counts)
+    shown = {
+        "listing": EMPLOYERS,
+        "list_url": url_for("operator.index"),
+        "asked": asked,
+        "page": page,
+        "filters": EMPLOYERS.shown(counts, asked),
+        "extents": queries.extents(page.rows),
+    }
+    # The same URL answers with the page or with the list: a cache must not mix them.
+    vary = {"Vary": "HX-Request"}
+    if wants_fragment():
+        return render_template("operator/_list.html", **shown), vary
+    return render_template("operator/index.html", fleet=queries.fleet(), head=scripts.head(), **shown), vary
 
 
 @pages.get("/employers/new")
 @access(OPERATOR)
 def new() -> ResponseReturnValue:
     """The form for a new employer."""
-    return render_template("operator/new.html", form=opening_form())
+    return render_template("operator/new.html", form=Form(OpeningFields()))
 
 
 @pages.post("/employers")
 @access(OPERATOR)
 def create() -> ResponseReturnValue:
     """Open an employer and mail its owner."""
-    form = opening_form(request.form)
-    if form.valid and (opened := open_asked(form)):
-        mail_owner(opened)
-        message = _(
-            "%(name)s is open, and %(email)s has been mailed.", name=opened.employer.name, email=opened.owner.email
-        )
-        flash(message, "success")
-        return redirect(url_for(".show", employer_slug=opened.employer.slug), 303)
-    return render_template("operator/new.html", form=form), 422
+    form = Form(OpeningFields(), request.form)
+    if not form.apply(open_and_mail, form.values):
+        return render_template("operator/new.html", form=form), form.status
+    employer, owner = form.result.employer, form.result.owner
+    flash(_("%(name)s is open, and %(email)s has been mailed.", name=employer.name, email=owner.email), "success")
+    return redirect(url_for(".show", employer_slug=employer.slug), 303)
 
 
-def opening_form(data: object = None) -> Form:
-    form = Form(NewEmployerSchema(), data)  # type: ignore[arg-type]
-    form.set_choices("country", countries())
-    return form
-
-
-def open_asked(form: Form) -> Opened | None:
-    """The new employer; None, with the reason in the form, if its address cannot be had."""
-    given = form.cleaned
-    profile = {"country": given.get("country"), **defaults_for(given.get("country"))}
-    try:
-        return open_employer(
-            actor(),
-            given["company"],
-            given["owner_email"],
-            given.get("owner_name") or "",
-            slug=given.get("slug"),
-            **profile,
-        )
-    except Invalid as error:
-        form.add_errors(error.fields)
-    except Conflict as error:
-        form.add_errors({"slug": [_(error.message, **error.params)]})
-    return None
+def open_and_mail(values: Values) -> Opened:
+    """Open an employer, and mail its owner the link to begin (OpeningFields)."""
+    opened = open_employer(
+        actor(),
+        values["company"],
+        values["owner_email"],
+        values.get("owner_name") or "",
+        country=values.get("country"),
+        slug=values.get("slug"),
+    )
+    mail_owner(opened)
+    return opened
 
 
 @pages.get("/employers/<employer_slug>")
@@ -102,7 +101,6 @@ def show(employer_slug: str) -> ResponseReturnValue:
         people=count_people(employer.tenant),
         owners=queries.owners_of(employer.id),
         upgrades=queries.upgrades_of(employer.tenant_id),
-        head=scripts.head(),
     )
 
 
@@ -110,18 +108,18 @@ def show(employer_slug: str) -> ResponseReturnValue:
 @access(OPERATOR)
 def new_suspension(employer_slug: str) -> ResponseReturnValue:
     """What suspending, or resuming, will do."""
-    return render_template("operator/suspension.html", subject=employer_by_slug(employer_slug))
+    employer = employer_by_slug(employer_slug)
+    return render_template("operator/suspension.html", subject=employer, form=suspension_form(employer))
 
 
 @pages.post("/employers/<employer_slug>/suspension")
 @access(OPERATOR)
 def create_suspension(employer_slug: str) -> ResponseReturnValue:
-    """Close an employer; its name has to be given."""
+    """Suspend an employer; its name has to be typed."""
     employer = employer_by_slug(employer_slug)
-    if request.form.get("confirmation", "").strip() != employer.name:
-        error = _("Type the name as it is shown.")
-        return render_template("operator/suspension.html", subject=employer, error=error), 422
-    closing.suspend(actor(), employer)
+    form = suspension_form(employer, request.form)
+    if not form.apply(suspend, actor(), employer):
+        return render_template("operator/suspension.html", subject=employer, form=form), form.status
     flash(_("%(name)s is suspended.", name=employer.name), "success")
     return redirect(url_for(".show", employer_slug=employer.slug), 303)
 
@@ -131,8 +129,12 @@ def create_suspension(employer_slug: str) -> ResponseReturnValue:
 @pages.post("/employers/<employer_slug>/resumption")
 @access(OPERATOR)
 def destroy_suspension(employer_slug: str) -> ResponseReturnValue:
-    """Open a suspended employer again."""
+    """Resume a suspended employer; 409 unless it is suspended."""
     employer = employer_by_slug(employer_slug)
-    closing.resume(actor(), employer)
-    flash(_("%(name)s is open again.", name=employer.name), "success")
+    resume(actor(), employer)
+    flash(_("%(name)s is active again.", name=employer.name), "success")
     return redirect(url_for(".show", employer_slug=employer.slug), 303)
+
+
+def suspension_form(employer: Employer, data: Any = None) -> Form:
+    return Form(SuspensionFields(employer.name), data)

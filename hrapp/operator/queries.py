@@ -1,93 +1,50 @@
 """Reading the fleet from the registry and the catalogs; no tenant is entered, however many there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session as AnySession
-from sqlalchemy.orm import contains_eager
 
 from hrapp.core.errors import Unavailable
 from hrapp.core.extensions import session
-from hrapp.core.lists.paging import Page, page_of
+from hrapp.operator.labels import TenantState, Trouble
+from hrapp.operator.listing import TROUBLE
 from hrapp.platform.employers.models import Employer
 from hrapp.tenancy import queries as tenancy
-from hrapp.tenancy import scripts
-from hrapp.tenancy.models import LIVE, Tenant, TenantUpgrade
+from hrapp.tenancy.models import Tenant, TenantUpgrade
 from hrapp.tenancy.owner import owner_engine
 from hrapp.tenancy.queries import Extent
 
-SORTS = {
-    "name": func.lower(func.coalesce(Employer.trading_name, Employer.legal_name)),
-    "activity": Tenant.last_activity_at,
-    "created": Tenant.created_at,
-    "revision": Tenant.revision,
-}
-STATES = ("active", "suspended", "archived", "deleting")
-TROUBLES = ("behind", "failed")
 UPGRADES_SHOWN = 50
 WAITING = text("SELECT count(*) FROM public.procrastinate_jobs WHERE status = 'todo'")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the URL of the list asks for; `state` is one of STATES or TROUBLES, `sort` a key of SORTS or `-key`."""
-
-    q: str = ""
-    state: str = ""
-    sort: str = "name"
-
-
 @dataclass
 class Fleet:
-    """How many employers there are in each state and with each trouble, spare tenants and waiting jobs."""
+    """How many employers there are in all, suspended, and with each trouble; spare tenants and waiting jobs."""
 
-    counts: dict[str, int] = field(default_factory=dict)
     employers: int = 0
+    suspended: int = 0
+    behind: int = 0
+    failed: int = 0
     spare: int = 0
     waiting: int = 0
 
 
-def find_employers(asked: Asked, page: int, size: int) -> Page[Employer]:
-    """One page of employers with their tenants."""
-    key = asked.sort.removeprefix("-")
-    column = SORTS[key if key in SORTS else "name"]
-    order = column.desc() if asked.sort.startswith("-") else column.asc()
-    query = _employers().options(contains_eager(Employer.tenant)).order_by(order.nulls_last(), Employer.id)
-    for word in asked.q.split()[:8]:
-        names = (Employer.legal_name, Employer.trading_name, Employer.slug)
-        query = query.where(or_(*(name.icontains(word, autoescape=True) for name in names)))
-    return page_of(_in_state(query, asked.state), page, size)
-
-
-def _employers() -> Select[Employer]:
-    return select(Employer).join(Tenant, Employer.tenant_id == Tenant.id)
-
-
-def _in_state(query: Select[Employer], state: str) -> Select[Employer]:
-    if state == "behind":
-        return query.where(Tenant.state.in_(LIVE), Tenant.revision != scripts.head())
-    if state == "failed":
-        return query.where(Tenant.upgrade_error.is_not(None))
-    return query.where(Tenant.state == state) if state in STATES else query
-
-
 def fleet() -> Fleet:
     """The numbers on top, in two queries."""
-    behind = case((Tenant.state.in_(LIVE) & (Tenant.revision != scripts.head()), 1), else_=0)
-    found = Fleet(counts=dict.fromkeys((*STATES, *TROUBLES), 0), waiting=session.scalar(WAITING) or 0)
-    rows = session.execute(
-        select(Tenant.state, func.count(), func.sum(behind), func.count(Tenant.upgrade_error)).group_by(Tenant.state)
-    )
-    for state, number, late, failed in rows.tuples():
-        if state == "spare":
-            found.spare = number
+    found = Fleet(waiting=session.scalar(WAITING) or 0)
+    rows = session.execute(select(Tenant.state, TROUBLE, func.count()).group_by(Tenant.state, TROUBLE))
+    for state, trouble, number in rows.tuples():
+        if state == TenantState.SPARE:
+            found.spare += number
             continue
         found.employers += number
-        found.counts[state] = number
-        found.counts["behind"] += late
-        found.counts["failed"] += failed
+        found.suspended += number if state == TenantState.SUSPENDED else 0
+        found.behind += number if trouble == Trouble.BEHIND else 0
+        found.failed += number if trouble == Trouble.FAILED else 0
     return found
 
 
@@ -110,7 +67,7 @@ def upgrades_of(tenant_id: UUID) -> list[TenantUpgrade]:
 
 
 def owners_of(employer_id: UUID) -> list[tuple[str, str, bool]]:
-    """Name, address and whether the login is active, of those who own an employer."""
+    """Name, email and whether the login is active, of those who own an employer."""
     query = text("""
         SELECT u.name, u.email, u.is_active FROM public.memberships m JOIN public.users u ON u.id = m.user_id
          WHERE m.employer_id = :employer AND m.role = 'owner' AND m.state = 'active' ORDER BY lower(u.name), u.email

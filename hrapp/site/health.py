@@ -1,10 +1,10 @@
 """Is it alive, is it ready, how is it doing: for balancers, monitors and the operator."""
 
 import os
-from time import perf_counter
+from functools import cache
 
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -23,36 +23,10 @@ QUEUE = text("SELECT status::text, count(*) FROM public.procrastinate_jobs GROUP
 REVISION = text("SELECT version_num FROM public.alembic_version")
 
 
-def init_app(app: Flask) -> None:
-    app.config["PUBLIC_HEAD"] = ScriptDirectory(str(PROJECT / "migrations" / "public")).get_current_head()
-    app.before_request(start_clock)
-    app.after_request(note_request)
-
-
-def start_clock() -> None:
-    g.started = perf_counter()
-    g.endpoint = request.endpoint or "none"
-
-
-def note_request(response: Response) -> Response:
-    """Count the request and write its line; neither names a person."""
-    seconds = perf_counter() - g.get("started", perf_counter())
-    endpoint = g.get("endpoint", "none")
-    metrics.REQUESTS.labels(endpoint, request.method, response.status_code).inc()
-    metrics.LATENCY.labels(endpoint).observe(seconds)
-    response.headers["X-Request-ID"] = g.get("request_id", "")
-    if endpoint != "static":
-        actor = g.get("actor")
-        log.info(
-            "request",
-            method=request.method,
-            endpoint=endpoint,
-            status=response.status_code,
-            ms=round(seconds * 1000, 1),
-            employer=g.get("slug"),
-            actor=str(actor.id) if actor and actor.id else None,
-        )
-    return response
+@cache
+def public_head() -> str | None:
+    """The newest revision of the public history, which this release expects."""
+    return ScriptDirectory(str(PROJECT / "migrations" / "public")).get_current_head()
 
 
 @pages.get("/healthz")
@@ -71,7 +45,7 @@ def readyz() -> ResponseReturnValue:
     except SQLAlchemyError as error:
         log.error("not ready", reason=type(error).__name__)
         return jsonify(status="database unreachable"), 503
-    expected = current_app.config["PUBLIC_HEAD"]
+    expected = public_head()
     if revision != expected:
         return jsonify(status="database at another revision", revision=revision, expected=expected), 503
     return jsonify(status="ok", revision=revision)

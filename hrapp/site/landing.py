@@ -12,7 +12,7 @@ pages = Blueprint("landing", __name__, template_folder="templates")
 @pages.get("/")
 @access(PUBLIC)
 def index() -> ResponseReturnValue:
-    """What hrapp is, or one's own start page."""
+    """What hrapp is, or one's own first page."""
     if current_user.is_authenticated:
         return redirect(url_for("memberships.home"))
     return render_template("site/landing.html")

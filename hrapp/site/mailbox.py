@@ -67,7 +67,7 @@ def read(path: Path) -> Kept:
 
 
 def with_links(text: str) -> Markup:
-    """The text, safe to show, with each address as a link and its lines kept."""
+    """The text, safe to show, with each URL as a link and its lines kept."""
     parts, end = [], 0
     for found in LINK.finditer(text):
         parts += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(found[0])]

@@ -70,31 +70,27 @@ def _count_by(connection: Connection, column: object) -> dict[str, int]:
     return {str(value): number for value, number in connection.execute(query)}
 
 
+# What a topic has to verify in one tenant: called with the owner's connection, it returns its findings.
 Check = Callable[[Connection, Tenant], list[str]]
-_checks: list[Check] = []
 
 
-def check(function: Check) -> Check:
-    """Register what a topic has to verify in one tenant: called with the owner's connection, returns its findings."""
-    _checks.append(function)
-    return function
-
-
-def verify(tenants: Sequence[Tenant]) -> dict[str, list[str]]:
-    """What is not as designed, by schema name; an empty dict when all is well."""
+def verify(tenants: Sequence[Tenant], checks: Sequence[Check]) -> dict[str, list[str]]:
+    """What is not as designed, by schema name; an empty dict when all is well. `checks` are those of the topics."""
     expected: dict[str, set[str]] = {}
     found: dict[str, list[str]] = {}
     with owner_engine().connect() as connection:
         for tenant in tenants:
             if tenant.revision in scripts.revisions() and tenant.revision not in expected:
                 expected[tenant.revision] = expected_facts(connection, tenant.revision)
-            if findings := _verify_one(connection, tenant, expected):
+            if findings := _verify_one(connection, tenant, expected, checks):
                 found[tenant.schema_name] = findings
             connection.rollback()  # each tenant's locks are let go: a fleet's would fill the server's lock table
     return found
 
 
-def _verify_one(connection: Connection, tenant: Tenant, expected: dict[str, set[str]]) -> list[str]:
+def _verify_one(
+    connection: Connection, tenant: Tenant, expected: dict[str, set[str]], checks: Sequence[Check]
+) -> list[str]:
     if tenant.revision not in expected:
         return [f"the registry names a revision that does not exist: {tenant.revision}"]
     actual = facts(connection, tenant.schema_name)
@@ -107,4 +103,4 @@ def _verify_one(connection: Connection, tenant: Tenant, expected: dict[str, set[
         if (noted := connection.scalar(select(versions.c.version_num))) != tenant.revision:
             drift.append(f"the registry says revision {tenant.revision}, the schema says {noted}")
     # A topic's checks read its tables, which only a schema without drift is known to have.
-    return drift or [finding for inspect in _checks for finding in inspect(connection, tenant)]
+    return drift or [finding for inspect in checks for finding in inspect(connection, tenant)]

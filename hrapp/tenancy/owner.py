@@ -38,7 +38,7 @@ def owner_transaction() -> Iterator[Connection]:
         yield connection
 
 
-class Line:
+class DirectConnection:
     """A connection through the driver alone, for whoever counts messages: what is sent brings BEGIN and COMMIT along.
 
     It is kept from use to use, and made anew when something has gone wrong on it.
@@ -50,7 +50,7 @@ class Line:
 
     @contextmanager
     def cursor(self) -> Iterator[cursor]:
-        """A cursor to send with; after an exception what was begun is rolled back, and the line closed."""
+        """A cursor to send with; after an exception what was begun is rolled back, and the connection closed."""
         if self._pooled is None:
             self._pooled = self.engine.raw_connection()
             self._pooled.driver_connection.autocommit = True

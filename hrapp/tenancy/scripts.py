@@ -10,6 +10,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 BASE = "base"
+# The code reads columns that this revision of HISTORY brought: a tenant before it waits for its upgrade.
+OLDEST_READ = "0003"
 # Stands in a migration for the tenant's name, which is its schema's and its role's.
 PLACEHOLDER = "@tenant@"
 # Alembic keeps the rendering that is under way in a global.
@@ -30,8 +32,8 @@ def revisions(history: Path = HISTORY) -> tuple[str, ...]:
 
 
 def is_served(revision: str) -> bool:
-    """Whether the code runs on a tenant at this revision: head, or the one before it."""
-    return revision in revisions()[-2:]
+    """Whether the code runs on a tenant at this revision: head or the one before it, unless it reads what is newer."""
+    return revision in revisions()[-2:] and revision >= OLDEST_READ
 
 
 def render(from_revision: str, to_revision: str, history: Path = HISTORY) -> str:

@@ -23,7 +23,7 @@ from hrapp.core import clock
 from hrapp.tenancy import scripts
 from hrapp.tenancy.locks import UPGRADE
 from hrapp.tenancy.models import LIVE, Tenant, TenantUpgrade
-from hrapp.tenancy.owner import Line, owner_engine
+from hrapp.tenancy.owner import DirectConnection, owner_engine
 
 TRIES = 4
 # Two messages for each tenant, and no transaction but the one in them: on a small migration a message more costs as
@@ -33,7 +33,7 @@ TAKE = f"""
     BEGIN; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off;
     {UPGRADE};
     SELECT revision FROM public.tenants WHERE id = %(id)s FOR UPDATE
-"""
+"""  # noqa: S608  a constant
 NOTE = """
     UPDATE public.tenants SET revision = %(target)s, upgrade_error = NULL, upgrade_attempts = 0,
            upgraded_at = clock_timestamp() WHERE id = %(id)s;
@@ -123,9 +123,9 @@ def _run(
     waiting, noting = iter(tenants), Lock()
 
     def work(_number: int) -> None:
-        with closing(Line(engine)) as line:
+        with closing(DirectConnection(engine)) as connection:
             while tenant := next(waiting, None):
-                error = upgrade_one(line, summary.target, history, tenant)
+                error = upgrade_one(connection, summary.target, history, tenant)
                 with noting:
                     _note(summary, tenant, error)
                     progress(tenant.schema_name, error)
@@ -143,13 +143,13 @@ def _note(summary: Summary, tenant: Behind, error: str | None) -> None:
         summary.failed[tenant.schema_name] = error
 
 
-def upgrade_one(line: Line, target: str, history: Path, tenant: Behind) -> str | None:
+def upgrade_one(connection: DirectConnection, target: str, history: Path, tenant: Behind) -> str | None:
     """Bring one tenant to `target`, trying again when something merely stood in the way; its error, if any."""
     try:
-        _apply(line, target, history, tenant)
+        _apply(connection, target, history, tenant)
     except (psycopg2.Error, DBAPIError, CommandError) as error:
         reason = str(getattr(error, "orig", error)).strip()
-        _record_failure(line.engine, tenant, target, reason)
+        _record_failure(connection.engine, tenant, target, reason)
         return reason
     return None
 
@@ -160,10 +160,10 @@ def upgrade_one(line: Line, target: str, history: Path, tenant: Behind) -> str |
     wait=wait_exponential_jitter(initial=0.2, max=5, jitter=0.3),
     reraise=True,
 )
-def _apply(line: Line, target: str, history: Path, tenant: Behind) -> None:
+def _apply(connection: DirectConnection, target: str, history: Path, tenant: Behind) -> None:
     """One transaction: the lock, the script, the registry and the ledger."""
     known = {"schema": tenant.schema_name, "id": str(tenant.id), "target": target}
-    with line.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(TAKE, known)
         here = (cursor.fetchone() or (None,))[0]
         if here in (None, target):  # dropped meanwhile, or another run was faster

@@ -5,9 +5,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from hrapp.core.fields.choices import Choices
 from hrapp.ui.assets import static_url
 from hrapp.ui.filters import hue, initials
-from hrapp.ui.states import STATES
 
 ICON = Markup('<svg class="{}"{} width="20" height="20"><use href="{}#{}" /></svg>')
 AVATAR = Markup('<span class="avatar{} avatar-{} hue-{}"{}>{}</span>')
@@ -18,12 +18,16 @@ SPOKEN = Markup(' role="img" aria-label="{}"')
 
 
 @lru_cache(maxsize=2000)
+def _icon(name: str, css: str) -> Markup:
+    return ICON.format(css, SILENT, static_url("icons.svg"), name)
+
+
 def icon(name: str, label: str | None = None, css: str = "") -> Markup:
     """An icon of the sprite: decoration, or with a `label` something that is read out."""
-    return ICON.format(f"icon {css}".rstrip(), SPOKEN.format(label) if label else SILENT, static_url("icons.svg"), name)
+    css = f"icon {css}".rstrip()
+    return ICON.format(css, SPOKEN.format(label), static_url("icons.svg"), name) if label else _icon(name, css)
 
 
-@lru_cache(maxsize=20_000)
 def avatar(
     name: str, photo_url: str | None = None, size: str = "md", label: bool = False, square: bool = False
 ) -> Markup:
@@ -31,16 +35,27 @@ def avatar(
 
     The name stands beside it on nearly every page, so it is decoration unless `label`.
     """
-    shape, spoken = " avatar-square" if square else "", SPOKEN.format(name) if label else SILENT
-    return AVATAR.format(shape, size, hue(name), spoken, PHOTO.format(photo_url) if photo_url else initials(name))
+    if photo_url or label:
+        content = PHOTO.format(photo_url) if photo_url else initials(name)
+        return AVATAR.format(
+            " avatar-square" if square else "", size, hue(name), SPOKEN.format(name) if label else SILENT, content
+        )
+    return _initials(initials(name), size, hue(name), square)
 
 
-def badge(status: str, label: Any = None, tone: str | None = None) -> Markup:
-    """A state as a word with a dot; the tone follows from the state. An unknown one is shown as it is, in grey."""
-    known = STATES.get(status, ("idle", status.replace("_", " ").capitalize()))
-    return _badge(tone or known[0], str(label or known[1]))
+# Kept by what is seen of it: the memory holds no names.
+@lru_cache(maxsize=20_000)
+def _initials(letters: str, size: str, hue: int, square: bool) -> Markup:
+    return AVATAR.format(" avatar-square" if square else "", size, hue, SILENT, letters)
 
 
 @lru_cache(maxsize=2000)
-def _badge(tone: str, word: str) -> Markup:
+def _badge(word: str, tone: str) -> Markup:
     return BADGE.format(tone, word)
+
+
+def badge(state: Any, tone: str = "idle") -> Markup:
+    """A state as a word with a dot: a member of a fixed choice, which has its own tone, or a word and its tone."""
+    if isinstance(state, Choices):
+        return _badge(str(state.label), state.tone)
+    return _badge(str(state), tone)

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from hrapp.access.rules import wants_json
 from hrapp.core import metrics
+from hrapp.core.database import refusal
 from hrapp.core.errors import (
     BadRequest,
     Conflict,
@@ -27,10 +28,10 @@ from hrapp.core.errors import (
     Unavailable,
 )
 from hrapp.core.extensions import login_manager
-from hrapp.core.fields.controls import flat
-from hrapp.core.fields.wording import explain
+from hrapp.core.languages import translated
 from hrapp.core.logs import log
 from hrapp.core.text import N_
+from hrapp.platform.memberships.visit import visit
 from hrapp.web.gateway import close_gate
 
 # What the server itself refuses, in the same words as our own errors.
@@ -70,9 +71,10 @@ def init_app(app: Flask) -> None:
 
 def domain_error(error: DomainError) -> ResponseReturnValue:
     forget_rows()
-    message = _(error.message, **error.params) if error.message else ""
     fields = error.fields if isinstance(error, Invalid) else None
-    return answer(error.status, _(error.title), message, fields, error.advice)
+    return answer(
+        error.status, _(error.title), translated(error.message) if error.message else "", fields, error.advice
+    )
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
@@ -83,7 +85,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     if error.code == 429:
-        return domain_error(TooManyRequests(N_("There were too many tries from your address.")))
+        return domain_error(TooManyRequests(N_("There were too many attempts from your network.")))
     body, status = answer(error.code, _(TITLES.get(error.code, DomainError.title)), "")
     response = error.get_response()
     headers = {name: value for name, value in response.headers if name in ("Allow", "Retry-After")}
@@ -91,11 +93,11 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def database_error(error: SQLAlchemyError | psycopg2.Error) -> ResponseReturnValue:
-    """A race that was lost is a conflict, a database that is away makes us unavailable, the rest is our fault."""
+    """What the database refuses is told at its field, one that is away makes us unavailable, the rest is our fault."""
     original = getattr(error, "orig", None) or error
     if isinstance(error, IntegrityError | StaleDataError):
         log.warning("conflict", constraint=getattr(getattr(original, "diag", None), "constraint_name", None))
-        return domain_error(Conflict(N_("Somebody else changed this at the same moment.")))
+        return domain_error(refusal(error))
     away = isinstance(original, psycopg2.OperationalError | psycopg2.InterfaceError | PoolTimeout)
     if away or getattr(error, "connection_invalidated", False):
         log.error("database away", reason=type(original).__name__)
@@ -105,7 +107,7 @@ def database_error(error: SQLAlchemyError | psycopg2.Error) -> ResponseReturnVal
 
 def our_fault(error: Exception) -> ResponseReturnValue:
     forget_rows()
-    metrics.ERRORS.labels(endpoint=g.get("endpoint", "")).inc()
+    metrics.ERRORS.labels(endpoint=visit().endpoint).inc()
     if isinstance(error, DBAPIError | psycopg2.Error):
         # The driver's message quotes values, which are people's data.
         original, where = getattr(error, "orig", error), traceback.format_tb(error.__traceback__)[-3:]
@@ -118,8 +120,7 @@ def our_fault(error: Exception) -> ResponseReturnValue:
 def forget_rows() -> None:
     """Undo the request's work, and let the error page know nobody: it must not need a database that may be away."""
     g._login_user = login_manager.anonymous_user()
-    for row in ("employer", "membership", "places"):
-        g.pop(row, None)
+    visit().forget()
     close_gate()
 
 
@@ -128,11 +129,11 @@ def answer(
 ) -> tuple[Any, int]:
     """A page for people, a problem document for programs."""
     advice = _(advice or ADVICE.get(status, OTHERWISE))
-    request_id = g.get("request_id", "")
+    request_id = visit().request_id
     if wants_json():
         problem = {"type": "about:blank", "title": title, "status": status, "request_id": request_id}
         problem["detail"] = message or advice
-        errors = {name: [explain(reason) for reason in flat(why)] for name, why in (fields or {}).items()}
+        errors = {name: list(map(translated, why)) for name, why in (fields or {}).items()}
         response = jsonify(problem | ({"errors": errors} if errors else {}))
         response.content_type = "application/problem+json"
         return response, status

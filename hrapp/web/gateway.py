@@ -1,6 +1,7 @@
 """The gate: who asks, for which employer, with what right; then the transaction is bound, and settled at the end."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,44 +12,48 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from hrapp.access.actor import Actor
-from hrapp.access.permissions import may
+from hrapp.access.permissions import require
 from hrapp.access.rules import OPERATOR, PUBLIC, SIGNED_IN, wants_fragment, wants_json
 from hrapp.core import clock
-from hrapp.core.errors import BadRequest, Forbidden, NotFound, Suspended, Unavailable
+from hrapp.core.errors import BadRequest, NotFound, Suspended, Unavailable
 from hrapp.core.extensions import csrf, session
 from hrapp.core.logs import begin_request
 from hrapp.core.text import N_
-from hrapp.platform.memberships.queries import Place
+from hrapp.platform.memberships.models import Membership
+from hrapp.platform.memberships.visit import Visit, visit
 from hrapp.platform.sessions import bearer
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
 
 ACTIVITY_NOTED_EVERY = timedelta(minutes=5)
+NO_EMPLOYER = N_("There is no such employer, or you do not belong to it.")
 
 
 def init_app(app: Flask) -> None:
-    app.url_value_preprocessor(take_slug)
+    app.url_value_preprocessor(begin_visit)
     app.url_defaults(give_slug)
     app.before_request(open_gate)
     app.teardown_request(close_gate)
 
 
-def take_slug(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Views under `/e/<slug>/` don't take the employer as an argument: they run inside it."""
-    g.slug = (values or {}).pop("slug", None)
+def begin_visit(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Know nothing yet but what is asked for. Views under `/e/<slug>/` run inside the employer and take no slug."""
+    g.pop("_login_user", None)  # of a request before, where both are made in one application context
+    request_id = begin_request()
+    anonymous = Actor("anonymous", "", request_id=request_id, ip_address=request.remote_addr)
+    g.visit = Visit(anonymous, request_id, endpoint or "none", (values or {}).pop("slug", None))
 
 
 def give_slug(endpoint: str, values: dict[str, Any]) -> None:
     """Links from one of an employer's pages to another stay at that employer."""
-    if g.get("slug") and "slug" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "slug"):
-        values["slug"] = g.slug
+    slug = visit().slug if "visit" in g else None
+    if slug and "slug" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "slug"):
+        values["slug"] = slug
 
 
 def open_gate() -> ResponseReturnValue | None:
     """Find out who asks and for which employer, hold it against the route's rule, and bind the transaction."""
-    g.request_id = begin_request()
-    g.actor = Actor("anonymous", "", request_id=g.request_id, address=request.remote_addr)
     if request.endpoint in (None, "static"):
         return None
     view: Any = current_app.view_functions[str(request.endpoint)]
@@ -65,12 +70,13 @@ def open_gate() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return ask_to_sign_in()
     get_locale()  # settles the language while the person is known, for the error page too
-    g.actor = act_as_user(g.places.get(g.slug))
-    if g.slug is None:
+    here = visit()
+    here.actor = act_as_user(here, here.memberships.get(here.slug or ""))
+    if here.slug is None:
         check_platform_rule(view.access)
-        keep_notes()
+        commit_notes()
     else:
-        enter_employer(view)
+        enter_employer(here, view)
     return None
 
 
@@ -88,17 +94,15 @@ def ask_to_sign_in() -> ResponseReturnValue:
     return ("", 401, {"HX-Redirect": sign_in}) if wants_fragment() else redirect(sign_in)
 
 
-def act_as_user(place: Place | None) -> Actor:
+def act_as_user(here: Visit, membership: Membership | None) -> Actor:
     """The actor of this request: the login, with the role that it has at the employer it asks for."""
-    membership = place.membership if place else None
-    return Actor(
-        "token" if bearer.given() else "user",
-        current_user.name or current_user.email,
-        current_user.id,
-        membership.role if membership else None,
-        membership.employee_id if membership else None,
-        g.request_id,
-        request.remote_addr,
+    return replace(
+        here.actor,
+        kind="token" if bearer.given() else "user",
+        name=current_user.name or current_user.email,
+        id=current_user.id,
+        role=membership.role if membership else None,
+        employee_id=membership.employee_id if membership else None,
     )
 
 
@@ -110,20 +114,20 @@ def check_platform_rule(rule: str) -> None:
         raise RuntimeError(f"{request.endpoint} needs an employer in its URL for the rule {rule!r}")
 
 
-def enter_employer(view: Any) -> None:
+def enter_employer(here: Visit, view: Any) -> None:
     """Let a member in: no membership is a 404, since an employer's existence is nobody else's business."""
-    place = g.places.get(g.slug)
-    if place is None or (bearer.given() and bearer.employer_id() != place.employer.id):
-        raise NotFound(N_("There is no such employer, or you do not belong to it."))
-    refuse_closed(place.tenant)
-    g.employer, g.membership = place.employer, place.membership
-    if not may(g.actor, view.access):
-        raise Forbidden(N_("Your role at this employer does not allow that."))
-    note_activity(place.tenant)
-    keep_notes()
+    membership = here.memberships.get(here.slug or "")
+    if membership is None or (bearer.given() and here.token_employer_id != membership.employer.id):
+        raise NotFound(NO_EMPLOYER)
+    tenant = membership.employer.tenant
+    refuse_closed(tenant)
+    here.membership = membership
+    require(here.actor, view.access)
+    note_activity(tenant)
+    commit_notes()
     if view.bound:
-        g.scope = ExitStack()
-        g.scope.enter_context(tenant_scope(place.tenant))
+        here.scope = ExitStack()
+        here.scope.enter_context(tenant_scope(tenant))
 
 
 def refuse_closed(tenant: Tenant) -> None:
@@ -131,7 +135,7 @@ def refuse_closed(tenant: Tenant) -> None:
     if tenant.state == "suspended":
         raise Suspended(N_("Please contact your operator."))
     if tenant.state != "active":
-        raise NotFound(N_("There is no such employer, or you do not belong to it."))
+        raise NotFound(NO_EMPLOYER)
     if not scripts.is_served(tenant.revision):
         raise Unavailable(N_("This employer is being upgraded. Please try again in a minute."))
 
@@ -142,8 +146,8 @@ def note_activity(tenant: Tenant) -> None:
         tenant.last_activity_at = clock.now()
 
 
-def keep_notes() -> None:
-    """Commit who was seen and what is in use now: a slow request must not keep everybody else's notes waiting."""
+def commit_notes() -> None:
+    """Commit who was seen and what is in use now, so that a slow request holds no lock on it."""
     if session.dirty:
         session.commit()
 
@@ -162,5 +166,6 @@ def close_gate(_: BaseException | None = None) -> None:
     except SQLAlchemyError:  # the connection has died: there is nothing left to undo
         session().invalidate()
     finally:
-        if scope := g.pop("scope", None):
+        if scope := g.visit.scope if "visit" in g else None:
+            g.visit.scope = None
             scope.close()

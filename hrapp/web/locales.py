@@ -1,11 +1,18 @@
 """Which language and time zone a page speaks."""
 
+from typing import Any
+
 from flask import Flask, request
 from flask import session as cookie
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
-LANGUAGES = {"en": "English", "fr": "Français"}
+from hrapp.core.languages import Language
+from hrapp.platform.memberships.visit import visit
+
+# Where dates and the like are written as in the United States; elsewhere English is British.
+AMERICAN = ("US", "CA", "PH")
+LANGUAGES = tuple(map(str, Language))
 
 babel = Babel()
 
@@ -17,16 +24,29 @@ def init_app(app: Flask) -> None:
         locale_selector=choose_locale,
         timezone_selector=choose_time_zone,
     )
-    app.context_processor(lambda: {"locale": str(get_locale() or "en"), "languages": LANGUAGES})
+    app.context_processor(context)
+
+
+def context() -> dict[str, Any]:
+    """What layouts need: the language of the page, and those that one may choose."""
+    reading = get_locale()
+    return {"locale": reading.language if reading else str(Language.ENGLISH), "languages": dict(Language.options())}
 
 
 def choose_locale() -> str:
+    """The language, as it is written in the employer's country."""
+    language = choose_language()
+    country = visit().country
+    return "en_GB" if language == Language.ENGLISH and country and country not in AMERICAN else language
+
+
+def choose_language() -> str:
     """What the person chose, then what the browser asks for."""
     if (chosen := cookie.get("locale")) in LANGUAGES:
         return str(chosen)
     if current_user and current_user.is_authenticated and current_user.locale in LANGUAGES:
         return str(current_user.locale)
-    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+    return request.accept_languages.best_match(LANGUAGES) or str(Language.ENGLISH)
 
 
 def choose_time_zone() -> str | None:

@@ -6,29 +6,12 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import get_locale
-from flask_babel import lazy_gettext as _l
 
 from hrapp.access.permissions import may
-
-# endpoint, icon, label, permission
-EMPLOYER = (
-    ("dashboard.show", "layout-dashboard", _l("Dashboard"), "dashboard.view"),
-    ("employees.index", "users", _l("Employees"), "employees.list"),
-    ("departments.index", "sitemap", _l("Departments"), "organization.view"),
-    ("branches.index", "building", _l("Branches"), "organization.view"),
-    ("invitations.index", "mail", _l("Invitations"), "invitations.view"),
-    ("audit.index", "history", _l("Audit"), "audit.view"),
-    ("profile.edit", "building-community", _l("Employer profile"), "profile.edit"),
-    ("portal.show", "user", _l("My record"), "portal.view"),
-)
-ROLES = {
-    "owner": _l("Owner"),
-    "admin": _l("Administrator"),
-    "hr": _l("HR"),
-    "manager": _l("Manager"),
-    "viewer": _l("Viewer"),
-    "employee": _l("Employee"),
-}
+from hrapp.access.roles import Role
+from hrapp.access.rules import actor
+from hrapp.access.topic import Entry, topics
+from hrapp.platform.memberships.visit import visit
 
 
 @dataclass(frozen=True)
@@ -54,56 +37,56 @@ def init_app(app: Flask) -> None:
 
 def context() -> dict[str, Any]:
     """What layouts need; on pages outside of an employer, only what there is."""
-    found: dict[str, Any] = {"switcher": switcher(), "can": can, "role_labels": ROLES}
-    if "employer" in g:
+    if "visit" not in g:  # a mail, rendered by a job
+        return {}
+    here = visit()
+    found: dict[str, Any] = {"switcher": switcher(), "can": can, "role_labels": Role.words()}
+    if here.membership is not None:
         found |= {
-            "employer": g.employer,
-            "membership": g.membership,
-            "navigation": links(),
-            "search_url": address("search.index", g.slug) if may(g.actor, "search.use") else None,
+            "employer": here.employer,
+            "membership": here.membership,
+            "navigation": links(here.employer.slug),
+            "search_url": url_of("search.index", here.employer.slug) if can("search.use") else None,
         }
     return found
 
 
 def can(permission: str) -> bool:
-    return may(g.actor, permission)
+    return may(actor(), permission)
 
 
-def links() -> tuple[Link, ...]:
-    offered = tuple(
-        endpoint
-        for endpoint, _icon, _label, permission in EMPLOYER
-        if may(g.actor, permission) and (endpoint != "portal.show" or g.actor.employee_id)
-    )
-    return links_to(g.slug, offered, request.blueprint, str(get_locale()))
+def links(slug: str) -> tuple[Link, ...]:
+    """The side bar, as far as it is offered to the actor."""
+    offered = (entry for topic in topics() for entry in topic.navigation if entry.is_offered(actor()))
+    return links_to(slug, tuple(offered), request.blueprint, str(get_locale()))
 
 
-# The same on every page of a place for everybody in a role: made once.
+# The same on every page of a topic for everybody in a role: made once.
 @lru_cache(maxsize=10_000)
-def links_to(slug: str, offered: tuple[str, ...], here: str | None, _language: str) -> tuple[Link, ...]:
-    """The side bar's links to some endpoints at one employer, in the language of this request."""
+def links_to(slug: str, offered: tuple[Entry, ...], here: str | None, _language: str) -> tuple[Link, ...]:
+    """The side bar's links at one employer, in the language of this request."""
     return tuple(
-        Link(str(label), address(endpoint, slug), here == endpoint.split(".")[0], icon)
-        for endpoint, icon, label, _permission in EMPLOYER
-        if endpoint in offered
+        Link(str(entry.label), url_of(entry.endpoint, slug), here == entry.endpoint.split(".")[0], entry.icon)
+        for entry in offered
     )
 
 
 @lru_cache(maxsize=50_000)
-def address(endpoint: str, slug: str) -> str:
+def url_of(endpoint: str, slug: str) -> str:
     """Where an employer has one of its pages."""
     return url_for(endpoint, slug=slug)
 
 
 def switcher() -> list[SwitcherEntry]:
     """The employers that somebody may go to, in the order of their names."""
+    here = visit()
     return [
         SwitcherEntry(
-            place.employer.name,
+            membership.employer.name,
             slug,
-            address("memberships.enter", slug),
-            slug == g.get("slug"),
-            ROLES[place.membership.role],
+            url_of("memberships.enter", slug),
+            slug == here.slug,
+            Role.word(membership.role),
         )
-        for slug, place in g.get("places", {}).items()
+        for slug, membership in here.memberships.items()
     ]

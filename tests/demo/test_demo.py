@@ -6,13 +6,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from hrapp.access.topic import checks
 from hrapp.audit.models import AuditEvent
 from hrapp.audit.operations import broken_links
 from hrapp.core.extensions import session
 from hrapp.demo import PASSWORD, seed
 from hrapp.demo.companies import ALPENGLOW, FINCH
 from hrapp.demo.people import Staff
-from hrapp.hr.employees.models import CURRENT, Employee, JobRecord
+from hrapp.hr.employees.fields import CURRENT
+from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import employer_by_slug
 from hrapp.tenancy import health
@@ -70,7 +72,7 @@ def test_demo_is_as_designed() -> None:
     seed()
     session.commit()
     tenants = [employer_by_slug(company.slug).tenant for company in (ALPENGLOW, FINCH)]
-    assert health.verify(tenants) == {}
+    assert health.verify(tenants, checks()) == {}
     with tenant_scope(tenants[1]):
         events = session.scalars(select(AuditEvent).order_by(AuditEvent.seq)).all()
         assert broken_links(events) == []

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from hrapp.access.topic import checks
 from hrapp.core.extensions import session
 from hrapp.hr.employees.models import Employee
 from hrapp.tenancy import health
@@ -134,7 +135,7 @@ def test_restart_under_load(server: OwnServer, standing: Flask, ending: Signals)
         assert load.hired(201) <= kept
         assert kept <= load.hired(201, 503)  # of one that was cut off in the middle nobody knows, until they look
         assert session.scalar(INVITED) == len(kept)
-        assert health.verify(session.scalars(select(Tenant)).all()) == {}
+        assert health.verify(session.scalars(select(Tenant)).all(), checks()) == {}
 
 
 def names(place: Place) -> set[str]:

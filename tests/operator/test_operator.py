@@ -1,8 +1,13 @@
 """The operator's pages: the fleet from outside, for operators alone."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from hrapp.audit.models import AuditEvent
 from hrapp.core.extensions import session
@@ -33,11 +38,40 @@ def test_list_shows_state_size_and_search(cast: Cast) -> None:
     assert cast.operator.client.get("/operator/?sort=-activity&state=suspended&page=3").status_code == 200
 
 
+@pytest.mark.parametrize("sort", ["name", "-activity", "created", "-revision"])
+def test_list_is_sorted_by_each_column(cast: Cast, sort: str) -> None:
+    assert cast.alice
+    assert cast.charlie
+    page = cast.operator.client.get(f"/operator/?sort={sort}").text
+    assert "Acme Ltd" in page
+    assert "Globex SA" in page
+
+
+def test_htmx_gets_the_list_alone(cast: Cast) -> None:
+    assert cast.acme
+    answer = cast.operator.client.get("/operator/?q=acme", headers={"HX-Request": "true"})
+    assert "Acme Ltd" in answer.text
+    assert "<html" not in answer.text
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_who_is_behind_is_counted_and_listed(cast: Cast, app: Flask) -> None:
+    assert cast.globex
+    with app.app_context():
+        session.get_one(Tenant, cast.acme.tenant.id).revision = "0001"
+        session.commit()
+    page = cast.operator.client.get("/operator/").text
+    assert 'href="/operator/?trouble=behind"' in page
+    page = cast.operator.client.get("/operator/?trouble=behind&state=active").text
+    assert "Acme Ltd" in page
+    assert "Globex SA" not in page
+
+
 def test_failed_upgrade_is_marked(cast: Cast, app: Flask) -> None:
     with app.app_context():
         session.get_one(Tenant, cast.acme.tenant.id).upgrade_error = "lock timeout"
         session.commit()
-    assert "Acme Ltd" in cast.operator.client.get("/operator/?state=failed").text
+    assert "Acme Ltd" in cast.operator.client.get("/operator/?trouble=failed").text
     assert "lock timeout" in cast.operator.client.get("/operator/employers/acme").text
 
 
@@ -73,6 +107,23 @@ def test_owner_with_a_login_is_only_told(cast: Cast, mailbox: Mailbox) -> None:
     given = {"company": "Initech", "owner_email": cast.charlie.email}
     assert cast.operator.client.post("/operator/employers", data=given).status_code == 303
     assert "Initech has been opened for you" in text_of(mailbox.deliver()[-1])
+
+
+def test_of_two_who_want_one_web_address_at_once_one_gets_it(cast: Cast, app: Flask) -> None:
+    clients = [cast.user(name, is_operator=True).client for name in ("Olga", "Otto")]
+    together = Barrier(2, timeout=20)
+
+    def open_employer(client: FlaskClient) -> TestResponse:
+        together.wait()
+        given = {"company": "Initech", "slug": "initech", "owner_email": "bill@initech.example"}
+        return client.post("/operator/employers", data=given)
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(open_employer, clients))
+    assert {answer.status_code for answer in answers} in ({303, 409}, {303, 422})
+    refused = next(answer for answer in answers if answer.status_code != 303)
+    assert 'href="#field-slug"' in refused.text
+    assert 'value="bill@initech.example"' in refused.text
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from hrapp import create_app
+from hrapp.site.health import public_head
 from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import PASSWORD, Cast
 
@@ -21,7 +22,7 @@ def test_not_ready_at_another_revision(app: Flask) -> None:
     try:
         assert app.test_client().get("/readyz").status_code == 503
     finally:
-        set_revision(app, app.config["PUBLIC_HEAD"])
+        set_revision(app, public_head())
 
 
 def set_revision(app: Flask, revision: str) -> None:

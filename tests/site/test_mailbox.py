@@ -18,7 +18,8 @@ def test_kept_mail_is_shown_with_its_link(cast: Cast, app: Flask, monkeypatch: p
     work(app)
     index = cast.nobody.get("/dev/mail/").text
     assert "bob@example.com" in index
-    shown = cast.nobody.get("/dev/mail/" + index.split('href="/dev/mail/')[-1].split('"')[0]).text
+    # The newest is the first: tests before this one may have left others.
+    shown = cast.nobody.get("/dev/mail/" + index.split('href="/dev/mail/')[1].split('"')[0]).text
     assert '<a href="http://localhost/reset/abc">' in shown
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import create_engine, text
 
+from hrapp.access.topic import checks
 from hrapp.core.extensions import db
 from hrapp.tenancy import health, provisioning
 from hrapp.tenancy.health import UnsafeLogin
@@ -33,7 +34,7 @@ def findings(tenant: Tenant, *statements: str) -> list[str]:
     with owner_transaction() as connection:
         for statement in statements:
             connection.execute(text(statement.format(s=f'"{tenant.schema_name}"')))
-    return health.verify([tenant]).get(tenant.schema_name, [])
+    return health.verify([tenant], checks()).get(tenant.schema_name, [])
 
 
 def test_a_new_tenant_is_as_designed(tenant: Tenant) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text, update
 
 from hrapp.tenancy import provisioning, scripts
 from hrapp.tenancy.models import Tenant, TenantUpgrade
-from hrapp.tenancy.owner import Line, owner_engine, owner_transaction
+from hrapp.tenancy.owner import DirectConnection, owner_engine, owner_transaction
 from hrapp.tenancy.upgrades import find_behind, upgrade_fleet, upgrade_one
 from tests.tenancy.histories import with_revision
 
@@ -74,7 +74,7 @@ def test_what_another_run_has_done_is_let_go_at_once(tmp_path: Path) -> None:
     history = with_revision(tmp_path, ADD)
     behind = find_behind(owner_engine(), "test")
     upgrade_fleet(history=history)
-    with closing(Line(owner_engine())) as line, owner_transaction() as observer:
+    with closing(DirectConnection(owner_engine())) as line, owner_transaction() as observer:
         for tenant in behind:
             assert upgrade_one(line, "test", history, tenant) is None
         assert observer.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")) == 0

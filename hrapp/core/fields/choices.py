@@ -18,7 +18,7 @@ class Choices(StrEnum):
     label: Any
     tone: str
 
-    def __new__(cls, value: str, label: Any, tone: str = "idle") -> "Choices":
+    def __new__(cls, value: str, label: Any = "", tone: str = "idle") -> "Choices":
         member = str.__new__(cls, value)
         member._value_ = value
         member.label, member.tone = label, tone

@@ -10,7 +10,9 @@ from marshmallow import ValidationError, fields, validate
 from hrapp.core.database import attempt
 from hrapp.core.errors import Conflict, Forbidden, Invalid, Stale
 from hrapp.core.fields.kinds import Field
+from hrapp.core.fields.rules import CONTROL
 from hrapp.core.fields.schema import Fields, Messages, Values, messages_of
+from hrapp.core.fields.sections import Section
 from hrapp.core.languages import translated
 from hrapp.core.text import N_, mask
 
@@ -18,6 +20,7 @@ Option = tuple[str, Any]
 LookUp = Callable[[str], UUID | None]
 LONGEST_SHOWN = 100_000
 TOP = "_schema"
+NOTHING = N_("nothing")
 NOBODY = N_("We found nobody called “%(typed)s”. Choose from the list.")
 
 
@@ -99,6 +102,12 @@ class Form:
             return True
         return False
 
+    @property
+    def version(self) -> Any:
+        """The version of the row that the form goes back with: a newer one only once its reader has been told of it."""
+        opened = self._data is None or self.stale
+        return getattr(self.row, "version", "") if opened else self._version or ""
+
     def _refuse_stale(self) -> None:
         current = getattr(self.row, "version", None)
         if current is not None and str(self._version) != str(current):
@@ -106,9 +115,10 @@ class Form:
 
     def differences(self) -> list[Difference]:
         """Where what was typed differs from what is saved by now."""
-        names = [name for name in self.schema.fields if as_shown(self._saved(name)) != self.value(name)]
+        sent = self._data or {}
+        names = [name for name in self.schema.fields if name in sent and self.value(name) != self._as_saved(name)]
         return [
-            Difference(self.label(name), self._read(name, self._saved(name)), self._read(name, self.value(name)))
+            Difference(self.label(name), self._read(name, self._as_saved(name)), self._read(name, self.value(name)))
             for name in names
             if self.control(name) not in ("password", "file")
         ]
@@ -148,6 +158,15 @@ class Form:
     def has(self, name: str) -> bool:
         return name in self.schema.fields
 
+    def names(self, section: Section) -> list[str]:
+        """The fields of a section that this form has, without those that are never sent."""
+        fields = self.schema.fields
+        return [name for name in self.schema.names(section) if name in fields and not fields[name].dump_only]
+
+    def is_typed(self, name: str) -> bool:
+        """Whether the control is a box in which the name of a row is typed."""
+        return name in self._look_ups
+
     def label(self, name: str) -> Any:
         return self._field(name).label
 
@@ -180,7 +199,12 @@ class Form:
         """What the control shows: text, True for a ticked box, a list where several may be chosen. Never a password."""
         if self.control(name) in ("password", "file"):
             return ""
-        return as_shown(self._saved(name) if self._data is None else self._data.get(name))
+        if self._data is None or (self._field(name).masked and name not in self._data):
+            return self._as_saved(name)
+        return as_shown(self._data.get(name))
+
+    def _as_saved(self, name: str) -> Any:
+        return as_shown(self._saved(name))
 
     def _saved(self, name: str) -> Any:
         field = self.schema.fields[name]
@@ -193,7 +217,7 @@ class Form:
         """A value of a control as a reader knows it: the word for a choice, not its key."""
         words = dict(self.options(name))
         shown = value if isinstance(value, list) else [value]
-        return ", ".join(str(words.get(str(one), one or "")).strip() for one in shown) or "—"
+        return ", ".join(str(words.get(str(one), one or "")).strip() for one in shown) or translated(NOTHING)
 
     def _field(self, name: str) -> Field:
         field = self.schema.fields[name]
@@ -236,7 +260,7 @@ class Form:
         """The id of who was typed, where a name is looked up; else what was sent."""
         if name not in self._look_ups or not isinstance(value, str) or not value.strip():
             return value
-        found = self._look_ups[name](value.strip())
+        found = None if CONTROL.search(value) else self._look_ups[name](value.strip())
         if found is None:
             self._errors[name] = [translated(N_(NOBODY.text, typed=value.strip()))]
         return found

@@ -25,7 +25,7 @@ UNREADABLE = N_("This cannot be read.")
 ATTRIBUTES = frozenset(
     ("accept", "autocomplete", "autofocus", "inputmode", "minlength", "placeholder", "rows", "spellcheck", "step")
 )
-PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,38}(?:\s?(?:x|ext\.?)\s?[0-9]{1,6})?", re.IGNORECASE)
+PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{0,38}(?:\s?(?:x|ext\.?)\s?[0-9]{1,6})?", re.IGNORECASE)
 NOT_GIVEN = ("", None)
 
 
@@ -38,7 +38,8 @@ class Field(fields.Field[Any]):
     """
 
     control: ClassVar[str] = "text"
-    default_error_messages = {"required": FILL_IN, "null": FILL_IN, "validator_failed": UNREADABLE}
+    # What is said of a value that is none of this kind.
+    invalid: ClassVar[str] = UNREADABLE
 
     def __init__(
         self,
@@ -58,8 +59,8 @@ class Field(fields.Field[Any]):
         self.masked = masked
 
     def make_error(self, key: str, **params: object) -> ValidationError:
-        """The error with our own message for it: marshmallow would format it and lose its placeholders."""
-        return ValidationError(N_(self.error_messages.get(key, UNREADABLE)))
+        """The error with our own message in the place of marshmallow's."""
+        return ValidationError(FILL_IN if key in ("required", "null") else self.invalid)
 
     def deserialize(
         self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **more: Any
@@ -97,7 +98,6 @@ class Field(fields.Field[Any]):
 class Text(Field, fields.String):
     """One line of at most `limit` characters."""
 
-    default_error_messages = {"invalid": UNREADABLE, "invalid_utf8": UNREADABLE}
     lines: ClassVar[tuple[Callable[[str], None], ...]] = (one_line,)
 
     def __init__(self, label: Any, section: Section = NOWHERE, limit: int = 100, **more: Any) -> None:
@@ -152,7 +152,7 @@ class Day(Field, fields.Date):
     """A date that a calendar of people can hold."""
 
     control = "date"
-    default_error_messages = {"invalid": N_("Enter a date that exists.")}
+    invalid = N_("Enter a date that exists.")
     possible = validate.Range(date(1900, 1, 1), date(2199, 12, 31), error=N_("Choose a date from 1900 to 2199."))
 
     def __init__(self, label: Any, section: Section = NOWHERE, **more: Any) -> None:
@@ -166,7 +166,7 @@ class Moment(Field, fields.AwareDateTime):
     """A date and time of day, in UTC; shown in the reader's time zone."""
 
     control = "datetime-local"
-    default_error_messages = {"invalid": N_("Enter a date and time that exist.")}
+    invalid = N_("Enter a date and time that exist.")
 
     def show(self, value: datetime | None) -> str:
         return str(format_datetime(value, "medium")) if value else ""
@@ -176,7 +176,7 @@ class Number(Field, fields.Integer):
     """A whole number from `low` to `high`."""
 
     control = "number"
-    default_error_messages = {"invalid": N_("Enter a whole number."), "too_large": N_("This number is too large.")}
+    invalid = N_("Enter a whole number.")
 
     def __init__(
         self, label: Any, section: Section = NOWHERE, low: int | None = None, high: int | None = None, **more: Any
@@ -188,7 +188,7 @@ class Money(Field, fields.Decimal):
     """An amount, shown in `currency` (ISO 4217)."""
 
     control = "number"
-    default_error_messages = {"invalid": N_("Enter an amount."), "special": N_("Enter an amount.")}
+    invalid = N_("Enter an amount.")
 
     def __init__(self, label: Any, section: Section = NOWHERE, currency: str = "EUR", **more: Any) -> None:
         super().__init__(label, section, places=2, validate=[Between(Decimal(0), Decimal(10**12))], **more)
@@ -202,7 +202,7 @@ class YesNo(Field, fields.Boolean):
     """A box to tick. Left out it is no, unless `load_default` says otherwise."""
 
     control = "checkbox"
-    default_error_messages = {"invalid": N_("Answer yes or no.")}
+    invalid = N_("Answer yes or no.")
 
     def show(self, value: bool | None) -> str:
         return "" if value is None else str(gettext("yes") if value else gettext("no"))
@@ -216,7 +216,7 @@ class Choice(Field, fields.String):
     """One of a fixed choice."""
 
     control = "select"
-    default_error_messages = {"invalid": N_("Choose from the list.")}
+    invalid = N_("Choose from the list.")
 
     def __init__(self, label: Any, section: Section = NOWHERE, *, choices: type[Choices], **more: Any) -> None:
         super().__init__(label, section, validate=[one_of(map(str, more.pop("only", choices)))], **more)
@@ -237,11 +237,10 @@ class Choice(Field, fields.String):
         return [(value, label) for value, label in self.choices.options() if value in allowed.choices]
 
 
-class Several(Field, fields.List):
+class Several(Field, fields.List[Any]):
     """Any number of a fixed choice."""
 
     control = "checkboxes"
-    default_error_messages = {"invalid": UNREADABLE}
 
     def __init__(self, label: Any, section: Section = NOWHERE, *, choices: type[Choices], **more: Any) -> None:
         member = Choice(label, section, choices=choices, required=True)
@@ -262,7 +261,7 @@ class Named(Field, fields.String):
     """One of many values that have a name in each language: `names` gives value → name in a language."""
 
     control = "select"
-    default_error_messages = {"invalid": N_("Choose from the list.")}
+    invalid = N_("Choose from the list.")
     names: ClassVar[Callable[[str], Mapping[str, str]]]
     values: ClassVar[frozenset[str]]
 
@@ -307,7 +306,7 @@ class Reference(Field, fields.UUID):
     """
 
     control = "select"
-    default_error_messages = {"invalid_uuid": N_("Choose from the list.")}
+    invalid = N_("Choose from the list.")
 
     def __init__(self, label: Any, section: Section = NOWHERE, *, typed: bool = False, **more: Any) -> None:
         super().__init__(label, section, **more)
@@ -326,7 +325,6 @@ class Secret(Field, fields.String):
     """A password: never shown again, and shorter than what takes long to hash."""
 
     control = "password"
-    default_error_messages = {"invalid": UNREADABLE}
 
     def __init__(self, label: Any, section: Section = NOWHERE, limit: int = 200, **more: Any) -> None:
         attributes = {"autocomplete": "current-password", "required": True, **more}

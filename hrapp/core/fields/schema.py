@@ -28,7 +28,7 @@ class Fields(marshmallow.Schema):
     class Meta:
         unknown = EXCLUDE
 
-    error_messages = {"type": UNREADABLE, "unknown": UNREADABLE}
+    error_messages = {"type": UNREADABLE, "unknown": UNREADABLE}  # noqa: RUF012  as marshmallow declares it
 
     @classmethod
     def names(cls, *sections: Section) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ class Option(NamedTuple):
 
     value: str
     label: str
-    count: int
+    number: int
 
 
 class Shown(NamedTuple):
@@ -48,7 +48,7 @@ class Filter:
 
     key: str
     any_label: Any
-    value: ColumnElement[Any]
+    value: Any
     choices: type[Choices] | None = None
     words: Callable[[str], Any] = str
     groups: Mapping[str, Group] = field(default_factory=dict)
@@ -68,9 +68,9 @@ class Filter:
         return chosen if chosen in self.groups else "value"
 
     def condition(self, kind: str) -> ColumnElement[bool]:
-        if kind in self.groups:
-            return self.value.in_(self.groups[kind].values)
-        return self.value == bindparam(self.key)
+        group = self.groups.get(kind)
+        found: ColumnElement[bool] = self.value.in_(group.values) if group else self.value == bindparam(self.key)
+        return found
 
     def fits(self, chosen: str, value: str) -> bool:
         return value == chosen or (chosen in self.groups and value in self.groups[chosen].values)
@@ -88,7 +88,7 @@ class Filter:
             Option(key, str(group.label), sum(counts.get(value, 0) for value in group.values))
             for key, group in self.groups.items()
         )
-        return [option for option in groups if option.count] + self._values(counts)
+        return [option for option in groups if option.number] + self._values(counts)
 
     def _values(self, counts: Mapping[str, int]) -> list[Option]:
         if self.choices is None:
@@ -100,8 +100,8 @@ class Filter:
 class ReferenceFilter(Filter):
     """A filter by another row: `value` is its id as text, `id` the column itself, `name` what it is called."""
 
-    id: ColumnElement[Any] | None = None
-    name: ColumnElement[Any] | None = None
+    id: Any = None
+    name: Any = None
     no_label: Any = ""
 
     @property
@@ -116,8 +116,8 @@ class ReferenceFilter(Filter):
         return NONE if chosen == NONE else "value"
 
     def condition(self, kind: str) -> ColumnElement[bool]:
-        assert self.id is not None  # noqa: S101  as constructed
-        return self.id.is_(None) if kind == NONE else self.id == bindparam(self.key, type_=self.id.type)
+        found: ColumnElement[bool] = self.id.is_(None) if kind == NONE else self.id == bindparam(self.key)
+        return found
 
     def query_field(self) -> fields.Field[Any]:
         """An id, or `none` for the rows without one."""

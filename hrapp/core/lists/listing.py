@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from marshmallow import EXCLUDE, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 from sqlalchemy import ColumnElement, Integer, Select, Text, asc, bindparam, desc, func, or_
 
 from hrapp.core.extensions import session
@@ -143,9 +144,7 @@ class List(Generic[Row]):
                 validate=validate.OneOf(SIZES, error=N_("Choose from the list.")), load_default=SIZES[0]
             ),
         }
-        made = Fields.from_dict(known, name="ListQuery")
-        made.Meta.unknown = EXCLUDE  # type: ignore[attr-defined]
-        return made  # type: ignore[return-value]
+        return Fields.from_dict(known, name="ListQuery")  # type: ignore[return-value]
 
     # What is found
 
@@ -174,9 +173,9 @@ class List(Generic[Row]):
         widths = [len(each.counted) for each in self.filters]
         for *columns, number in session.execute(self._counts(shape), {**self._bound(asked), **params}):
             values: dict[str, str] = {}
+            left = iter(columns)
             for each, width in zip(self.filters, widths, strict=True):
-                value, *name = columns[:width]
-                columns = columns[width:]
+                value, *name = islice(left, width)
                 values[each.key] = NONE if value is None else str(value)
                 found.names[values[each.key]] = name[0] if name else ""
             misfits = [

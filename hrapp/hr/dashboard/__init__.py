@@ -1,1 +1,11 @@
 """The employer's first page: figures, and what needs attention."""
+
+from flask_babel import lazy_gettext as _l
+
+from hrapp.access.topic import Entry, Topic
+from hrapp.hr.dashboard import pages
+
+TOPIC = Topic(
+    pages=(pages.pages,),
+    navigation=(Entry("dashboard.show", "layout-dashboard", _l("Dashboard"), "dashboard.view"),),
+)

@@ -95,7 +95,7 @@ def first_steps(figures: Figures, employer: Employer, may_complete: bool) -> lis
         {
             "title": _("Add the first employee"),
             "text": _("A name, a job title and a hire date are enough. You can invite them by email at once."),
-            "url": url_for("employees.new"),
+            "url": url_for("hiring.new"),
             "done": False,
         },
     ]

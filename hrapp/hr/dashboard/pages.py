@@ -1,14 +1,14 @@
 """The first page of an employer."""
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
 
 from hrapp.access.permissions import may
 from hrapp.access.rules import access, actor
-from hrapp.core import clock
 from hrapp.hr.dashboard import attention, queries
+from hrapp.platform.memberships.visit import visit
 
 pages = Blueprint("dashboard", __name__, url_prefix="/e/<slug>", template_folder="templates")
 
@@ -19,11 +19,11 @@ def show() -> ResponseReturnValue:
     """Figures, pictures and what needs attention; the first steps, as long as there is nobody. Employees go home."""
     if not may(actor(), "dashboard.view"):
         return redirect(url_for("portal.show"))
-    today = clock.today(g.employer.time_zone)
+    today = visit().today
     figures = queries.figures(actor(), today)
     completing = may(actor(), "profile.edit")
     if not figures.ever and may(actor(), "employees.edit"):
-        steps = attention.first_steps(figures, g.employer, completing)
+        steps = attention.first_steps(figures, visit().employer, completing)
         return render_template("dashboard/first_steps.html", steps=steps)
     departments, months = queries.by_department(actor(), today), queries.by_month(actor(), today)
     invitations = queries.invitations() if may(actor(), "invitations.view") else None
@@ -36,7 +36,7 @@ def show() -> ResponseReturnValue:
         department_counts=[number for _name, number in departments],
         month_names=[format_date(day, "MMM yy") for day, _number in months],
         month_counts=[number for _day, number in months],
-        attention=attention.items(figures, invitations, g.employer if completing else None),
+        attention=attention.items(figures, invitations, visit().employer if completing else None),
         coming=queries.coming(actor(), today, personal=may(actor(), "employees.personal")),
         event_icons=attention.EVENT_ICONS,
         event_text=attention.event_text,

@@ -11,9 +11,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from hrapp.access.actor import Actor
 from hrapp.core import clock
 from hrapp.core.extensions import session
-from hrapp.hr.employees.listing import MISSING
-from hrapp.hr.employees.models import CURRENT, Employee
+from hrapp.hr.employees.fields import CURRENT
+from hrapp.hr.employees.listing import PEOPLE
+from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import visible_to
+from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.organization.models import Department
 
@@ -62,7 +64,7 @@ def figures(actor: Actor, today: date) -> Figures:
         "joining": and_(here, Employee.hired_on > today, Employee.hired_on <= today + MONTH),
         "left": and_(Employee.terminated_on > today - MONTH, Employee.terminated_on <= today),
         "probations": and_(here, Employee.probation_ends_on.between(today, today + MONTH)),
-        **{f"without_{name}": and_(here, missing) for name, missing in MISSING.items()},
+        **{f"without_{name}": flag.condition for name, flag in PEOPLE.flags["missing"].items()},
     }
     departments = select(func.count(Department.id)).where(Department.active).scalar_subquery()
     query = visible_to(actor).with_only_columns(
@@ -160,7 +162,7 @@ def returns_on(since: date, day: date) -> bool:
 def invitations() -> Invitations:
     """How many invitations wait for an answer, and how many of them will have expired in two days."""
     now = clock.now()
-    waiting = and_(Invitation.state == "pending", Invitation.expires_at > now)
+    waiting = and_(Invitation.state == State.PENDING, Invitation.expires_at > now)
     expiring = and_(waiting, Invitation.expires_at <= now + EXPIRING)
     query = select(*(func.count(Invitation.id).filter(condition) for condition in (waiting, expiring)))
     found = session.execute(query).one()

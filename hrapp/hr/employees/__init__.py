@@ -1,1 +1,29 @@
 """The people of one employer, and the dated facts of their work."""
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from hrapp.access.topic import Entry, Search, Subject, Tab, Topic, with_permission
+from hrapp.hr.employees import api, pages, search
+from hrapp.hr.employees.fields import EmployeeFields
+
+TOPIC = Topic(
+    pages=(pages.pages,),
+    apis=(api.api,),
+    navigation=(Entry("employees.index", "users", _l("Employees"), "employees.list"),),
+    subjects=(
+        Subject(
+            "employee",
+            _l("Employee"),
+            EmployeeFields,
+            url=lambda employee_id: url_for("employees.show", employee_id=employee_id),
+        ),
+    ),
+    searches=(Search("employees.list", search.find),),
+    tabs=(
+        Tab("employees.show", _l("Overview"), with_permission("employees.view")),
+        Tab("employees.show_work", _l("Work"), with_permission("employees.view")),
+        Tab("employees.show_personal", _l("Personal"), with_permission("employees.personal")),
+        Tab("employees.show_activity", _l("Activity"), with_permission("employees.edit")),
+    ),
+)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
-from hrapp.hr.employees.models import CURRENT, Employee, JobRecord
+from hrapp.hr.employees.fields import CURRENT
+from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import is_taken
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.trees import would_close_circle

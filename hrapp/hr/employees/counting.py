@@ -3,7 +3,8 @@
 from sqlalchemy import func, select
 
 from hrapp.core.extensions import session
-from hrapp.hr.employees.models import CURRENT, Employee
+from hrapp.hr.employees.fields import CURRENT
+from hrapp.hr.employees.models import Employee
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
 

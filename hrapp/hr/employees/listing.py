@@ -1,36 +1,19 @@
-"""The list of people: searched, filtered with counts, sorted; two statements, however many people there are."""
+"""The list of people: two statements, however many there are, for the page and for the API."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, asc, cast, desc, func, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, Text, and_, cast, func, select
 
 from hrapp.access.actor import Actor
-from hrapp.core.extensions import session
-from hrapp.core.lists.paging import Page, page_of_rows, windowed
-from hrapp.hr.employees.models import CURRENT, FORMER, Employee, full_name
-from hrapp.hr.employees.queries import Reach, matches, reach_of, within
+from hrapp.core.lists.filters import Filter, Group, ReferenceFilter
+from hrapp.core.lists.listing import Asked, Column, Counts, Flag, List
+from hrapp.core.lists.paging import Page
+from hrapp.hr.employees.fields import CURRENT, FORMER, EmployeeFields, EmploymentType, Status
+from hrapp.hr.employees.models import Employee, full_name
+from hrapp.hr.employees.queries import has_word, reach_of, within
 from hrapp.hr.organization.models import Branch, Department
-
-NONE = "none"
-GROUPS = {"current": CURRENT, "former": FORMER}
-FILTERS = ("status", "type", "department", "branch")
-SORTS: dict[str, tuple[Any, ...]] = {
-    "name": (Employee.last_name, Employee.first_name),
-    "number": (Employee.number,),
-    "hired_on": (Employee.hired_on,),
-    "job_title": (func.lower(Employee.job_title),),
-    "department": (func.lower(Department.name),),
-}
-MISSING: dict[str, ColumnElement[bool]] = {
-    "email": and_(Employee.work_email.is_(None), Employee.personal_email.is_(None)),
-    "manager": Employee.manager_id.is_(None),
-    "department": Employee.department_id.is_(None),
-}
 
 
 class Unit(NamedTuple):
@@ -80,117 +63,85 @@ COLUMNS: tuple[Any, ...] = tuple(
     NAMES[name] if name in NAMES else cast(column, Text) if name.endswith("id") else column
     for name, column in ((name, getattr(Employee, name, None)) for name in Listed._fields)
 )
-# What can be filtered by, and how many people there are of each combination, with its names.
-KEYS = (Employee.status, Employee.employment_type, Employee.department_id, Employee.branch_id)
-GROUP = (
-    Employee.status,
-    Employee.employment_type,
-    cast(Employee.department_id, Text),
-    select(Department.name).where(Department.id == Employee.department_id).correlate(Employee).scalar_subquery(),
-    cast(Employee.branch_id, Text),
-    select(Branch.name).where(Branch.id == Employee.branch_id).correlate(Employee).scalar_subquery(),
-    func.count(),
+HERE = Employee.status.in_(CURRENT)
+WITHOUT_EMAIL = and_(HERE, Employee.work_email.is_(None), Employee.personal_email.is_(None))
+
+
+def label(name: str) -> Any:
+    """What a field is called, on the list as everywhere."""
+    field = EmployeeFields.field(name)
+    return field.label if field else name
+
+
+def listed(query: Select[Any]) -> Select[Any]:
+    joined = query.outerjoin(Department, Employee.department_id == Department.id)
+    return joined.outerjoin(Branch, Employee.branch_id == Branch.id).with_only_columns(*COLUMNS)
+
+
+def name_of(model: Any, column: Any) -> Any:
+    return select(model.name).where(model.id == column).correlate(Employee).scalar_subquery()
+
+
+PEOPLE: List[Listed] = List(
+    source=within,
+    select=listed,
+    make=Listed._make,
+    matches=has_word,
+    columns=(
+        Column("name", _l("Name"), (Employee.last_name, Employee.first_name)),
+        Column("number", _l("Number"), (Employee.number,), css="stack-hide"),
+        Column("job_title", label("job_title"), (func.lower(Employee.job_title),)),
+        Column("department", label("department_id"), (func.lower(Department.name),)),
+        Column("branch", label("branch_id"), css="stack-hide"),
+        Column("hired_on", label("hired_on"), (Employee.hired_on,), css="stack-hide"),
+        Column("status", label("status")),
+    ),
+    sort="name",
+    tie=(Employee.last_name, Employee.first_name, Employee.id),
+    filters=(
+        Filter(
+            "status",
+            _l("Any status"),
+            Employee.status,
+            Status,
+            groups={
+                "current": Group(_l("Everybody here now"), tuple(map(str, CURRENT))),
+                "former": Group(_l("Everybody who left"), tuple(map(str, FORMER))),
+            },
+        ),
+        ReferenceFilter(
+            "department",
+            _l("Any department"),
+            cast(Employee.department_id, Text),
+            id=Employee.department_id,
+            name=name_of(Department, Employee.department_id),
+            no_label=_l("No department"),
+        ),
+        ReferenceFilter(
+            "branch",
+            _l("Any branch"),
+            cast(Employee.branch_id, Text),
+            id=Employee.branch_id,
+            name=name_of(Branch, Employee.branch_id),
+            no_label=_l("No branch"),
+        ),
+        Filter("type", _l("Any type"), Employee.employment_type, EmploymentType),
+    ),
+    flags={
+        "missing": {
+            "email": Flag(_l("Without an email"), WITHOUT_EMAIL),
+            "manager": Flag(_l("Without a manager"), and_(HERE, Employee.manager_id.is_(None))),
+            "department": Flag(_l("Without a department"), and_(HERE, Employee.department_id.is_(None))),
+        }
+    },
 )
 
 
-@dataclass(frozen=True)
-class Criteria:
-    """What is asked of the list; blank means everybody. `department` and `branch` are ids, or "none"; `sort` is one of
-    SORTS, with a hyphen before it for the other way round."""
-
-    q: str = ""
-    status: str = ""
-    type: str = ""
-    department: str = ""
-    branch: str = ""
-    missing: str = ""
-    sort: str = "name"
-
-    @property
-    def narrow(self) -> bool:
-        """Whether anything but the order is asked for."""
-        return any((self.q, self.status, self.type, self.department, self.branch, self.missing))
+def find_people(actor: Actor, asked: Asked, counts: Counts | None = None) -> Page[Listed]:
+    """One page of the people that `actor` may find and that fit; they are counted if the caller has not."""
+    return PEOPLE.page(reach_of(actor), asked, counts, viewer=actor.employee_id)
 
 
-@dataclass
-class Facets:
-    """How many people each filter would leave, given the other filters, and how many all of them leave.
-
-    `status` and `type` count by value, `department` and `branch` by id, or NONE; `names` are those of the ids.
-    """
-
-    total: int = 0
-    status: Counter[str] = field(default_factory=Counter)
-    type: Counter[str] = field(default_factory=Counter)
-    department: Counter[str] = field(default_factory=Counter)
-    branch: Counter[str] = field(default_factory=Counter)
-    names: dict[str, str] = field(default_factory=dict)
-
-
-def find_people(actor: Actor, wanted: Criteria, number: int, size: int, total: int | None = None) -> Page[Listed]:
-    """One page of the people that `actor` may find and that fit; they are counted if the caller does not know."""
-    return page_of_rows(_list(reach_of(actor), wanted), number, size, Listed._make, total)
-
-
-# Statements are kept: to put one together takes as long as to run it.
-@lru_cache(maxsize=256)
-def _list(reach: Reach, wanted: Criteria) -> Select[Any]:
-    query = (
-        within(reach)
-        .with_only_columns(*COLUMNS)
-        .outerjoin(Department, Employee.department_id == Department.id)
-        .outerjoin(Branch, Employee.branch_id == Branch.id)
-        .where(*_asked(wanted.q, wanted.missing), *_filters(wanted))
-        .order_by(*_order(wanted), Employee.last_name, Employee.first_name, Employee.id)
-    )
-    return windowed(query)
-
-
-def _asked(q: str, missing: str) -> Iterator[ColumnElement[bool]]:
-    yield from matches(q)
-    if missing:
-        yield and_(MISSING[missing], Employee.status.in_(CURRENT))
-
-
-def _filters(wanted: Criteria) -> Iterator[ColumnElement[bool]]:
-    """The conditions that the filters in use stand for."""
-    if wanted.status:
-        yield Employee.status.in_(GROUPS.get(wanted.status, (wanted.status,)))
-    if wanted.type:
-        yield Employee.employment_type == wanted.type
-    for column, value in ((Employee.department_id, wanted.department), (Employee.branch_id, wanted.branch)):
-        if value:
-            yield column.is_(None) if value == NONE else column == value
-
-
-def _order(wanted: Criteria) -> list[ColumnElement[Any]]:
-    direction = desc if wanted.sort.startswith("-") else asc
-    return [direction(column).nulls_last() for column in SORTS[wanted.sort.removeprefix("-")]]
-
-
-def facets(actor: Actor, wanted: Criteria) -> Facets:
-    """The counts beside the filters, out of one pass over the people: combinations of values are few."""
-    found = Facets()
-    counts: dict[str, Counter[str]] = {name: getattr(found, name) for name in FILTERS}
-    in_use = [name for name in FILTERS if getattr(wanted, name)]
-    for group in session.execute(_groups(reach_of(actor), wanted.q, wanted.missing)):
-        status, employment_type, department, department_name, branch, branch_name, people = group
-        values = {"status": status, "type": employment_type, "department": department or NONE, "branch": branch or NONE}
-        found.names[values["department"]], found.names[values["branch"]] = department_name, branch_name
-        misfits = [name for name in in_use if not _fits(getattr(wanted, name), values[name])]
-        # People whom no filter leaves out count everywhere, those whom one does count beside that filter alone.
-        if not misfits:
-            found.total += people
-        if len(misfits) < 2:
-            for name in misfits or FILTERS:
-                counts[name][values[name]] += people
-    return found
-
-
-@lru_cache(maxsize=256)
-def _groups(reach: Reach, q: str, missing: str) -> Select[Any]:
-    return within(reach).where(*_asked(q, missing)).with_only_columns(*GROUP).group_by(*KEYS)
-
-
-def _fits(asked: str, value: str) -> bool:
-    return value == asked or value in GROUPS.get(asked, ())
+def count_people(actor: Actor, asked: Asked) -> Counts:
+    """The counts beside the filters."""
+    return PEOPLE.counts(reach_of(actor), asked, viewer=actor.employee_id)

@@ -6,34 +6,30 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.core import clock
+from hrapp.hr.employees.fields import FORMER, EmployeeFields, EmploymentType, Gender, MaritalStatus, Reason, Status
 from hrapp.hr.organization.models import Branch, Department
-from hrapp.tenancy.base import Identified, TenantModel, Timestamped
-
-GENDERS = ("male", "female", "other", "undisclosed")
-MARITAL_STATUSES = ("single", "married", "divorced", "widowed", "separated", "partnership")
-EMPLOYMENT_TYPES = ("full_time", "part_time", "contract", "temporary", "intern", "consultant")
-STATUSES = ("pending", "probation", "active", "on_leave", "suspended", "terminated", "resigned", "retired")
-FORMER = ("terminated", "resigned", "retired")
-CURRENT = tuple(status for status in STATUSES if status not in FORMER)
-REASONS = ("hire", "promotion", "transfer", "change", "leave", "return", "termination", "rehire")
+from hrapp.tenancy.base import Identified, TenantModel, Timestamped, Versioned
 
 
 def full_name(first: str, last: str, preferred: str | None) -> str:
     return f"{preferred or first} {last}"
 
 
-class Employee(Identified, Timestamped, TenantModel):
+class Employee(Identified, Timestamped, Versioned, TenantModel):
     """One person at this employer."""
+
+    __subject__ = "employee"
+    __fields__ = EmployeeFields
 
     __tablename__ = "employees"
     __table_args__ = (
-        CheckConstraint(f"gender IN {GENDERS}", "gender"),
-        CheckConstraint(f"marital_status IN {MARITAL_STATUSES}", "marital_status"),
-        CheckConstraint(f"employment_type IN {EMPLOYMENT_TYPES}", "employment_type"),
-        CheckConstraint(f"status IN {STATUSES}", "status"),
+        CheckConstraint(Gender.check("gender"), "gender"),
+        CheckConstraint(MaritalStatus.check("marital_status"), "marital_status"),
+        CheckConstraint(EmploymentType.check("employment_type"), "employment_type"),
+        CheckConstraint(Status.check("status"), "status"),
         Index("uq_employees_work_email", text("lower(work_email)"), unique=True),
         Index("ix_employees_name", "last_name", "first_name", "id"),
         # The counts beside the filters of the list are read from it, without the rows.
@@ -42,11 +38,6 @@ class Employee(Identified, Timestamped, TenantModel):
     # The facts that a JobRecord dates; the row mirrors the one that holds today.
     JOB_FACTS: ClassVar[tuple[str, ...]] = (
         "job_title", "department_id", "branch_id", "manager_id", "employment_type", "status",
-    )  # fmt: skip
-
-    # Nobody's business but HR's and the person's own; masked in the history, since that cannot be erased.
-    PERSONAL: ClassVar[tuple[str, ...]] = (
-        "birth_date", "gender", "marital_status", "nationality", "address", "city", "region", "postal_code", "country",
     )  # fmt: skip
 
     number: Mapped[str] = mapped_column(unique=True)
@@ -72,7 +63,7 @@ class Employee(Identified, Timestamped, TenantModel):
     branch_id: Mapped[UUID | None] = mapped_column(ForeignKey(Branch.id), index=True)
     manager_id: Mapped[UUID | None] = mapped_column(ForeignKey("employees.id"), index=True)
     employment_type: Mapped[str]
-    status: Mapped[str] = mapped_column(default="active")
+    status: Mapped[str] = mapped_column(default=Status.ACTIVE)
     hired_on: Mapped[date]
     probation_ends_on: Mapped[date | None]
     terminated_on: Mapped[date | None]
@@ -81,7 +72,6 @@ class Employee(Identified, Timestamped, TenantModel):
     # By value: the login is behind the wall.
     user_id: Mapped[UUID | None] = mapped_column(unique=True)
     custom: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
-    version: Mapped[int] = mapped_column(default=1)
     # What the list's search box looks through, kept by the database.
     search: Mapped[str] = mapped_column(
         Computed(
@@ -96,10 +86,6 @@ class Employee(Identified, Timestamped, TenantModel):
     branch: Mapped[Branch | None] = relationship(lazy="raise")
     manager: Mapped["Employee | None"] = relationship(lazy="raise", remote_side="Employee.id")
 
-    @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.version}
-
     @property
     def name(self) -> str:
         """The name that colleagues use."""
@@ -111,9 +97,9 @@ class Employee(Identified, Timestamped, TenantModel):
         return self.work_email or self.personal_email
 
     @property
-    def initials(self) -> str:
-        """What stands where there is no photo."""
-        return f"{(self.preferred_name or self.first_name)[:1]}{self.last_name[:1]}".upper()
+    def state(self) -> Status:
+        """The status as a member of the fixed choice, with its word and tone."""
+        return Status(self.status)
 
     @property
     def is_former(self) -> bool:
@@ -125,7 +111,7 @@ class JobRecord(Identified, TenantModel):
 
     __tablename__ = "job_records"
     __table_args__ = (
-        CheckConstraint(f"reason IN {REASONS}", "reason"),
+        CheckConstraint(Reason.check("reason"), "reason"),
         Index("ix_job_records_employee", "employee_id", "effective_on"),
     )
 

@@ -2,57 +2,60 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from hrapp.access.actor import Actor
+from hrapp.access.roles import Role
 from hrapp.audit.models import AuditEvent
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
+from hrapp.core.lists.listing import contained, words_of
 from hrapp.core.text import N_
-from hrapp.hr.employees.models import CURRENT, Employee, JobRecord
+from hrapp.hr.employees.fields import CURRENT
+from hrapp.hr.employees.models import Employee, JobRecord
 
-SEES_EVERYBODY = ("owner", "admin", "hr", "viewer")
+SEES_EVERYBODY = (Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
 UNATTENDED = ("command", "job")
-WORDS = 8
 SUGGESTIONS = 10
 NEWEST = 50
 LABELLED = re.compile(r"\(([^()]+)\)\s*\Z")
 
 
-class Reach(NamedTuple):
-    """Whose records somebody may find: everybody's, or those below one person and that person's, or that one alone."""
+class Reach(StrEnum):
+    """Whose records somebody may find."""
 
-    everybody: bool
-    reports: bool = False
-    employee_id: UUID | None = None
+    EVERYBODY = "everybody"
+    REPORTS = "own reports, direct and indirect, and self"
+    SELF = "self alone"
 
 
 def reach_of(actor: Actor) -> Reach:
     if actor.role in SEES_EVERYBODY or actor.kind in UNATTENDED:
-        return Reach(everybody=True)
-    return Reach(everybody=False, reports=actor.role == "manager", employee_id=actor.employee_id)
+        return Reach.EVERYBODY
+    return Reach.REPORTS if actor.role == Role.MANAGER else Reach.SELF
 
 
 def within(reach: Reach) -> Select[Employee]:
-    """The people within a reach."""
-    query = select(Employee)
-    if reach.everybody:
-        return query
-    if reach.reports and reach.employee_id:
-        return query.where(Employee.id.in_(reports_of(reach.employee_id)))
-    return query.where(Employee.id == reach.employee_id)
+    """The people within a reach; the id of whose reach it is has to be bound as `viewer`."""
+    viewer = bindparam("viewer", type_=Employee.id.type)
+    if reach == Reach.EVERYBODY:
+        return select(Employee)
+    return select(Employee).where(
+        Employee.id.in_(reports_of(viewer)) if reach == Reach.REPORTS else Employee.id == viewer
+    )
 
 
 def visible_to(actor: Actor) -> Select[Employee]:
     """The people whose records `actor` may find: everybody, own reports and self, or self alone."""
-    return within(reach_of(actor))
+    return within(reach_of(actor)).params(viewer=actor.employee_id)
 
 
-def reports_of(manager_id: UUID) -> Select[UUID]:
+def reports_of(manager_id: Any) -> Select[Any]:
     """The ids of everybody below `manager_id`, however far, and of that person."""
     people: Any = Employee.__table__
     below = select(people.c.id).where(people.c.id == manager_id).cte("below", recursive=True)
@@ -87,11 +90,14 @@ def people_by_id(actor: Actor, ids: set[UUID]) -> dict[UUID, Employee]:
     return {employee.id: employee for employee in session.scalars(visible_to(actor).where(Employee.id.in_(ids)))}
 
 
+def has_word(word: Any) -> ColumnElement[bool]:
+    """Whether a word, as `lists.contained` makes a pattern of it, is in what the search box looks through."""
+    return Employee.search.like(func.lower(word), escape="/")
+
+
 def matches(text: str) -> Iterator[ColumnElement[bool]]:
-    """Conditions for the people that every word of `text` occurs in; %, _ and / stand for themselves."""
-    for word in text.split()[:WORDS]:
-        literal = re.sub(r"([%_/])", r"/\1", word)
-        yield Employee.search.like(func.lower(f"%{literal}%"), escape="/")
+    """Conditions for the people that every word of `text` occurs in."""
+    return (has_word(contained(word)) for word in words_of(text))
 
 
 def suggest(actor: Actor, text: str) -> list[Employee]:

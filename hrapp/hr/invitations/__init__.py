@@ -1,1 +1,50 @@
 """Asking somebody in: a link, an acceptance, and the joining of login, membership and record."""
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from hrapp.access.actor import Actor
+from hrapp.access.permissions import may
+from hrapp.access.topic import Action, ActionLink, Entry, Subject, Topic
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.invitations import acceptance_pages, api, health, pages
+from hrapp.hr.invitations.fields import InvitationFields
+from hrapp.hr.invitations.queries import open_invitation
+from hrapp.platform.memberships.visit import visit
+from hrapp.ui.filters import day
+
+
+def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
+    """Invite somebody to their record, or see the invitation that waits for them."""
+    if not may(actor, "invitations.send") or employee.user_id or employee.is_former:
+        return None
+    if invitation := open_invitation(employee.id):
+        until = day(invitation.last_day(visit().employer.time_zone))
+        url = url_for("invitations.index", q=invitation.email)
+        return ActionLink(url, _("Invited until %(date)s", date=until), "mail-check")
+    return ActionLink(url_for("invitations.new", employee=employee.id), _("Invite"), "send")
+
+
+TOPIC = Topic(
+    pages=(pages.pages, acceptance_pages.pages),
+    apis=(api.api,),
+    navigation=(Entry("invitations.index", "mail", _l("Invitations"), "invitations.view"),),
+    subjects=(
+        Subject(
+            "invitation",
+            _l("Invitation"),
+            InvitationFields,
+            actions={
+                "invited": Action(_l("Invited"), "send", "info"),
+                "invited again": Action(_l("Invited again"), "mail-forward", "info"),
+                "printed": Action(_l("Invitation printed"), "printer", "info"),
+                "revoked": Action(_l("Invitation revoked"), "ban", "warn"),
+                "accepted": Action(_l("Invitation accepted"), "circle-check", "good"),
+                "linked": Action(_l("Linked to a login"), "link", "good"),
+            },
+        ),
+    ),
+    checks=(health.orphans,),
+    record_action=record_action,
+)

@@ -7,12 +7,14 @@ from sqlalchemy import select, update
 from uuid_utils.compat import uuid7
 
 from hrapp.access.actor import Actor
+from hrapp.access.roles import Role
 from hrapp.audit import operations as audit
 from hrapp.core import clock
 from hrapp.core.errors import Conflict, DomainError, Forbidden
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.links import find_link
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.queries import find_invitation
@@ -21,7 +23,8 @@ from hrapp.platform.accounts.operations import change_password, check_credential
 from hrapp.platform.accounts.passwords import check_password
 from hrapp.platform.accounts.queries import user_by_email
 from hrapp.platform.employers.models import Employer
-from hrapp.platform.memberships.models import ROLES, Membership
+from hrapp.platform.memberships.fields import MembershipState
+from hrapp.platform.memberships.models import Membership
 from hrapp.platform.memberships.queries import active_membership
 from hrapp.tenancy import scripts
 from hrapp.tenancy.scope import tenant_scope
@@ -104,12 +107,12 @@ def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
     newcomer = not opened.has_account
     # Somebody with an account needs its password, whoever is signed in.
     user = _newcomer(opened, given) if newcomer else check_credentials(opened.invitation.email, given["password"])
-    actor = Actor("user", user.name, user.id, request_id=request.request_id, address=request.address)
+    actor = Actor("user", user.name, user.id, request_id=request.request_id, ip_address=request.ip_address)
     with tenant_scope(opened.employer.tenant):
         _win(opened, user)
         if opened.invitation.employee_id:
             _link_record(actor, opened, user)
-        audit.record(actor, "accepted", opened.invitation, {"state": ["pending", "accepted"]})
+        audit.record(actor, "accepted", opened.invitation, {"state": [State.PENDING, State.ACCEPTED]})
     if newcomer:
         session.add(user)
         change_password(user, given["password"])
@@ -133,11 +136,11 @@ def _win(opened: Opened, user: User) -> None:
         update(Invitation)
         .where(
             Invitation.id == opened.invitation.id,
-            Invitation.state == "pending",
+            Invitation.state == State.PENDING,
             Invitation.expires_at > clock.now(),
             Invitation.sent_at == opened.invitation.sent_at,
         )
-        .values(state="accepted", accepted_at=clock.now(), accepted_by=user.id)
+        .values(state=State.ACCEPTED, accepted_at=clock.now(), accepted_by=user.id)
         .returning(Invitation.id)
         .execution_options(synchronize_session=False)
     ).one_or_none()
@@ -164,7 +167,7 @@ def _join(opened: Opened, user: User) -> None:
     if membership is None:
         membership = Membership(user_id=user.id, employer_id=opened.employer.id, role=invitation.role)
         session.add(membership)
-    membership.state = "active"
-    membership.role = min(membership.role, invitation.role, key=ROLES.index)
+    membership.state = MembershipState.ACTIVE
+    membership.role = min(Role(membership.role), Role(invitation.role), key=list(Role).index)
     membership.employee_id = invitation.employee_id or membership.employee_id
     session.flush()

@@ -1,5 +1,8 @@
 """What an invitation's link leads to. Looking at it changes nothing."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,14 +11,15 @@ from flask_login import current_user
 from hrapp.access.rules import PUBLIC, access, actor
 from hrapp.core.extensions import limiter, session
 from hrapp.core.fields.form import Form
+from hrapp.core.fields.schema import Values
 from hrapp.core.jobs import defer
 from hrapp.hr.invitations.acceptance import DeadLink, Opened, accept, open_link
-from hrapp.hr.invitations.forms import acceptance_form
+from hrapp.hr.invitations.fields import AcceptanceFields
 from hrapp.hr.invitations.jobs import post
+from hrapp.platform.accounts.fields import ActivationFields
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import Refused
-from hrapp.platform.memberships.jobs import note_refusal
-from hrapp.platform.sessions.browser import begin_session
+from hrapp.platform.sessions.browser import begin_session, refuse
 
 pages = Blueprint("acceptance", __name__, url_prefix="/invitations", template_folder="templates")
 by_address = limiter.shared_limit("20 per hour", scope="acceptance")
@@ -46,22 +50,29 @@ def create(token: str) -> ResponseReturnValue:
     form = acceptance_form(opened, request.form)
     if is_somebody_else(opened):
         return page_of(token, opened, form), 409
-    with form.noting_refusals():
-        if form.valid:
-            begin_session(accepted_by(opened, form))
-            flash(_("Welcome to %(employer)s!", employer=opened.employer.name), "success")
-            own_record = url_for("portal.show", slug=opened.employer.slug)
-            return redirect(own_record if opened.invitation.employee_id else url_for("memberships.home"), 303)
-    return page_of(token, opened, form), 422
+    if form.apply(accept_or_count, opened, form.values):
+        begin_session(form.result)
+        flash(_("Welcome to %(employer)s!", employer=opened.employer.name), "success")
+        return redirect(opened.employer.home, 303)
+    return page_of(token, opened, form), form.status
 
 
-def accepted_by(opened: Opened, form: Form) -> User:
-    """Who has accepted. A wrong password may have locked the login, which its employers are told."""
+def accept_or_count(opened: Opened, values: Values) -> User:
+    """Who has accepted; a wrong password counts as a failed sign-in."""
     try:
-        return accept(opened, form.cleaned, actor())
+        return accept(opened, values, actor())
     except Refused as refusal:
-        note_refusal(actor(), refusal)
+        refuse(refusal)
         raise
+
+
+def acceptance_form(opened: Opened, data: Mapping[str, Any] | None = None) -> Form:
+    """A password that exists, or a first one with a name."""
+    if opened.has_account:
+        return Form(AcceptanceFields(), data)
+    employee = opened.invitation.employee
+    known = {"name": employee.name if employee else opened.user.name if opened.user else ""}
+    return Form(ActivationFields(opened.invitation.email, [opened.employer.name]), data, known)
 
 
 @pages.post("/<token>/mail")

@@ -3,25 +3,39 @@
 from typing import Any
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields
+
 from hrapp.access.permissions import require
 from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint
+from hrapp.core.fields.kinds import Choice
+from hrapp.core.lists.output import as_json, list_of
 from hrapp.hr.employees.queries import get_employee
-from hrapp.hr.invitations import operations, queries
+from hrapp.hr.invitations import listing, operations, queries
+from hrapp.hr.invitations.fields import InvitationFields, InvitationInput, State
 from hrapp.hr.invitations.models import Invitation
-from hrapp.hr.invitations.schemas import InvitationInput, InvitationList, InvitationOutput, InvitationQuery
 
 api = Blueprint("invitations_api", __name__, url_prefix="/api/v1/e/<slug>/invitations", description="Invitations")
 
 
+class InvitationOutput(InvitationFields):
+    """An invitation; never its link."""
+
+    id = fields.UUID()
+    state = Choice(_l("State"), choices=State, attribute="current_state")
+
+
+InvitationList = list_of(InvitationOutput(), "InvitationList")
+
+
 @api.get("/")
 @access("invitations.view")
-@api.arguments(InvitationQuery, location="query")
+@api.arguments(listing.INVITATIONS.query, location="query")
 @api.response(200, InvitationList)
 def index(args: dict[str, Any]) -> dict[str, Any]:
     """The newest invitations, searched and filtered."""
-    page = queries.find_invitations(args["page"], args["size"], args.get("q") or "", args["state"] or "")
-    return {"items": page.rows, "page": page.number, "pages": page.pages, "size": page.size, "total": page.total}
+    return as_json(listing.find_invitations(listing.INVITATIONS.asked_by(args)))
 
 
 @api.post("/")

@@ -8,13 +8,11 @@ from hrapp.hr.invitations.models import Invitation
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import InvitationToken, Membership
-from hrapp.tenancy import health
 from hrapp.tenancy.models import Tenant
 
 SHOWN = 5
 
 
-@health.check
 def orphans(connection: Connection, tenant: Tenant) -> list[str]:
     """Records of logins that are gone, memberships of records that are gone, links to invitations that are gone."""
     people, users = Employee.__table__.c, select(User.__table__.c.id)

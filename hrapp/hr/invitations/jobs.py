@@ -36,10 +36,10 @@ def post(tenant_id: str, invitation_id: str, sent_at: str) -> None:
         sender=sender.name if sender else None,
         role=invitation.role,
         last_day=invitation.last_day(employer.time_zone),
-        link=address_of(make_link(tenant.id, invitation.id, invitation.sent_at)),
+        link=link_to(make_link(tenant.id, invitation.id, invitation.sent_at)),
     )
 
 
-def address_of(token: str) -> str:
-    """The whole address of a link."""
+def link_to(token: str) -> str:
+    """The whole link to an invitation."""
     return f"{current_app.config['BASE_URL']}/invitations/{token}"

@@ -12,22 +12,23 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from hrapp.access.actor import Actor
-from hrapp.access.permissions import may, require
+from hrapp.access.permissions import NOT_ALLOWED, may, require
+from hrapp.access.roles import Role
 from hrapp.audit import operations as audit
 from hrapp.core import clock
 from hrapp.core.errors import Conflict, Forbidden, Invalid
 from hrapp.core.extensions import session
 from hrapp.core.jobs import defer
-from hrapp.core.text import N_
+from hrapp.core.text import HIDDEN, N_
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.jobs import post
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.queries import open_invitation, open_invitation_to
 from hrapp.hr.settings.queries import settings
 from hrapp.tenancy.scope import current_tenant
 
-TEAM = ("admin", "hr", "manager", "viewer")
-GIVEN_BY_OWNER = ("owner", "admin")
+GIVEN_BY_OWNER = (Role.OWNER, Role.ADMIN)
 
 
 def invite_employee(actor: Actor, employee: Employee, email: str | None = None) -> Invitation:
@@ -45,8 +46,8 @@ def invite_employee(actor: Actor, employee: Employee, email: str | None = None) 
         raise Conflict(N_("%(name)s no longer works here."), name=employee.name)
     if open_invitation(employee.id):
         raise Conflict(N_("%(name)s has an open invitation. Send that one again instead."), name=employee.name)
-    invitation = _invite(actor, address, "employee", employee.id)
-    audit.record(actor, "invited", employee, {"email": [None, address], "role": [None, "employee"]})
+    invitation = _invite(actor, address, Role.EMPLOYEE, employee.id)
+    audit.record(actor, "invited", employee, {"email": [None, address if address == employee.work_email else HIDDEN]})
     return invitation
 
 
@@ -62,11 +63,11 @@ def invite_member(actor: Actor, email: str, role: str) -> Invitation:
     return invitation
 
 
-def givable_roles(actor: Actor) -> tuple[str, ...]:
+def givable_roles(actor: Actor) -> tuple[Role, ...]:
     """The roles of the team that `actor` may invite somebody to."""
     if not may(actor, "team.invite"):
         return ()
-    return ("owner", *TEAM) if actor.role == "owner" else tuple(role for role in TEAM if role not in GIVEN_BY_OWNER)
+    return tuple(role for role in Role.of_team() if actor.role == Role.OWNER or role not in GIVEN_BY_OWNER)
 
 
 def resend(actor: Actor, invitation: Invitation) -> None:
@@ -92,14 +93,14 @@ def revoke(actor: Actor, invitation: Invitation) -> None:
     _require_power_over(actor, invitation)
     before = invitation.current_state
     invitation.revoke(actor.id)
-    audit.record(actor, "revoked", invitation, {"state": [before, "revoked"]})
+    audit.record(actor, "revoked", invitation, {"state": [before, State.REVOKED]})
 
 
 def _require_power_over(actor: Actor, invitation: Invitation) -> None:
     """A team invitation is in the hands of those who could have sent it."""
     require(actor, "invitations.send")
     if invitation.employee_id is None and invitation.role not in givable_roles(actor):
-        raise Forbidden(N_("Your role at this employer does not allow that."))
+        raise Forbidden(NOT_ALLOWED)
 
 
 def _invite(actor: Actor, email: str, role: str, employee_id: UUID | None) -> Invitation:

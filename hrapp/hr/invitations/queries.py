@@ -1,35 +1,20 @@
 """Reading invitations; whether one has expired is a question of the time, not of a row that somebody updated."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from hrapp.core import clock
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
-from hrapp.core.lists.paging import Page, page_of
 from hrapp.core.text import N_
-from hrapp.hr.employees.models import CURRENT, Employee
-from hrapp.hr.invitations.models import STATES, Invitation
+from hrapp.hr.employees.fields import CURRENT
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.invitations.fields import State
+from hrapp.hr.invitations.models import Invitation
 
 SUGGESTED = 200
-
-
-def find_invitations(page: int, size: int, text: str = "", state: str = "") -> Page[Invitation]:
-    """The newest first, with their employees: those with `text` in address or name, of one state if given."""
-    query = select(Invitation).outerjoin(Invitation.employee).options(joinedload(Invitation.employee))
-    query = query.where(*_matches(text)).order_by(Invitation.sent_at.desc(), Invitation.id.desc())
-    return page_of(query.where(_state() == state) if state in STATES else query, page, size)
-
-
-def count_by_state(text: str = "") -> dict[str, int]:
-    """How many invitations are in each state now, among those that `text` fits."""
-    state = _state().label("state")
-    query = select(state, func.count()).outerjoin(Invitation.employee).where(*_matches(text)).group_by(state)
-    found = dict(session.execute(query).tuples().all())
-    return {state: found.get(state, 0) for state in STATES}
 
 
 def get_invitation(invitation_id: UUID, *, lock: bool = False) -> Invitation:
@@ -69,15 +54,4 @@ def without_login() -> list[Employee]:
 
 
 def _open() -> Select[Invitation]:
-    return select(Invitation).where(Invitation.state == "pending", Invitation.expires_at > clock.now()).limit(1)
-
-
-def _matches(text: str) -> Iterator[ColumnElement[bool]]:
-    for word in text.split()[:8]:
-        columns = (Invitation.email, Employee.first_name, Employee.last_name, Employee.preferred_name)
-        yield or_(*(column.icontains(word, autoescape=True) for column in columns))
-
-
-def _state() -> ColumnElement[str]:
-    over = and_(Invitation.state == "pending", Invitation.expires_at <= clock.now())
-    return case((over, "expired"), else_=Invitation.state)
+    return select(Invitation).where(Invitation.state == State.PENDING, Invitation.expires_at > clock.now()).limit(1)

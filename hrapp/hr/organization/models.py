@@ -1,14 +1,20 @@
 """Departments, which form a tree, and branches, which are places."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hrapp.tenancy.base import Identified, TenantModel, Timestamped
+from hrapp.hr.organization.fields import BranchFields, DepartmentFields
+from hrapp.tenancy.base import Identified, TenantModel, Timestamped, Versioned
 
 
-class Department(Identified, Timestamped, TenantModel):
+class Department(Identified, Timestamped, Versioned, TenantModel):
+    """A part of the organization; departments form a tree."""
+
+    __subject__ = "department"
+    __fields__ = DepartmentFields
     __tablename__ = "departments"
 
     name: Mapped[str] = mapped_column(unique=True)
@@ -20,8 +26,18 @@ class Department(Identified, Timestamped, TenantModel):
     branch_id: Mapped[UUID | None] = mapped_column(ForeignKey("branches.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
 
+    parent: Mapped["Department | None"] = relationship(lazy="raise", remote_side="Department.id")
+    branch: Mapped["Branch | None"] = relationship(lazy="raise")
+    head: Mapped[Any] = relationship(
+        "Employee", primaryjoin="foreign(Department.head_id) == Employee.id", viewonly=True, lazy="raise"
+    )
 
-class Branch(Identified, Timestamped, TenantModel):
+
+class Branch(Identified, Timestamped, Versioned, TenantModel):
+    """A place where people work."""
+
+    __subject__ = "branch"
+    __fields__ = BranchFields
     __tablename__ = "branches"
 
     name: Mapped[str] = mapped_column(unique=True)

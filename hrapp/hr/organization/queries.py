@@ -10,10 +10,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
+from hrapp.core.lists.listing import contained, found_in, words_of
 from hrapp.core.text import N_
 from hrapp.hr.organization.models import Branch, Department
 
 Unit = TypeVar("Unit", Department, Branch)
+Option = tuple[UUID, str]
+INDENT = "\u2003"
 
 
 class Placed(NamedTuple):
@@ -65,6 +68,38 @@ def as_tree(departments: Iterable[Department]) -> list[Placed]:
         ]
 
     return walk(None, 0)
+
+
+def subtree(departments: Iterable[Department], top: UUID) -> set[UUID]:
+    """The ids of a department and of all those below it."""
+    below: set[UUID] = {top}
+    for placed in as_tree(departments):
+        if placed.department.parent_id in below:
+            below.add(placed.department.id)
+    return below
+
+
+def department_options(kept: UUID | None = None, without: UUID | None = None) -> list[Option]:
+    """The active departments as a tree to choose from, and the one that is `kept`; not `without` nor those below it."""
+    found = all_departments()
+    left_out = subtree(found, without) if without else set()
+    return [
+        (department.id, INDENT * depth + department.name)
+        for department, depth in as_tree(found)
+        if (department.active or department.id == kept) and department.id not in left_out
+    ]
+
+
+def branch_options(kept: UUID | None = None) -> list[Option]:
+    """The active branches to choose from, and the one that is `kept`."""
+    return [(branch.id, branch.name) for branch in all_branches() if branch.active or branch.id == kept]
+
+
+def find_units(model: type[Unit], text: str, limit: int) -> list[Unit]:
+    """The first active departments or branches that have every word of `text` in their name or code."""
+    fits = found_in(func.concat(model.name, " ", model.code))
+    query = select(model).where(model.active, *(fits(contained(word)) for word in words_of(text)))
+    return list(session.scalars(query.order_by(func.lower(model.name), model.id).limit(limit)))
 
 
 def is_taken(column: InstrumentedAttribute[Any], value: str, but: UUID | None) -> bool:

@@ -2,12 +2,37 @@
 
 from typing import Any
 
+from marshmallow import fields
+
 from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint
+from hrapp.core.fields.schema import Fields
+from hrapp.hr.employees.api import EmployeeOutput, NamedOutput
 from hrapp.hr.portal import queries
-from hrapp.hr.portal.schemas import OwnRecordOutput
 
 api = Blueprint("portal_api", __name__, url_prefix="/api/v1/e/<slug>/me", description="One's own record")
+
+
+class JobOutput(Fields):
+    """What held about somebody's work from a date on."""
+
+    effective_on = fields.Date()
+    reason = fields.String()
+    job_title = fields.String()
+    department = fields.Nested(NamedOutput, allow_none=True)
+    branch = fields.Nested(NamedOutput, allow_none=True)
+    manager = fields.Nested(NamedOutput, allow_none=True)
+    employment_type = fields.String()
+    status = fields.String()
+    note = fields.String(allow_none=True)
+
+
+class OwnRecordOutput(Fields):
+    """Somebody's role here, and their record if there is one."""
+
+    role = fields.String()
+    employee = fields.Nested(EmployeeOutput, allow_none=True)
+    jobs = fields.List(fields.Nested(JobOutput))
 
 
 @api.get("")

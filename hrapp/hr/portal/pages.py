@@ -4,8 +4,9 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from hrapp.access.rules import access, actor
-from hrapp.core.fields.countries import country_name
-from hrapp.hr.employees import choices, history
+from hrapp.hr.employees.fields import CONTACT, IDENTITY, PERSONAL, WORK
+from hrapp.hr.employees.labels import job_steps
+from hrapp.hr.employees.record import section_of
 from hrapp.hr.portal import queries
 
 pages = Blueprint("portal", __name__, url_prefix="/e/<slug>/me", template_folder="templates")
@@ -21,7 +22,8 @@ def show() -> ResponseReturnValue:
     return render_template(
         "portal/show.html",
         employee=record.employee,
-        steps=history.job_steps(record.jobs),
-        choices=choices,
-        country_name=country_name,
+        steps=job_steps(record.jobs),
+        work=[detail for detail in section_of(record.employee, WORK) if detail.name != "manager_id"],
+        contact=section_of(record.employee, CONTACT),
+        personal=section_of(record.employee, IDENTITY, PERSONAL),
     )

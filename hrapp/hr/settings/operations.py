@@ -4,15 +4,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from hrapp.core.extensions import session
 from hrapp.hr.settings.models import Counter
-from hrapp.hr.settings.queries import settings
-
-EMPLOYEE = "employee"
-
-
-def next_employee_number() -> str:
-    """The next employee number, such as `EMP-001`: prefix, then the counter padded with zeros."""
-    chosen = settings()
-    return f"{chosen.number_prefix}{draw(EMPLOYEE):0{chosen.number_padding}d}"
 
 
 def draw(name: str) -> int:

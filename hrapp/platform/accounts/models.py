@@ -48,7 +48,7 @@ class User(Identified, Timestamped, PublicModel):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether this login has never been activated: one that was closed had a password."""
+        """Whether this login has never been activated: one that was deactivated had a password."""
         return not self.is_active and self.password_hash is None
 
     def describe(self, name: str, locale: str, time_zone: str) -> None:

@@ -9,26 +9,30 @@ from sqlalchemy.orm import Session as AnySession
 from hrapp.core import clock, crypto
 from hrapp.core.errors import Conflict, Gone, Invalid
 from hrapp.core.extensions import db, session
+from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_
 from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, LOCK, ActivationToken, ApiToken, User
 from hrapp.platform.accounts.passwords import check_password
 from hrapp.platform.accounts.queries import find_token, user_by_email
 
 NOBODY = UUID(int=0)
-LINK_IS_OVER = N_("This link has been used, has expired or was never ours. Ask for a new one.")
-REFUSED = N_("This is not the password of that login, or it has been tried too often.")
+LINK_IS_OVER = N_("This link has been used, has expired or is not complete. Ask for a new one.")
+REFUSED = N_(
+    "Wrong email or password. After several wrong attempts a login is locked for %(minutes)s minutes.",
+    minutes=LOCK // timedelta(minutes=1),
+)
 
 
 class Refused(Invalid):
-    """Somebody is not let in. `locked` is the login that is locked by this very try, or NOBODY."""
+    """Somebody is not let in. `counted` is the login whose failures this adds to (see `count_failure`), or NOBODY."""
 
-    def __init__(self, locked: UUID) -> None:
+    def __init__(self, counted: UUID) -> None:
         super().__init__({"password": [REFUSED]})
-        self.locked = locked
+        self.counted = counted
 
 
 def create_user(email: str, name: str = "", locale: str = "en", time_zone: str = "UTC") -> User:
-    """A login that cannot sign in before its link has been followed; Conflict if the address has one already."""
+    """A login that cannot sign in before its link has been followed; Conflict if there is one with this email."""
     if user_by_email(email):
         raise Conflict(N_("There is a login with this email address already."))
     user = User(email=email.strip(), name=name, locale=locale, time_zone=time_zone)
@@ -76,38 +80,38 @@ def redeem_token(purpose: str, token: str) -> User:
     return user
 
 
-def activate(token: str, password: str, name: str) -> User:
-    """Follow an activation link: the login has a password and a name from now on, and may sign in.
+def activate(token: str, values: Values) -> User:
+    """Follow an activation link: the login has a password and a name (ActivationFields), and may sign in.
 
     Gone if the link is over or the login is not waiting for it; Invalid for a weak password, the link then stays.
     """
     user = usable_link("activate", token)
-    check_password(password, user.email, [name])
+    check_password(values["password"], user.email, [values["name"]])
     redeem_token("activate", token)
     if not user.is_waiting:
         raise Gone(LINK_IS_OVER)
-    user.name, user.is_active = name, True
-    change_password(user, password)
+    user.name, user.is_active = values["name"], True
+    change_password(user, values["password"])
     return user
 
 
-def reset_password(token: str, password: str) -> User:
-    """Follow a reset link; Gone and Invalid as for `activate`."""
+def reset_password(token: str, values: Values) -> User:
+    """Follow a reset link and take a new password (NewPasswordFields); Gone and Invalid as for `activate`."""
     user = usable_link("reset", token)
-    check_password(password, user.email, [user.name])
+    check_password(values["password"], user.email, [user.name])
     redeem_token("reset", token)
     if not user.is_active:
         raise Gone(LINK_IS_OVER)
-    change_password(user, password)
+    change_password(user, values["password"])
     return user
 
 
-def replace_password(user: User, current: str, password: str) -> None:
-    """Change the password of somebody who knows the present one; Invalid if they do not, or for a weak new one."""
-    if not crypto.verify_password(user.password_hash, current):
-        raise Invalid({"current": [N_("This is not your present password.")]})
-    check_password(password, user.email, [user.name])
-    change_password(user, password)
+def replace_password(user: User, values: Values) -> None:
+    """Take a new password from somebody who knows the current one (PasswordChangeFields); Invalid if they do not."""
+    if not crypto.verify_password(user.password_hash, values["current"]):
+        raise Invalid({"current": [N_("This is not your current password.")]})
+    check_password(values["password"], user.email, [user.name])
+    change_password(user, values["password"])
 
 
 def change_password(user: User, password: str) -> None:
@@ -117,7 +121,7 @@ def change_password(user: User, password: str) -> None:
 
 
 def link_for_forgetful(user: User) -> tuple[str, str] | None:
-    """The purpose and token of the link that lets somebody in again, or in at last; None for a closed login."""
+    """The purpose and token of the link that lets somebody in again, or in at last; None for a deactivated login."""
     if user.is_active:
         return "reset", issue_token(user, "reset")
     return ("activate", issue_token(user, "activate")) if user.is_waiting else None
@@ -126,18 +130,14 @@ def link_for_forgetful(user: User) -> tuple[str, str] | None:
 def check_credentials(email: str, password: str) -> User:
     """The user that these credentials belong to; Refused unless it may sign in.
 
-    Every refusal does the same work, a hash and an update, so that its time tells nothing. The update is in a
-    transaction of its own, since the request that fails is rolled back.
+    Every refusal does the same work, so that its time does not tell whether there is such a login: a hash here, and
+    `count_failure` where it is caught.
     """
     user = user_by_email(email)
     correct = crypto.verify_password(user.password_hash if user else None, password)
     may_sign_in = user is not None and user.is_active and not user.is_locked
     if user is None or not may_sign_in or not correct:
-        counted = user.id if user and may_sign_in else NOBODY
-        # What the request wrote before, such as when this user was last seen, goes anyway; kept until the end of the
-        # request it would hold the row that the count waits for, for ever.
-        session.rollback()
-        raise Refused(count_failure(counted))
+        raise Refused(user.id if user and may_sign_in else NOBODY)
     user.failed_sign_ins, user.locked_until = 0, None
     return user
 
@@ -145,7 +145,9 @@ def check_credentials(email: str, password: str) -> User:
 def count_failure(user_id: UUID) -> UUID:
     """One more failure of a login (or of NOBODY); at the fifth in a row it is locked for a quarter of an hour.
 
-    Its id if it was this failure that locked it, else NOBODY: of several at once, one is told so.
+    Its id if it was this failure that locked it, else NOBODY: of several at once, one is told so. The count is in a
+    transaction of its own, since the request that fails is rolled back; that has to be done before, or a row that the
+    request has written would be waited for for ever.
     """
     failures = User.failed_sign_ins + 1
     reached = failures >= FAILURES_BEFORE_LOCK

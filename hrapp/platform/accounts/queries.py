@@ -13,7 +13,7 @@ from hrapp.platform.accounts.models import ActivationToken, ApiToken, User
 
 
 def user_by_email(email: str) -> User | None:
-    """The login with this address, whatever its case."""
+    """The login with this email address, whatever its case."""
     return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
 
 

@@ -1,1 +1,20 @@
 """Employers: their profile, and the tenant that holds their people."""
+
+from flask_babel import lazy_gettext as _l
+
+from hrapp.access.topic import Action, Subject, Topic
+from hrapp.platform.employers.fields import EmployerFields
+
+TOPIC = Topic(
+    subjects=(
+        Subject(
+            "employer",
+            _l("Employer"),
+            EmployerFields,
+            {
+                "suspended": Action(_l("Suspended"), "player-pause", "bad"),
+                "resumed": Action(_l("Resumed"), "player-play", "good"),
+            },
+        ),
+    ),
+)

@@ -6,12 +6,12 @@ from importlib import resources
 from babel.languages import get_official_languages
 from babel.numbers import get_territory_currencies
 
-from hrapp.web.locales import LANGUAGES
+from hrapp.core.languages import Language
 
 
 def defaults_for(country: str | None) -> dict[str, str]:
     """`locale`, `currency` and `time_zone` to begin with in a country (two letters)."""
-    spoken = [language for language in get_official_languages(country or "") if language in LANGUAGES]
+    spoken = [language for language in get_official_languages(country or "") if language in tuple(Language)]
     currencies = get_territory_currencies(country) if country else []
     return {
         "locale": (spoken or ["en"])[0],

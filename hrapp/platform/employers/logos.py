@@ -1,8 +1,13 @@
 """Logos: what is uploaded is taken for what its first bytes say, and for nothing else."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from hrapp.core.errors import Invalid
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError
+
+from hrapp.core.fields.kinds import File
+from hrapp.core.fields.sections import Section
 from hrapp.core.text import N_
 
 LARGEST = 512 * 1024
@@ -21,13 +26,22 @@ class Logo(NamedTuple):
         return f"{self.media_type}, {max(1, len(self.content) // 1024)} kB"
 
 
-def read_logo(content: bytes) -> Logo:
-    """The logo in an uploaded file; Invalid, for `logo`, if it is too large or no PNG, JPEG or WebP."""
-    if len(content) > LARGEST:
-        raise Invalid({"logo": [N_("Choose a picture of at most 512 kB.")]})
-    if media_type := sniff(content):
-        return Logo(content, media_type)
-    raise Invalid({"logo": [N_("Choose a PNG, JPEG or WebP picture.")]})
+class LogoFile(File):
+    """A picture that is sent along, as a Logo: a PNG, JPEG or WebP of at most LARGEST bytes."""
+
+    def __init__(self, label: Any, section: Section, **more: Any) -> None:
+        accepted = "image/png,image/jpeg,image/webp"
+        super().__init__(label, section, largest=LARGEST, accept=accepted, load_only=True, **more)
+        # The page's script says so before anything is sent.
+        self.attributes |= {"data-largest": LARGEST, "data-too-large": _l("Choose a picture of at most 512 kB.")}
+
+    def _deserialize(  # type: ignore[override]
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any
+    ) -> Logo:
+        content = super()._deserialize(value, attr, data, **more)
+        if media_type := sniff(content):
+            return Logo(content, media_type)
+        raise ValidationError(N_("Choose a PNG, JPEG or WebP picture."))
 
 
 def sniff(content: bytes) -> str | None:

@@ -1,6 +1,5 @@
 """The profile of an employer, and its tenant."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -8,14 +7,13 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
+from hrapp.audit.changes import Changes
+from hrapp.core import clock
 from hrapp.core.crypto import EncryptedText
-from hrapp.core.text import mask
+from hrapp.platform.employers.fields import EmployerFields, OrganizationType, Size
 from hrapp.platform.employers.logos import Logo
-from hrapp.tenancy.base import Identified, PublicModel, Timestamped
+from hrapp.tenancy.base import Identified, PublicModel, Timestamped, Versioned
 from hrapp.tenancy.models import Tenant
-
-ORGANIZATION_TYPES = ("private", "ngo", "government", "public", "partnership", "sole_proprietor", "other")
-SIZES = ("1-9", "10-49", "50-249", "250-999", "1000+")
 
 # What counts towards a complete profile: what letters, contracts and declarations need.
 PROFILE = (
@@ -26,18 +24,17 @@ PROFILE = (
 PROFILE_PAGES: dict[str, Any] = {"deferred": True, "deferred_group": "profile"}
 
 
-class Employer(Identified, Timestamped, PublicModel):
+class Employer(Identified, Timestamped, Versioned, PublicModel):
     """One organization that keeps its people here."""
 
+    __subject__: ClassVar[str] = "employer"
+    __fields__: ClassVar[type[EmployerFields]] = EmployerFields
     __tablename__ = "employers"
     __table_args__ = (
-        CheckConstraint(f"organization_type IN {ORGANIZATION_TYPES}", "organization_type"),
-        CheckConstraint(f"size IN {SIZES}", "size"),
+        CheckConstraint(OrganizationType.check("organization_type"), "organization_type"),
+        CheckConstraint(Size.check("size"), "size"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 40", "slug"),
     )
-    # Shown with their last characters only; and what the history, which cannot be erased, keeps no more of.
-    MASKED: ClassVar[tuple[str, ...]] = ("bank_account", "iban")
-    DISCREET: ClassVar[tuple[str, ...]] = (*MASKED, "swift", "bank_name", "tax_id", "social_security_number")
 
     slug: Mapped[str] = mapped_column(unique=True)
     legal_name: Mapped[str]
@@ -80,29 +77,42 @@ class Employer(Identified, Timestamped, PublicModel):
     )
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey(Tenant.id), unique=True)
 
-    tenant: Mapped[Tenant] = relationship(lazy="raise")
+    # Not "raise": after a rollback it is read again, for the page that says what was refused.
+    tenant: Mapped[Tenant] = relationship()
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
-        return {"eager_defaults": True}  # what the database works out is known after a change, wherever it is asked for
+        # What the database works out is known after a change, wherever it is asked for.
+        return {"eager_defaults": True, "version_id_col": cls.version}
 
     @property
     def name(self) -> str:
         """The name that people know it by."""
         return self.trading_name or self.legal_name
 
-    def change(self, values: Mapping[str, Any]) -> dict[str, list[Any]]:
-        """Take new values; what has changed by it, as field → [before, after], sensitive ones masked."""
-        changes: dict[str, list[Any]] = {}
-        for field, value in values.items():
-            before = getattr(self, field)
-            if before != value:
-                setattr(self, field, value)
-                changes[field] = [mask(before), mask(value)] if field in self.DISCREET else [before, value]
-        return changes
+    @property
+    def home(self) -> str:
+        """The path of its first page, whatever one's role there is."""
+        return f"/e/{self.slug}/"
 
-    def wear(self, logo: Logo | None) -> dict[str, list[Any]]:
-        """Take another logo, or none; what has changed by it."""
+    @property
+    def welcome(self) -> str:
+        """The path of the first steps, which ask for its profile."""
+        return f"/e/{self.slug}/welcome/"
+
+    @property
+    def logo_url(self) -> str | None:
+        """The path of its logo, if it has one; another one for another logo, so that a browser may keep it."""
+        return f"/e/{self.slug}/logo?v={self.version}" if self.logo_type else None
+
+    def wear(self, logo: Logo | None) -> Changes:
+        """Take another logo, or none; what has changed by it, as the log keeps it."""
         before = self.logo_type
+        if logo is None and before is None:
+            return {}
         self.logo, self.logo_type = (logo.content, logo.media_type) if logo else (None, None)
         return {"logo": [before, str(logo) if logo else None]}
+
+    def complete_profile(self) -> None:
+        """Its owner has been through the first steps: nobody is asked to begin them again."""
+        self.profile_completed_at = self.profile_completed_at or clock.now()

@@ -21,7 +21,7 @@ def employer_by_slug(slug: str) -> Employer:
 
 
 def lock_employer(employer: Employer) -> None:
-    """Wait for whoever is changing its profile, and see what they have made of it."""
+    """Wait for whoever is changing its profile, and read again what they have changed."""
     session.refresh(employer, with_for_update={"key_share": True})
 
 

@@ -1,1 +1,35 @@
 """Memberships: who belongs to which employer, in which role."""
+
+from flask_babel import lazy_gettext as _l
+
+from hrapp.access.topic import Action, Subject, Topic
+from hrapp.platform.accounts.fields import AccountFields, ApiTokenFields
+from hrapp.platform.memberships import pages
+
+TOPIC = Topic(
+    pages=(pages.pages,),
+    subjects=(
+        Subject(
+            "login",
+            _l("Login"),
+            AccountFields,
+            {
+                "activated": Action(_l("Login activated"), "rocket", "good"),
+                "signed in": Action(_l("Signed in"), "login", "idle"),
+                "signed out": Action(_l("Signed out"), "logout", "idle"),
+                "password changed": Action(_l("Password changed"), "shield-lock", "info"),
+                "password reset": Action(_l("Password reset"), "shield-lock", "warn"),
+                "locked": Action(_l("Login locked after wrong passwords"), "lock", "bad"),
+            },
+        ),
+        Subject(
+            "token",
+            _l("API token"),
+            ApiTokenFields,
+            {
+                "token created": Action(_l("API token created"), "key", "warn"),
+                "token revoked": Action(_l("API token revoked"), "ban", "warn"),
+            },
+        ),
+    ),
+)

@@ -6,14 +6,13 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hrapp.access.roles import Role
 from hrapp.core import clock
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
+from hrapp.platform.memberships.fields import MembershipState
 from hrapp.tenancy.base import Identified, PublicModel, Timestamped
 from hrapp.tenancy.models import Tenant
-
-ROLES = ("owner", "admin", "hr", "manager", "viewer", "employee")
-STATES = ("invited", "active", "ended")
 
 
 class Membership(Identified, Timestamped, PublicModel):
@@ -21,8 +20,8 @@ class Membership(Identified, Timestamped, PublicModel):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        CheckConstraint(f"role IN {ROLES}", "role"),
-        CheckConstraint(f"state IN {STATES}", "state"),
+        CheckConstraint(Role.check("role"), "role"),
+        CheckConstraint(MembershipState.check("state"), "state"),
         # Somebody may come back, but is never there twice at once.
         Index(
             "uq_memberships_user_employer",
@@ -37,24 +36,25 @@ class Membership(Identified, Timestamped, PublicModel):
     user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
     employer_id: Mapped[UUID] = mapped_column(ForeignKey(Employer.id, ondelete="CASCADE"))
     role: Mapped[str]
-    state: Mapped[str] = mapped_column(default="active")
+    state: Mapped[str] = mapped_column(default=MembershipState.ACTIVE.value)
     # By value: the record is behind the wall.
     employee_id: Mapped[UUID | None]
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
     ended_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise")
-    employer: Mapped[Employer] = relationship(lazy="raise")
+    # Not "raise": after a rollback it is read again, for the page that says what was refused.
+    employer: Mapped[Employer] = relationship()
 
     def end(self) -> None:
-        self.state, self.ended_at = "ended", clock.now()
+        self.state, self.ended_at = MembershipState.ENDED.value, clock.now()
 
 
 class InvitationToken(PublicModel):
     """Finds the tenant and the invitation behind a link; only the link's hash is kept.
 
-    A link belongs to one sending of the invitation and dies with the next. A printed one was not mailed, so that
-    it proves nothing about who owns the address.
+    A link belongs to one sending of the invitation and stops working with the next. A printed one was not mailed, so
+    that it proves nothing about who reads mail at the email address.
     """
 
     __tablename__ = "invitation_tokens"

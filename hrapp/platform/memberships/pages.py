@@ -1,11 +1,12 @@
 """From a login to an employer: straight there, or by choosing."""
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from hrapp.access.roles import Role
 from hrapp.access.rules import SIGNED_IN, access
-from hrapp.platform.memberships.starts import start_page
+from hrapp.platform.memberships.visit import visit
 
 pages = Blueprint("memberships", __name__, template_folder="templates")
 
@@ -14,16 +15,16 @@ pages = Blueprint("memberships", __name__, template_folder="templates")
 @access(SIGNED_IN)
 def home() -> ResponseReturnValue:
     """One's only employer, or the choice between several."""
-    places = list(g.places.values())
-    if len(places) == 1:
-        return redirect(start_page(places[0]))
-    if not places and current_user.is_operator:
-        return redirect(url_for("operator.index"))
-    return render_template("memberships/home.html", places=places)
+    memberships = list(visit().memberships.values())
+    if len(memberships) == 1:
+        return redirect(memberships[0].employer.home)
+    if not memberships and current_user.is_operator:
+        return redirect("/operator/")
+    return render_template("memberships/home.html", memberships=memberships, roles=Role.words())
 
 
 @pages.get("/e/<slug>/enter")
 @access("portal.view", bound=False)
 def enter() -> ResponseReturnValue:
-    """The first page of this employer, whatever one's role there is."""
-    return redirect(start_page(g.places[g.slug]))
+    """The first page of this employer."""
+    return redirect(visit().employer.home)

@@ -39,6 +39,11 @@ class Visit:
         return self.membership.employer
 
     @property
+    def country(self) -> str | None:
+        """Where the employer is, on pages of one."""
+        return self.membership.employer.country if self.membership else None
+
+    @property
     def today(self) -> date:
         """The date where the employer is."""
         return clock.today(self.employer.time_zone)

@@ -1,1 +1,11 @@
-"""An employer's profile, and the wizard that asks for it first."""
+"""An employer's profile, and the first steps that ask for it."""
+
+from flask_babel import lazy_gettext as _l
+
+from hrapp.access.topic import Entry, Topic
+from hrapp.platform.profile import pages, wizard_pages
+
+TOPIC = Topic(
+    pages=(pages.pages, wizard_pages.pages),
+    navigation=(Entry("profile.edit", "building-community", _l("Employer profile"), "profile.edit"),),
+)

@@ -1,18 +1,18 @@
 """The first steps of a new employer: its profile in four short forms, each saved by itself, each may be skipped."""
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
 from hrapp.platform.employers.logos import LARGEST_SENT
 from hrapp.platform.employers.models import Employer
-from hrapp.platform.employers.sections import ANY, SECTIONS, page_of, section_form
-from hrapp.platform.profile.operations import save_section
-from hrapp.platform.signup.operations import complete_profile
+from hrapp.platform.memberships.visit import visit
+from hrapp.platform.profile.parts import ANY, PARTS, context_of, form_of, save, sent_form
 
 pages = Blueprint("wizard", __name__, url_prefix="/e/<slug>/welcome", template_folder="templates")
-STEPS = tuple(SECTIONS)
+STEPS = tuple(PARTS)
 # What an employer has from its first moment says nothing about how far somebody got.
 GIVEN = ("legal_name", "country", "locale", "currency", "time_zone")
 
@@ -21,57 +21,61 @@ GIVEN = ("legal_name", "country", "locale", "currency", "time_zone")
 @access("profile.edit", bound=False)
 def start() -> ResponseReturnValue:
     """The step where somebody left, or the profile once the steps were gone through."""
-    if g.employer.profile_completed_at:
+    employer = visit().employer
+    if employer.profile_completed_at:
         return redirect(url_for("profile.edit"))
-    return redirect(url_for("wizard.edit", section=next_step(g.employer)))
+    return redirect(url_for("wizard.edit", part=next_step(employer)))
 
 
-@pages.get(f"/<{ANY}:section>")
+@pages.get(f"/<{ANY}:part>")
 @access("profile.edit", bound=False)
-def edit(section: str) -> ResponseReturnValue:
+def edit(part: str) -> ResponseReturnValue:
     """The form of one step."""
-    return show(section, section_form(section, g.employer))
+    employer = visit().employer
+    return show(part, employer, form_of(PARTS[part], employer))
 
 
-@pages.post(f"/<{ANY}:section>")
+@pages.post(f"/<{ANY}:part>")
 @access("profile.edit", bound=False, largest=LARGEST_SENT)
-def update(section: str) -> ResponseReturnValue:
+def update(part: str) -> ResponseReturnValue:
     """Save one step and go on to the next; the last one ends the first steps."""
-    form, status = save_section(actor(), g.employer, section)
-    if status != 303:
-        return show(section, form, stale=status == 409), status
-    if section == STEPS[-1]:
-        complete_profile(g.employer)
-    return redirect(after(section), 303)
+    employer = visit().employer
+    form = sent_form(PARTS[part], employer)
+    if not form.apply(save, actor(), employer, form.values):
+        return show(part, employer, form), form.status
+    if part == STEPS[-1]:
+        finish(employer)
+    return redirect(after(part, employer), 303)
 
 
-@pages.get("/done")
-@access("profile.edit", bound=False)
-def done() -> ResponseReturnValue:
-    """What to do next."""
-    return render_template("wizard/done.html")
+def finish(employer: Employer) -> None:
+    """Note that the steps were gone through, and say what became of the profile."""
+    employer.complete_profile()
+    filled = employer.completeness
+    message = _("%(name)s is set up; %(percent)s %% of its profile is filled in.", name=employer.name, percent=filled)
+    flash(message, "success")
 
 
-def show(section: str, form: Form, stale: bool = False) -> str:
+def show(part: str, employer: Employer, form: Form) -> str:
     """The page of one step."""
     return render_template(
         "wizard/step.html",
-        position=STEPS.index(section),
-        next_url=after(section),
-        **page_of(section, g.employer, form, stale),
+        position=STEPS.index(part),
+        next_url=after(part, employer),
+        **context_of(PARTS[part], form),
     )
 
 
-def after(section: str) -> str:
-    """Where the step after this one is."""
-    if section == STEPS[-1]:
-        return url_for("wizard.done")
-    return url_for("wizard.edit", section=STEPS[STEPS.index(section) + 1])
+def after(part: str, employer: Employer) -> str:
+    """Where the step after this one is; after the last, the employer's first page."""
+    if part == STEPS[-1]:
+        return employer.home
+    return url_for("wizard.edit", part=STEPS[STEPS.index(part) + 1])
 
 
 def next_step(employer: Employer) -> str:
     """The first step of which nothing has been filled in, or the last."""
-    for key, section in SECTIONS.items():
-        if not any(getattr(employer, name) for name in section.schema().fields if name not in GIVEN):
+    for key in STEPS[:-1]:
+        if not any(getattr(employer, name) for name in PARTS[key].names if name not in GIVEN):
             return key
     return STEPS[-1]

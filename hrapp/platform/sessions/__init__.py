@@ -1,1 +1,10 @@
 """Signing in and out, by browser or by token, and one's own account."""
+
+from hrapp.access.topic import Topic
+from hrapp.platform.sessions import account_pages, api, cli, link_pages, pages
+
+TOPIC = Topic(
+    pages=(pages.pages, account_pages.pages, link_pages.pages),
+    apis=(api.api,),
+    commands=(cli.api_tokens,),
+)

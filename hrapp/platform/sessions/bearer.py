@@ -1,15 +1,15 @@
 """API tokens in the Authorization header."""
 
 from datetime import timedelta
-from uuid import UUID
 
-from flask import g, request
+from flask import request
 from sqlalchemy import select
 
 from hrapp.core import clock
 from hrapp.core.crypto import token_hash
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import ApiToken, User
+from hrapp.platform.memberships.visit import visit
 
 SCHEME = "Bearer "
 USE_NOTED_EVERY = timedelta(minutes=5)
@@ -21,7 +21,7 @@ def given() -> bool:
 
 
 def user() -> User | None:
-    """The user that the request's token acts as, if the token is good."""
+    """The user that the request's token acts as, if the token is good; the visit then knows its employer."""
     token = request.headers["Authorization"].removeprefix(SCHEME)
     row = session.execute(
         select(ApiToken, User).join(User, ApiToken.user_id == User.id).where(ApiToken.token_hash == token_hash(token))
@@ -30,12 +30,6 @@ def user() -> User | None:
         return None
     if row.ApiToken.last_used_at is None or row.ApiToken.last_used_at < clock.now() - USE_NOTED_EVERY:
         row.ApiToken.last_used_at = clock.now()
-    g.token_employer_id = row.ApiToken.employer_id
+    visit().token_employer_id = row.ApiToken.employer_id
     found: User = row.User
-    return found
-
-
-def employer_id() -> UUID | None:
-    """The one employer that the request's token is for."""
-    found: UUID | None = g.get("token_employer_id")
     return found

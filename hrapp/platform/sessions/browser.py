@@ -2,15 +2,21 @@
 
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import request, url_for
 from flask import session as cookie
 from flask_login import current_user, login_user, logout_user
 
+from hrapp.access.roles import Role
+from hrapp.access.rules import actor
+from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import User
+from hrapp.platform.accounts.operations import Refused, count_failure
+from hrapp.platform.memberships.jobs import note_refusal
+from hrapp.platform.memberships.queries import memberships_of
 
 
 def begin_session(user: User, keep: bool = False) -> None:
-    """Sign `user` in. All that was in the cookie before goes, the form token too: what was fixed before is void."""
+    """Sign `user` in. All that was in the cookie before goes, also the form's token, which somebody else may know."""
     cookie.clear()
     cookie.permanent = keep
     login_user(user)
@@ -20,6 +26,24 @@ def end_session() -> None:
     """Sign out, and forget everything that the cookie held."""
     logout_user()
     cookie.clear()
+
+
+def refuse(refusal: Refused) -> None:
+    """Count a refused sign-in, and have it noted if it locks the login; what this request wrote before is undone.
+
+    Not undone, the row that says when somebody was last seen would be held, and the count would wait for it.
+    """
+    session.rollback()
+    note_refusal(actor(), count_failure(refusal.counted))
+
+
+def first_page(user: User) -> str:
+    """The path where a login that has just been activated goes: who opened an employer is asked to describe it."""
+    memberships = list(memberships_of(user.id).values())
+    only = memberships[0] if len(memberships) == 1 else None
+    if only and only.role in (Role.OWNER, Role.ADMIN) and not only.employer.profile_completed_at:
+        return only.employer.welcome
+    return url_for("memberships.home")
 
 
 def safe_path(target: str | None) -> str | None:

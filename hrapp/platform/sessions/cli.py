@@ -1,4 +1,4 @@
-"""`flask operators`: who may see the fleet. `flask api-tokens`: keys for programs."""
+"""`flask api-tokens`: keys for programs."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,47 +8,17 @@ import click
 from flask.cli import AppGroup
 
 from hrapp.access.actor import COMMAND
-from hrapp.core.console import check_email, command, json_option, show, table
+from hrapp.audit.changes import Changes
+from hrapp.core.console import command, json_option, show, table
 from hrapp.core.errors import NotFound
 from hrapp.platform.accounts.models import ApiToken, User
-from hrapp.platform.accounts.operations import create_user, issue_api_token, issue_token
+from hrapp.platform.accounts.operations import issue_api_token
 from hrapp.platform.accounts.queries import api_tokens_of, get_api_token, user_by_email
 from hrapp.platform.employers.queries import employer_by_slug, tenant_of
 from hrapp.platform.memberships.login_log import note_token
-from hrapp.platform.memberships.queries import places_of
-from hrapp.platform.sessions.mails import address, mail_link
+from hrapp.platform.memberships.queries import memberships_of
 
-operators = AppGroup("operators", help="The people who run this installation.")
 api_tokens = AppGroup("api-tokens", help="Keys for programs: each acts as one person, at one employer.")
-
-
-@operators.command()
-@click.argument("email")
-@click.option("--show-link", is_flag=True, help="Print the activation link as well as mailing it.")
-@command
-def add(email: str, show_link: bool) -> None:
-    """Make EMAIL an operator; somebody without a login gets one, and a mail to activate it."""
-    check_email("email", email)
-    user = user_by_email(email) or create_user(email)
-    user.is_operator = True
-    click.echo(f"{user.email} is an operator.")
-    if not user.is_active:
-        token = issue_token(user, "activate")
-        mail_link(user, "activate", token)
-        link = address(f"/activate/{token}")
-        click.echo(link if show_link else "They have been mailed a link to set their password.")
-
-
-@operators.command()
-@click.argument("email")
-@command
-def remove(email: str) -> None:
-    """Take an operator's rights away; the login stays."""
-    user = user_by_email(email)
-    if user is None or not user.is_operator:
-        raise NotFound(f"{email} is not an operator.")
-    user.is_operator = False
-    click.echo(f"{user.email} is no longer an operator.")
 
 
 @api_tokens.command("create")
@@ -61,13 +31,13 @@ def remove(email: str) -> None:
 def create_token(employer: str, email: str, name: str, days: int | None, as_json: bool) -> None:
     """Create a token and print it. It is shown this once: only its hash is kept."""
     user = user_by_email(email)
-    if user is None or employer not in (places := places_of(user.id)):
+    if user is None or employer not in (memberships := memberships_of(user.id)):
         raise NotFound(f"{email} does not belong to an employer {employer!r}.")
     lifetime = timedelta(days=days) if days else None
-    place = places[employer]
-    row, secret = issue_api_token(user, place.employer.id, name.strip()[:100], lifetime)
-    granted = {"login": [None, user.email], "expires_at": [None, row.expires_at]}
-    note_token(COMMAND, place.tenant, row, "token created", granted)
+    found = memberships[employer].employer
+    row, secret = issue_api_token(user, found.id, name.strip()[:100], lifetime)
+    granted: Changes = {"login": [None, user.email], "expires_at": [None, row.expires_at]}
+    note_token(COMMAND, found.tenant, row, "token created", granted)
     data = {**described(row, user), "token": secret}
     show(data, as_json, [secret, f"Keep it: it is not shown again. To revoke it: flask api-tokens revoke {row.id}"])
 

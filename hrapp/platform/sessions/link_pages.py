@@ -11,11 +11,10 @@ from hrapp.core.extensions import limiter, session
 from hrapp.core.fields.form import Form
 from hrapp.core.jobs import defer
 from hrapp.core.sealing import seal
+from hrapp.platform.accounts.fields import ActivationFields, ForgotFields, NewPasswordFields
 from hrapp.platform.accounts.operations import activate, reset_password, usable_link
-from hrapp.platform.accounts.schemas import ActivationSchema, ForgotSchema, NewPasswordSchema
 from hrapp.platform.memberships.jobs import note_login
-from hrapp.platform.memberships.starts import first_page
-from hrapp.platform.sessions.browser import begin_session
+from hrapp.platform.sessions.browser import begin_session, first_page
 from hrapp.platform.sessions.jobs import send_link
 from hrapp.platform.sessions.mails import mail_password_changed
 
@@ -26,7 +25,7 @@ pages = Blueprint("links", __name__, template_folder="templates")
 def link_is_over(_error: Gone) -> ResponseReturnValue:
     """Used, expired, unknown, malformed: one page for all of them, with the way to a new link."""
     session.rollback()
-    return render_template("sessions/link_over.html", form=Form(ForgotSchema())), 410
+    return render_template("sessions/link_over.html", form=Form(ForgotFields())), 410
 
 
 @pages.get("/forgot")
@@ -35,18 +34,18 @@ def new() -> ResponseReturnValue:
     """The form to ask for a link."""
     if current_user.is_authenticated:
         return redirect(url_for("account.edit"))
-    return render_template("sessions/forgot.html", form=Form(ForgotSchema()))
+    return render_template("sessions/forgot.html", form=Form(ForgotFields()))
 
 
 @pages.post("/forgot")
 @access(PUBLIC)
 @limiter.limit("5 per hour")
 def create() -> ResponseReturnValue:
-    """Ask for a link: the answer is the same for every address, and so is the work until it is given."""
-    form = Form(ForgotSchema(), data=request.form)
+    """Ask for a link: the answer is the same for every email, and so is the work until it is given."""
+    form = Form(ForgotFields(), request.form)
     if not form.valid:
         return render_template("sessions/forgot.html", form=form), 422
-    defer(send_link, sealed=seal(email=form.cleaned["email"]))
+    defer(send_link, sealed=seal(email=form.values["email"]))
     return redirect(url_for("links.sent"), 303)
 
 
@@ -62,7 +61,7 @@ def sent() -> ResponseReturnValue:
 def new_activation(token: str) -> ResponseReturnValue:
     """The form for a first password."""
     user = usable_link("activate", token)
-    return render_template("sessions/activate.html", form=Form(ActivationSchema(user.email), obj=user), user=user)
+    return render_template("sessions/activate.html", form=Form(ActivationFields(user.email), row=user), user=user)
 
 
 @pages.post("/activate/<token>")
@@ -71,14 +70,13 @@ def new_activation(token: str) -> ResponseReturnValue:
 def create_activation(token: str) -> ResponseReturnValue:
     """Set the first password, and be signed in with it."""
     user = usable_link("activate", token)
-    form = Form(ActivationSchema(user.email), data=request.form)
-    if not form.valid:
-        return render_template("sessions/activate.html", form=form, user=user), 422
-    activate(token, form.cleaned["password"], form.cleaned["name"])
+    form = Form(ActivationFields(user.email), request.form)
+    if not form.apply(activate, token, form.values):
+        return render_template("sessions/activate.html", form=form, user=user), form.status
     begin_session(user)
     note_login(actor(), user, "activated")
     flash(_("Welcome! Your login is ready."), "success")
-    return redirect(first_page(user.id), 303)
+    return redirect(first_page(user), 303)
 
 
 @pages.get("/reset/<token>")
@@ -86,7 +84,7 @@ def create_activation(token: str) -> ResponseReturnValue:
 def new_reset(token: str) -> ResponseReturnValue:
     """The form for another password."""
     user = usable_link("reset", token)
-    return render_template("sessions/reset.html", form=Form(NewPasswordSchema(user.email)), user=user)
+    return render_template("sessions/reset.html", form=Form(NewPasswordFields(user.email)), user=user)
 
 
 @pages.post("/reset/<token>")
@@ -95,10 +93,10 @@ def new_reset(token: str) -> ResponseReturnValue:
 def create_reset(token: str) -> ResponseReturnValue:
     """Set another password. Nobody is signed in by it: the sign-in asks for all that a login needs."""
     user = usable_link("reset", token)
-    form = Form(NewPasswordSchema(user.email, [user.name]), data=request.form)
-    if not form.valid:
-        return render_template("sessions/reset.html", form=form, user=user), 422
-    mail_password_changed(reset_password(token, form.cleaned["password"]))
+    form = Form(NewPasswordFields(user.email, [user.name]), request.form)
+    if not form.apply(reset_password, token, form.values):
+        return render_template("sessions/reset.html", form=form, user=user), form.status
+    mail_password_changed(user)
     note_login(actor(), user, "password reset")
     flash(_("Your password is changed. Please sign in with it."), "success")
     return redirect(url_for("sessions.new"), 303)

@@ -11,18 +11,18 @@ from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
 
 
-def address(path: str) -> str:
+def link_to(path: str) -> str:
     """A path of this site as a link for a mail."""
     return f"{current_app.config['BASE_URL']}{path}"
 
 
 def mail_link(user: User, purpose: str, token: str, employer: Employer | None = None) -> None:
     """Mail the link to activate a login, or to choose a new password."""
-    send_later(purpose, user.email, user.locale, employer=employer, link=address(f"/{purpose}/{token}"))
+    send_later(purpose, user.email, user.locale, employer=employer, link=link_to(f"/{purpose}/{token}"))
 
 
 def mail_password_changed(user: User) -> None:
     """Tell somebody that their password is another one now, in case it was not they who changed it."""
     local = clock.now().astimezone(ZoneInfo(user.time_zone))
     at = format_datetime(local, "long", locale=user.locale, tzinfo=local.tzinfo)
-    send_later("password_changed", user.email, user.locale, link=address("/forgot"), at=at)
+    send_later("password_changed", user.email, user.locale, link=link_to("/forgot"), at=at)

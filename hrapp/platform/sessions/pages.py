@@ -1,6 +1,4 @@
-"""Signing in and out, and one's own account."""
-
-from datetime import timedelta
+"""Signing in and out."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,14 +8,13 @@ from flask_login import current_user
 from hrapp.access.rules import PUBLIC, access, actor
 from hrapp.core.extensions import limiter
 from hrapp.core.fields.form import Form
-from hrapp.platform.accounts.models import LOCK
+from hrapp.core.fields.schema import Values
+from hrapp.platform.accounts.fields import SignInFields
 from hrapp.platform.accounts.operations import Refused, check_credentials
-from hrapp.platform.accounts.schemas import SignInSchema
-from hrapp.platform.memberships.jobs import note_login, note_refusal
-from hrapp.platform.sessions.browser import begin_session, end_session, person, safe_path
+from hrapp.platform.memberships.jobs import note_login
+from hrapp.platform.sessions.browser import begin_session, end_session, person, refuse, safe_path
 
 pages = Blueprint("sessions", __name__, template_folder="templates")
-MINUTES = LOCK // timedelta(minutes=1)
 
 
 @pages.get("/login")
@@ -27,7 +24,7 @@ def new() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("memberships.home"))
     next_path = safe_path(request.args.get("next"))
-    return render_template("sessions/sign_in.html", form=Form(SignInSchema()), next_path=next_path)
+    return render_template("sessions/sign_in.html", form=Form(SignInFields()), next_path=next_path)
 
 
 @pages.post("/login")
@@ -35,17 +32,10 @@ def new() -> ResponseReturnValue:
 @limiter.limit("10 per minute")
 def create() -> ResponseReturnValue:
     """Sign in. No answer tells whether there is such a login, or whether it is locked."""
-    form, next_path = Form(SignInSchema(), data=request.form), safe_path(request.form.get("next"))
-    try:
-        if form.valid:
-            user = check_credentials(form.cleaned["email"], form.cleaned["password"])
-            begin_session(user, keep=form.cleaned["remember"])
-            note_login(actor(), user, "signed in")
-            return redirect(next_path or url_for("memberships.home"), 303)
-    except Refused as refusal:
-        note_refusal(actor(), refusal)
-    shown = {"form": form, "next_path": next_path, "refused": form.valid, "minutes": MINUTES}
-    return render_template("sessions/sign_in.html", **shown), 422
+    form, next_path = Form(SignInFields(), request.form), safe_path(request.form.get("next"))
+    if form.apply(sign_in, form.values):
+        return redirect(next_path or url_for("memberships.home"), 303)
+    return render_template("sessions/sign_in.html", form=form, next_path=next_path), form.status
 
 
 @pages.post("/logout")
@@ -57,3 +47,14 @@ def destroy() -> ResponseReturnValue:
     end_session()
     flash(_("You are signed out."), "success")
     return redirect(url_for("sessions.new"), 303)
+
+
+def sign_in(values: Values) -> None:
+    """Begin a session with the credentials of SignInFields; Refused, and counted, if they are wrong."""
+    try:
+        user = check_credentials(values["email"], values["password"])
+    except Refused as refusal:
+        refuse(refusal)
+        raise
+    begin_session(user, keep=values["remember"])
+    note_login(actor(), user, "signed in")

@@ -1,4 +1,4 @@
-"""What a sign-up sets off; in the background, so that the answer is the same and as fast for any address."""
+"""What a sign-up sets off; in the background, so that the answer is the same and as fast for any email address."""
 
 from typing import Any
 
@@ -9,8 +9,7 @@ from hrapp.core.sealing import unseal
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import issue_token
 from hrapp.platform.accounts.queries import user_by_email
-from hrapp.platform.employers.defaults import defaults_for
-from hrapp.platform.sessions.mails import address, mail_link
+from hrapp.platform.sessions.mails import link_to, mail_link
 from hrapp.platform.signup.mails import mail_owner
 from hrapp.platform.signup.operations import open_employer
 
@@ -32,14 +31,14 @@ def sign_up(sealed: str) -> None:
 
 
 def open_for_stranger(asked: dict[str, Any]) -> None:
-    actor = Actor("anonymous", asked["name"], request_id=asked["request_id"], address=asked["address"])
-    profile = {"country": asked["country"], **defaults_for(asked["country"])}
+    """Open an employer for somebody without a login; `asked` is what `pages.create` has sealed."""
+    actor = Actor("anonymous", asked["name"], request_id=asked["request_id"], ip_address=asked["address"])
     opened = open_employer(
-        actor, asked["company"], asked["email"], asked["name"], owner_locale=asked["locale"], **profile
+        actor, asked["company"], asked["email"], asked["name"], country=asked["country"], owner_locale=asked["locale"]
     )
     mail_owner(opened)
 
 
 def mail_existing(user: User) -> None:
-    """Tell somebody with a login that it was tried to sign up with their address."""
-    send_later("signup_existing", user.email, user.locale, link=address("/employers/new"))
+    """Tell somebody with a login that it was tried to sign up with their email address."""
+    send_later("signup_existing", user.email, user.locale, link=link_to("/employers/new"))

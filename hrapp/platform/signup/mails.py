@@ -1,7 +1,7 @@
 """The mail that tells somebody they own a new employer."""
 
 from hrapp.core.mail import send_later
-from hrapp.platform.sessions.mails import address, mail_link
+from hrapp.platform.sessions.mails import link_to, mail_link
 from hrapp.platform.signup.operations import Opened
 
 
@@ -9,7 +9,7 @@ def mail_owner(opened: Opened) -> str:
     """Mail the owner of a new employer the link to begin with, and return it: to activate a login, or to go there."""
     if opened.token:
         mail_link(opened.owner, "activate", opened.token, opened.employer)
-        return address(f"/activate/{opened.token}")
-    link = address(f"/e/{opened.employer.slug}/")
+        return link_to(f"/activate/{opened.token}")
+    link = link_to(opened.employer.home)
     send_later("employer_added", opened.owner.email, opened.owner.locale, employer=opened.employer, link=link)
     return link

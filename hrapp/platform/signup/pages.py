@@ -12,14 +12,13 @@ from flask_login import current_user
 
 from hrapp.access.rules import PUBLIC, SIGNED_IN, access, actor
 from hrapp.core.extensions import limiter
-from hrapp.core.fields.countries import countries
 from hrapp.core.fields.form import Form
+from hrapp.core.fields.schema import Values
 from hrapp.core.jobs import defer
 from hrapp.core.sealing import seal
-from hrapp.platform.employers.defaults import defaults_for
-from hrapp.platform.employers.schemas import NewEmployerSchema, SignUpSchema
+from hrapp.platform.signup.fields import NewEmployerFields, SignUpFields
 from hrapp.platform.signup.jobs import sign_up
-from hrapp.platform.signup.operations import open_employer
+from hrapp.platform.signup.operations import Opened, open_employer
 
 pages = Blueprint("signup", __name__, template_folder="templates")
 
@@ -44,7 +43,7 @@ def new() -> ResponseReturnValue:
     """The form to sign up."""
     if current_user.is_authenticated:
         return redirect(url_for("signup.new_employer"))
-    return render_template("signup/new.html", form=offered(Form(SignUpSchema())))
+    return render_template("signup/new.html", form=Form(SignUpFields()))
 
 
 @pages.post("/signup")
@@ -52,13 +51,11 @@ def new() -> ResponseReturnValue:
 @limiter.limit("5 per hour")
 @while_open
 def create() -> ResponseReturnValue:
-    """Sign up: the answer is the same for an address that has a login, and so is the work until it is given."""
-    form = offered(Form(SignUpSchema(), data=request.form))
-    if not form.valid:
-        return render_template("signup/new.html", form=form), 422
-    asker = {"locale": str(get_locale()), "request_id": actor().request_id, "address": actor().address}
-    defer(sign_up, sealed=seal(**form.cleaned, **asker))
-    return redirect(url_for("signup.sent"), 303)
+    """Sign up: the answer is the same for an email that has a login, and so is the work until it is given."""
+    form = Form(SignUpFields(), request.form)
+    if form.apply(ask_for, form.values):
+        return redirect(url_for("signup.sent"), 303)
+    return render_template("signup/new.html", form=form), form.status
 
 
 @pages.get("/signup/sent")
@@ -73,7 +70,7 @@ def sent() -> ResponseReturnValue:
 @while_open
 def new_employer() -> ResponseReturnValue:
     """The form to add an employer to one's login."""
-    return render_template("signup/new_employer.html", form=offered(Form(NewEmployerSchema())))
+    return render_template("signup/new_employer.html", form=Form(NewEmployerFields()))
 
 
 @pages.post("/employers/new")
@@ -82,17 +79,20 @@ def new_employer() -> ResponseReturnValue:
 @while_open
 def create_employer() -> ResponseReturnValue:
     """Add an employer to one's login, as its owner."""
-    form = offered(Form(NewEmployerSchema(), data=request.form))
-    if not form.valid:
-        return render_template("signup/new_employer.html", form=form), 422
-    asked = form.cleaned
-    profile = {"country": asked["country"], **defaults_for(asked["country"])}
-    opened = open_employer(actor(), asked["company"], current_user.email, **profile)
-    flash(_("%(name)s is ready. Now describe it in a few words.", name=opened.employer.name), "success")
-    return redirect(url_for("wizard.start", slug=opened.employer.slug), 303)
+    form = Form(NewEmployerFields(), request.form)
+    if not form.apply(open_own, form.values):
+        return render_template("signup/new_employer.html", form=form), form.status
+    employer = form.result.employer
+    flash(_("%(name)s is ready. Now describe it in a few words.", name=employer.name), "success")
+    return redirect(employer.welcome, 303)
 
 
-def offered(form: Form) -> Form:
-    """The form with the countries to choose from."""
-    form.set_choices("country", countries())
-    return form
+def ask_for(values: Values) -> None:
+    """Have an employer opened in the background for somebody without a login (SignUpFields)."""
+    asker = {"locale": str(get_locale()), "request_id": actor().request_id, "address": actor().ip_address}
+    defer(sign_up, sealed=seal(**values, **asker))
+
+
+def open_own(values: Values) -> Opened:
+    """Open an employer that the login of this request owns (NewEmployerFields)."""
+    return open_employer(actor(), values["company"], current_user.email, country=values["country"])

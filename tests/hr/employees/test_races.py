@@ -64,16 +64,16 @@ def test_of_two_edits_at_once_one_wins_and_the_other_is_told(cast: Cast) -> None
 def test_of_two_who_save_the_same_form_at_once_one_wins_and_the_other_is_told(cast: Cast, kind: str) -> None:
     unit = cast.alice.client.post(api(cast.acme, f"{kind}/"), json={"name": "Finance", "code": "FIN"}).json
     url = cast.acme.url(f"{kind}/{unit['id']}")
-    found = re.search(r'name="seen" value="([^"]+)"', cast.alice.client.get(f"{url}/edit").text)
+    found = re.search(r'name="version" value="([^"]+)"', cast.alice.client.get(f"{url}/edit").text)
     assert found
-    form = {"code": "FIN", "seen": found[1]}
+    form = {"code": "FIN", "version": found[1]}
     answers = all_at_once(cast, lambda client, place: client.post(url, data=form | {"name": f"Finance {place}"}))
     assert sorted(answer.status_code for answer in answers) == [303, *[409] * (AT_ONCE - 1)]
     told = next(answer.text for answer in answers if answer.status_code == 409)
     assert "Somebody else has changed this since you opened it" in told
-    seen_now = re.search(r'name="seen" value="([^"]+)"', told)
+    seen_now = re.search(r'name="version" value="([^"]+)"', told)
     assert seen_now
-    again = cast.alice.client.post(url, data=form | {"name": "Money", "seen": seen_now[1]})
+    again = cast.alice.client.post(url, data=form | {"name": "Money", "version": seen_now[1]})
     assert again.status_code == 303
 
 

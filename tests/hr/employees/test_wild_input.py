@@ -22,7 +22,7 @@ CAREFULLY = settings(max_examples=60, deadline=None, suppress_health_check=list(
 
 
 @CAREFULLY
-@given(data=st.dictionaries(st.sampled_from(FIELDS) | st.just("manager"), st.text(max_size=300) | TEXT, max_size=8))
+@given(data=st.dictionaries(st.sampled_from(FIELDS) | st.just("manager_id"), st.text(max_size=300) | TEXT, max_size=8))
 def test_the_form_takes_it_or_says_why(app: Flask, cast: Cast, data: dict[str, str]) -> None:
     sendable = {name: value.encode("utf-8", "replace").decode() for name, value in data.items()}
     answer = cast.alice.client.post(cast.acme.url("employees/"), data=ADA | sendable)

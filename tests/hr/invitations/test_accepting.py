@@ -42,7 +42,8 @@ def test_looking_changes_nothing(cast: Cast, link: str, app: Flask) -> None:
 def test_newcomer_accepts_and_lands_on_the_own_record(cast: Cast, nina: UUID, link: str, app: Flask) -> None:
     browser = app.test_client()
     answer = browser.post(link, data=ACCOUNT)
-    assert (answer.status_code, answer.location) == (303, "/e/acme/me")
+    assert (answer.status_code, answer.location) == (303, "/e/acme/")
+    assert browser.get("/e/acme/").location == "/e/acme/me"
     assert "Nina Tester" in browser.get("/e/acme/me").text
     with app.app_context():
         membership = membership_of("nina@acme.example")

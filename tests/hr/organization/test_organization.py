@@ -20,7 +20,7 @@ def made(cast: Cast, kind: str, **values: Any) -> dict[str, Any]:
 
 
 def form_of(unit: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"name": unit["name"], "code": unit["code"]} | more
+    return {"name": unit["name"], "code": unit["code"], "version": "1"} | more
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -114,8 +114,8 @@ def test_a_head_may_be_typed(cast: Cast) -> None:
     ada = hired(cast)
     unit = made(cast, "departments", name="Kitchen")
     url = cast.acme.url(f"departments/{unit['id']}")
-    assert cast.alice.client.post(url, data=form_of(unit, head="Nobody")).status_code == 422
-    assert cast.alice.client.post(url, data=form_of(unit, head="Ada Lovelace (EMP-001)")).status_code == 303
+    assert cast.alice.client.post(url, data=form_of(unit, head_id="Nobody")).status_code == 422
+    assert cast.alice.client.post(url, data=form_of(unit, head_id="Ada Lovelace (EMP-001)")).status_code == 303
     assert cast.alice.client.get(api(cast.acme, f"departments/{unit['id']}")).json["head_id"] == ada["id"]
     assert "Ada Lovelace (EMP-001)" in cast.alice.client.get(url + "/edit").text
 

@@ -28,7 +28,7 @@ NEW = "seven quiet herons dancing"
 WRONG = "not the password of anybody"
 
 
-def history(app: Flask, place: Place) -> list[AuditEvent]:
+def log_of(app: Flask, place: Place) -> list[AuditEvent]:
     """The events of an employer, once the worker has told it what is due; the chain holds."""
     work(app)
     with app.app_context(), tenant_scope(place.tenant):
@@ -38,7 +38,7 @@ def history(app: Flask, place: Place) -> list[AuditEvent]:
 
 
 def actions(app: Flask, place: Place) -> list[str]:
-    return [event.action for event in history(app, place)]
+    return [event.action for event in log_of(app, place)]
 
 
 def sign_in(client: FlaskClient, person: Person, password: str = PASSWORD) -> int:
@@ -95,10 +95,10 @@ def test_each_employer_of_the_person_is_told_and_no_other(
     assert act(app, dana) in (302, 303)
     assert actions(app, elsewhere) == []
     for place in (cast.acme, cast.globex):
-        (event,) = history(app, place)
+        (event,) = log_of(app, place)
         assert (event.action, event.actor_kind, event.actor_id) == (action, "user", dana.id)
         assert (event.subject_type, event.subject_id, event.subject_name) == ("login", dana.id, "Dana")
-        assert (event.address, bool(event.request_id)) == ("127.0.0.1", True)
+        assert (event.ip_address, bool(event.request_id)) == ("127.0.0.1", True)
 
 
 def test_page_says_it_in_words_and_filters_by_it(app: Flask, cast: Cast) -> None:
@@ -109,13 +109,13 @@ def test_page_says_it_in_words_and_filters_by_it(app: Flask, cast: Cast) -> None
     assert "127.0.0.1" in page
 
 
-def test_lock_is_told_once_with_the_address_that_tried(app: Flask, cast: Cast) -> None:
+def test_lock_is_told_once_with_the_ip_address_that_tried(app: Flask, cast: Cast) -> None:
     lock(cast.nobody, cast.dana)
     assert {sign_in(cast.nobody, cast.dana, password) for password in (WRONG, PASSWORD)} == {422}
     for place in (cast.acme, cast.globex):
-        (event,) = history(app, place)
+        (event,) = log_of(app, place)
         assert (event.action, event.actor_kind, event.actor_id) == ("locked", "anonymous", None)
-        assert (event.subject_id, event.address) == (cast.dana.id, "127.0.0.1")
+        assert (event.subject_id, event.ip_address) == (cast.dana.id, "127.0.0.1")
 
 
 def test_failures_at_once_lock_once(app: Flask, cast: Cast) -> None:
@@ -217,11 +217,11 @@ def test_people_of_the_same_two_employers_never_wait_in_a_circle(app: Flask, cas
     with app.app_context():
         assert session.scalars(text("SELECT attempts FROM public.procrastinate_jobs")).all() == []
     for place in (cast.acme, cast.globex):
-        assert sorted(event.subject_name for event in history(app, place)) == ["Dan"] * 8 + ["Dana"] * 8
+        assert sorted(event.subject_name for event in log_of(app, place)) == ["Dan"] * 8 + ["Dana"] * 8
 
 
-def test_sign_in_waits_for_nobodys_history(app: Flask, cast: Cast) -> None:
-    """A long change at one employer keeps its history, not the people who sign in."""
+def test_sign_in_waits_for_no_employers_log(app: Flask, cast: Cast) -> None:
+    """A long change at one employer holds its log, not the people who sign in."""
     dana, name = cast.dana, {"name": cast.acme.tenant.schema_name}
     with app.app_context(), owner_transaction() as writer:
         writer.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), name)
@@ -232,7 +232,7 @@ def test_sign_in_waits_for_nobodys_history(app: Flask, cast: Cast) -> None:
 def test_api_tokens_are_told_to_their_own_employer(app: Flask, cast: Cast) -> None:
     run = app.test_cli_runner().invoke
     run(args=["api-tokens", "create", "--employer", "acme", "--email", cast.dana.email, "--name", "Payroll"])
-    (made,) = history(app, cast.acme)
+    (made,) = log_of(app, cast.acme)
     assert (made.action, made.actor_kind, made.subject_name) == ("token created", "command", "Payroll")
     assert made.changes["login"] == [None, cast.dana.email]
     assert run(args=["api-tokens", "revoke", str(made.subject_id)]).exit_code == 0
@@ -240,8 +240,8 @@ def test_api_tokens_are_told_to_their_own_employer(app: Flask, cast: Cast) -> No
     assert actions(app, cast.globex) == []
 
 
-def test_another_address_is_told(app: Flask, cast: Cast) -> None:
+def test_another_web_address_is_told(app: Flask, cast: Cast) -> None:
     assert cast.acme
     assert app.test_cli_runner().invoke(args=["tenants", "rename", "acme", "acme-group"]).exit_code == 0
-    (event,) = history(app, cast.acme)
+    (event,) = log_of(app, cast.acme)
     assert (event.action, event.changes) == ("updated", {"slug": ["acme", "acme-group"]})

@@ -1,6 +1,5 @@
-"""The employer's profile: who may change it, what is refused, and what the history keeps of it."""
+"""The employer's profile: who may change it, what is refused, and what the log keeps of it."""
 
-import re
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +15,7 @@ from hrapp.core.extensions import session
 from hrapp.platform.employers.models import Employer
 from hrapp.tenancy.scope import tenant_scope
 from tests.hr.employees.test_races import all_at_once
+from tests.platform.profile.forms import fill_in, version_in
 from tests.support.cast import Cast
 
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"
@@ -33,18 +33,11 @@ def last_changes(app: Flask, cast: Cast) -> dict[str, Any]:
         return session.query(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1).one().changes
 
 
-def save(client: FlaskClient, section: str, data: dict[str, Any]) -> int:
-    return client.post(f"/e/acme/profile/{section}", data=data).status_code
+def save(client: FlaskClient, part: str, data: dict[str, Any]) -> int:
+    return fill_in(client, f"/e/acme/profile/{part}", data).status_code
 
 
-def seen_by(client: FlaskClient) -> str:
-    """What the form of the first section says of the values that it shows."""
-    found = re.search(r'name="seen" value="(\w+)"', client.get("/e/acme/profile/").text)
-    assert found
-    return found[1]
-
-
-def test_a_section_is_saved_and_noted(app: Flask, cast: Cast) -> None:
+def test_a_part_is_saved_and_noted(app: Flask, cast: Cast) -> None:
     data = {"legal_name": "Acme Ltd", "trading_name": "Acme", "industry": "retail", "incorporated_on": "1999-04-01"}
     assert save(cast.alice.client, "identity", data) == 303
     assert employer_of(app, cast).name == "Acme"
@@ -70,21 +63,43 @@ def test_account_numbers_are_encrypted_and_shown_masked(app: Flask, cast: Cast) 
     assert b"2004" not in bytes(stored)
 
 
-def test_the_history_keeps_sensitive_values_masked(app: Flask, cast: Cast) -> None:
-    save(cast.alice.client, "registration", {"iban": IBAN, "tax_id": "M012345678901X"})
-    assert last_changes(app, cast) == {"iban": [None, "••••2606"], "tax_id": [None, "••••901X"]}
+def test_the_log_keeps_what_is_not_for_every_colleague_masked(app: Flask, cast: Cast) -> None:
+    save(cast.alice.client, "registration", {"iban": IBAN, "bank_name": "Afriland First", "tax_id": "M012345678901X"})
+    assert last_changes(app, cast) == {
+        "iban": [None, "••••2606"],
+        "bank_name": [None, "••••irst"],
+        "tax_id": [None, "••••901X"],
+    }
+    page = cast.alice.client.get(cast.acme.url("audit/")).text
+    assert "••••2606" in page
+    assert IBAN.replace(" ", "") not in page
+
+
+def test_the_log_names_a_logo_and_never_holds_it(app: Flask, cast: Cast) -> None:
+    save(cast.alice.client, "look", LOOK | {"logo": (BytesIO(PNG), "logo.png")})
+    assert last_changes(app, cast)["logo"] == [None, "image/png, 1 kB"]
+    save(cast.alice.client, "look", LOOK | {"remove_logo": "true"})
+    assert last_changes(app, cast) == {"logo": ["image/png", None]}
 
 
 def test_a_masked_value_sent_back_stays_what_it_was(app: Flask, cast: Cast) -> None:
     save(cast.alice.client, "registration", {"iban": IBAN})
     assert save(cast.alice.client, "registration", {"iban": "••••2606", "bank_name": "Afriland"}) == 303
+    assert "iban" not in last_changes(app, cast)
     assert employer_of(app, cast).iban == IBAN.replace(" ", "")
     assert save(cast.alice.client, "registration", {"iban": ""}) == 303
     assert employer_of(app, cast).iban is None
 
 
+def test_a_masked_value_is_still_there_when_the_form_comes_back(cast: Cast) -> None:
+    save(cast.alice.client, "registration", {"iban": IBAN})
+    answer = fill_in(cast.alice.client, "/e/acme/profile/registration", {"iban": "••••2606", "swift": "NOBANK"})
+    assert answer.status_code == 422
+    assert 'value="••••2606"' in answer.text
+
+
 @pytest.mark.parametrize(
-    ("section", "data"),
+    ("part", "data"),
     [
         ("identity", {"legal_name": ""}),
         ("identity", {"legal_name": "x" * 201}),
@@ -107,8 +122,8 @@ def test_a_masked_value_sent_back_stays_what_it_was(app: Flask, cast: Cast) -> N
         ("look", LOOK | {"locale": ""}),
     ],
 )
-def test_bad_values_are_refused_by_field(cast: Cast, section: str, data: dict[str, str]) -> None:
-    answer = cast.alice.client.post(f"/e/acme/profile/{section}", data=data)
+def test_bad_values_are_refused_by_field(cast: Cast, part: str, data: dict[str, str]) -> None:
+    answer = fill_in(cast.alice.client, f"/e/acme/profile/{part}", data)
     assert answer.status_code == 422
     assert "error-summary" in answer.text
 
@@ -118,27 +133,46 @@ def test_a_website_without_scheme_is_completed(app: Flask, cast: Cast) -> None:
     assert employer_of(app, cast).website == "https://www.acme.example.com"
 
 
-def test_a_stale_form_is_not_saved_and_shows_both(app: Flask, cast: Cast) -> None:
-    seen = seen_by(cast.alice.client)
-    save(cast.alice.client, "identity", {"legal_name": "Acme First"})
-    data = {"legal_name": "Acme Second", "seen": seen}
-    answer = cast.alice.client.post("/e/acme/profile/identity", data=data)
+def test_a_stale_form_is_not_saved_shows_both_and_loses_nothing(app: Flask, cast: Cast) -> None:
+    alice, url = cast.alice.client, "/e/acme/profile/identity"
+    opened = version_in(alice.get("/e/acme/profile/").text)
+    save(alice, "identity", {"legal_name": "Acme First", "industry": "retail"})
+    data = {"legal_name": "Acme Second", "group_name": "Acme Group"}
+    answer = alice.post(url, data=data | {"version": opened})
     assert answer.status_code == 409
-    assert "Acme First" in answer.text
-    assert "Acme Second" in answer.text
+    differences = answer.text.partition("Saved now")[2].partition("</table>")[0]
+    for shown in ("Acme First", "Acme Second", "Acme Group"):
+        assert shown in differences
+    assert 'value="Acme Second"' in answer.text
+    assert employer_of(app, cast).legal_name == "Acme First"
+    assert alice.post(url, data=data | {"version": version_in(answer.text)}).status_code == 303
+    assert employer_of(app, cast).legal_name == "Acme Second"
+
+
+def test_a_form_with_a_mistake_still_finds_out_that_somebody_was_faster(app: Flask, cast: Cast) -> None:
+    alice, url = cast.alice.client, "/e/acme/profile/identity"
+    opened = version_in(alice.get("/e/acme/profile/").text)
+    save(alice, "identity", {"legal_name": "Acme First"})
+    wrong = alice.post(url, data={"legal_name": "", "version": opened})
+    assert wrong.status_code == 422
+    answer = alice.post(url, data={"legal_name": "Acme Second", "version": version_in(wrong.text)})
+    assert answer.status_code == 409
     assert employer_of(app, cast).legal_name == "Acme First"
 
 
 def test_of_two_who_save_the_same_form_at_once_one_wins_and_the_others_are_told(app: Flask, cast: Cast) -> None:
-    seen = seen_by(cast.alice.client)
+    url = "/e/acme/profile/identity"
+    opened = version_in(cast.alice.client.get("/e/acme/profile/").text)
 
     def change(client: FlaskClient, place: int) -> TestResponse:
-        return client.post("/e/acme/profile/identity", data={"legal_name": f"Acme {place}", "seen": seen})
+        return client.post(url, data={"legal_name": f"Acme {place}", "version": opened})
 
     answers = all_at_once(cast, change, role="admin")
     assert sorted(answer.status_code for answer in answers) == [303, 409, 409, 409]
     winner = next(place for place, answer in enumerate(answers) if answer.status_code == 303)
     assert employer_of(app, cast).legal_name == f"Acme {winner}"
+    told = next(answer.text for answer in answers if answer.status_code == 409)
+    assert f"Acme {winner}" in told.partition("Saved now")[2].partition("</table>")[0]
 
 
 def test_only_owners_and_administrators_change_it(cast: Cast) -> None:
@@ -147,7 +181,7 @@ def test_only_owners_and_administrators_change_it(cast: Cast) -> None:
     assert cast.charlie.client.get("/e/acme/profile/").status_code == 404
 
 
-def test_unknown_section_is_not_found(cast: Cast) -> None:
+def test_unknown_part_is_not_found(cast: Cast) -> None:
     assert cast.alice.client.get("/e/acme/profile/secrets").status_code == 404
 
 
@@ -175,7 +209,7 @@ def test_a_phones_photo_is_refused_at_the_field_and_the_form_comes_back(cast: Ca
     photo = b"\xff\xd8\xff" + bytes(3 * 1024 * 1024)
     for url in ("/e/acme/profile/look", "/e/acme/welcome/look"):
         data = LOOK | {"brand_colour": "#0a5c36", "logo": (BytesIO(photo), "photo.jpg")}
-        answer = cast.alice.client.post(url, data=data)
+        answer = fill_in(cast.alice.client, url, data)
         assert answer.status_code == 422
         assert 'href="#field-logo"' in answer.text
         assert "at most 512 kB" in answer.text.partition('id="errors-logo"')[2]
@@ -198,6 +232,20 @@ def test_a_logo_can_be_removed(cast: Cast) -> None:
 def test_the_logo_is_for_members(cast: Cast) -> None:
     save(cast.alice.client, "look", LOOK | {"logo": (BytesIO(PNG), "logo.png")})
     assert cast.charlie.client.get("/e/acme/logo").status_code == 404
+
+
+def test_a_logo_stays_when_no_other_is_chosen(cast: Cast) -> None:
+    save(cast.alice.client, "look", LOOK | {"logo": (BytesIO(PNG), "logo.png")})
+    assert save(cast.alice.client, "look", LOOK | {"logo": (BytesIO(b""), "")}) == 303
+    assert cast.alice.client.get("/e/acme/logo").data == PNG
+
+
+def test_our_own_colour_stands_for_none(app: Flask, cast: Cast) -> None:
+    assert 'value="#0f6b5f"' in cast.alice.client.get("/e/acme/profile/look").text
+    save(cast.alice.client, "look", LOOK | {"brand_colour": "#0a5c36"})
+    assert employer_of(app, cast).brand_colour == "#0a5c36"
+    save(cast.alice.client, "look", LOOK | {"brand_colour": "#0f6b5f"})
+    assert employer_of(app, cast).brand_colour is None
 
 
 def test_the_colour_becomes_a_stylesheet(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from hrapp.core import crypto
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, User
+from hrapp.platform.accounts.operations import NOBODY
 from hrapp.platform.sessions.browser import safe_path
 from tests.support.cast import PASSWORD, Cast
 
@@ -70,11 +71,30 @@ def test_unknown_wrong_closed_and_locked_get_the_same_answer(app: Flask, cast: C
     assert answers.pop()[0] == 422
 
 
+def test_a_refusal_says_what_to_do_and_never_shows_the_password(cast: Cast) -> None:
+    answer = sign_in(cast.nobody, cast.alice.email, WRONG)
+    assert "Wrong email or password." in answer.text
+    assert "locked for 15 minutes" in answer.text
+    assert cast.alice.email in answer.text
+    assert WRONG not in answer.text
+
+
+def test_a_refusal_takes_back_what_the_request_wrote_before_it_is_counted(app: Flask, cast: Cast) -> None:
+    """Somebody signed in tries another login: when they were last seen would else hold the row that is counted."""
+    client, alice = cast.alice.client, cast.alice
+    with app.app_context():
+        session.get_one(User, alice.id).last_seen_at = None
+        session.commit()
+    assert sign_in(client, alice.email, WRONG).status_code == 422
+    with app.app_context():
+        assert session.get_one(User, alice.id).failed_sign_ins == 1
+
+
 @pytest.mark.parametrize("email", ["ghost@example.com", "alice@example.com"])
 def test_every_refusal_hashes_once_and_writes_once(cast: Cast, email: str) -> None:
     assert cast.alice
     with (
-        patch("hrapp.platform.accounts.operations.count_failure") as counted,
+        patch("hrapp.platform.sessions.browser.count_failure", return_value=NOBODY) as counted,
         patch("hrapp.core.crypto._hasher", wraps=crypto._hasher) as hasher,
     ):
         sign_in(cast.nobody, email, WRONG)

@@ -51,19 +51,17 @@ def test_the_country_proposes_language_currency_and_time_zone(app: Flask, cast: 
     assert (employer.locale, employer.currency, employer.time_zone) == ("fr", "XAF", "Africa/Douala")
 
 
-def test_the_history_begins_with_who_signed_up(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
+def test_the_log_begins_with_who_signed_up(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
     sign_up(cast.nobody)
     mailbox.deliver()
     (employer,) = employers(app)
     with app.app_context(), tenant_scope(employer.tenant):
         event = session.query(AuditEvent).one()
         assert (event.actor_kind, event.actor_name, event.action) == ("anonymous", "Nina Ngo", "created")
-        assert event.address == "127.0.0.1"
+        assert event.ip_address == "127.0.0.1"
 
 
-def test_an_address_with_a_login_gets_the_same_answer_and_the_same_work(
-    app: Flask, cast: Cast, mailbox: Mailbox
-) -> None:
+def test_an_email_with_a_login_gets_the_same_answer_and_the_same_work(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
     first, second = (sign_up(cast.nobody, email=email) for email in (ASKED["email"], cast.alice.email))
     assert first.status_code == second.status_code == 200
     assert plain(first, ASKED["email"]) == plain(second, cast.alice.email)
@@ -118,7 +116,7 @@ def test_somebody_with_a_login_adds_an_employer(app: Flask, cast: Cast) -> None:
     assert "Acme Two" in cast.alice.client.get("/me").text
 
 
-def test_two_of_one_name_at_once_get_two_addresses(app: Flask, cast: Cast) -> None:
+def test_two_of_one_name_at_once_get_two_web_addresses(app: Flask, cast: Cast) -> None:
     start, locations = Barrier(2, timeout=20), []
     clients: list[Any] = [cast.alice.client, cast.charlie.client]
 

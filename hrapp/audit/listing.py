@@ -1,0 +1,33 @@
+"""The list of what was done, newest first."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from hrapp.audit.labels import Words
+from hrapp.audit.models import AuditEvent
+from hrapp.core.lists.filters import Filter
+from hrapp.core.lists.listing import Column, List, found_in
+
+SCOPE = "all of this employer"
+
+
+def action_word(action: str) -> Any:
+    return Words.of_topics().action(action).label
+
+
+EVENTS: List[AuditEvent] = List(
+    source=lambda _scope: select(AuditEvent),
+    matches=found_in(AuditEvent.actor_name, AuditEvent.subject_name),
+    columns=(
+        Column("what", _l("What")),
+        Column("changes", _l("Changes")),
+        Column("who", _l("Who")),
+        Column("when", _l("When"), (AuditEvent.seq,)),
+        Column("number", _l("No."), css="num"),
+    ),
+    sort="-when",
+    tie=(),
+    filters=(Filter("action", _l("Any action"), AuditEvent.action, words=action_word),),
+)

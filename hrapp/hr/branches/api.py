@@ -1,0 +1,65 @@
+"""Branches as JSON, over the same fields and operations as the pages."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, jsonify, url_for
+from marshmallow import fields
+
+from hrapp.access.rules import access, actor
+from hrapp.core.api import Blueprint
+from hrapp.core.fields.schema import Values
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.queries import count_in
+from hrapp.hr.organization.fields import BranchFields
+from hrapp.hr.organization.models import Branch
+from hrapp.hr.organization.operations import create_unit, update_unit
+from hrapp.hr.organization.queries import all_branches, get_branch
+
+api = Blueprint("branches_api", __name__, url_prefix="/api/v1/e/<slug>/branches", description="Branches")
+
+
+class BranchOutput(BranchFields):
+    """A branch."""
+
+    id = fields.UUID()
+
+
+@api.get("/")
+@access("organization.view")
+@api.response(200, BranchOutput(many=True))
+def index() -> list[Branch]:
+    """Every branch, by name."""
+    return all_branches()
+
+
+@api.post("/")
+@access("organization.edit")
+@api.arguments(BranchFields)
+@api.response(201, BranchOutput)
+def create(args: dict[str, Any]) -> Response:
+    """Add a branch."""
+    branch = create_unit(actor(), Branch(), Values(args))
+    response = jsonify(BranchOutput().dump(branch))
+    response.status_code = 201
+    response.headers["Location"] = url_for(".show", branch_id=branch.id)
+    return response
+
+
+@api.get("/<uuid:branch_id>")
+@access("organization.view")
+@api.response(200, BranchOutput)
+def show(branch_id: UUID) -> Branch:
+    """One branch."""
+    return get_branch(branch_id)
+
+
+@api.patch("/<uuid:branch_id>")
+@access("organization.edit")
+@api.arguments(BranchFields(partial=True))
+@api.response(200, BranchOutput)
+def update(args: dict[str, Any], branch_id: UUID) -> Branch:
+    """Change what is given; `active: false` is refused while somebody works at it."""
+    branch = get_branch(branch_id, lock=True)
+    update_unit(actor(), branch, Values(args), count_in(Employee.branch_id, branch.id))
+    return branch

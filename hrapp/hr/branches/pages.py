@@ -1,0 +1,96 @@
+"""The pages of branches, where people work."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from hrapp.access.rules import access, actor
+from hrapp.core.fields.form import Form
+from hrapp.core.fields.places import country_name
+from hrapp.core.fields.schema import Values
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.queries import count_in, headcounts
+from hrapp.hr.organization.fields import BranchFields
+from hrapp.hr.organization.models import Branch
+from hrapp.hr.organization.operations import create_unit, update_unit
+from hrapp.hr.organization.queries import all_branches, get_branch
+
+pages = Blueprint("branches", __name__, url_prefix="/e/<slug>/branches", template_folder="templates")
+
+
+@pages.get("/")
+@access("organization.view")
+def index() -> ResponseReturnValue:
+    """Each branch with how many people are there."""
+    return render_template(
+        "branches/index.html",
+        branches=all_branches(),
+        headcounts=headcounts(Employee.branch_id),
+        country_name=country_name,
+    )
+
+
+@pages.get("/new")
+@access("organization.edit")
+def new() -> ResponseReturnValue:
+    return render_template("branches/form.html", form=branch_form())
+
+
+@pages.post("/")
+@access("organization.edit")
+def create() -> ResponseReturnValue:
+    form = branch_form(data=request.form)
+    if form.apply(create_unit, actor(), Branch(), form.values):
+        flash(_("The branch %(name)s was added.", name=form.result.name), "success")
+        return redirect(url_for("branches.index"), 303)
+    return render_template("branches/form.html", form=form), form.status
+
+
+@pages.get("/<uuid:branch_id>/edit")
+@access("organization.edit")
+def edit(branch_id: UUID) -> ResponseReturnValue:
+    branch = get_branch(branch_id)
+    return render_template("branches/form.html", form=branch_form(branch), branch=branch)
+
+
+@pages.post("/<uuid:branch_id>")
+@access("organization.edit")
+def update(branch_id: UUID) -> ResponseReturnValue:
+    branch = get_branch(branch_id, lock=True)
+    form = branch_form(branch, request.form)
+    if form.apply(update_unit, actor(), branch, form.values, people_at(branch)):
+        flash(_("Saved."), "success")
+        return redirect(url_for("branches.index"), 303)
+    return render_template("branches/form.html", form=form, branch=branch), form.status
+
+
+@pages.post("/<uuid:branch_id>/deactivation")
+@access("organization.edit")
+def create_deactivation(branch_id: UUID) -> ResponseReturnValue:
+    """Deactivate it; refused with 409 while somebody works there."""
+    branch = get_branch(branch_id, lock=True)
+    update_unit(actor(), branch, Values(active=False), people_at(branch))
+    flash(_("%(name)s is deactivated.", name=branch.name), "success")
+    return redirect(url_for("branches.index"), 303)
+
+
+@pages.post("/<uuid:branch_id>/activation")
+@access("organization.edit")
+def create_activation(branch_id: UUID) -> ResponseReturnValue:
+    """Reactivate it."""
+    branch = get_branch(branch_id, lock=True)
+    update_unit(actor(), branch, Values(active=True), people_at(branch))
+    flash(_("%(name)s is active again.", name=branch.name), "success")
+    return redirect(url_for("branches.index"), 303)
+
+
+def branch_form(branch: Branch | None = None, data: Mapping[str, Any] | None = None) -> Form:
+    return Form(BranchFields(exclude=("active",)), data, branch)
+
+
+def people_at(branch: Branch) -> int:
+    return count_in(Employee.branch_id, branch.id)

@@ -1,0 +1,23 @@
+"""Departments and how many people are in each; their rows are those of `organization`."""
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from hrapp.access.topic import Entry, Search, Subject, Topic
+from hrapp.hr.departments import api, pages, search
+from hrapp.hr.organization.fields import DepartmentFields
+
+TOPIC = Topic(
+    pages=(pages.pages,),
+    apis=(api.api,),
+    navigation=(Entry("departments.index", "sitemap", _l("Departments"), "organization.view"),),
+    subjects=(
+        Subject(
+            "department",
+            _l("Department"),
+            DepartmentFields,
+            url=lambda department_id: url_for("departments.edit", department_id=department_id),
+        ),
+    ),
+    searches=(Search("organization.view", search.find),),
+)

@@ -1,0 +1,76 @@
+"""Departments as JSON, over the same fields and operations as the pages."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, jsonify, url_for
+from marshmallow import fields
+
+from hrapp.access.rules import access, actor
+from hrapp.core.api import Blueprint
+from hrapp.core.errors import Invalid
+from hrapp.core.fields.schema import Values
+from hrapp.core.text import N_
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.queries import count_in, is_here
+from hrapp.hr.organization.fields import DepartmentFields
+from hrapp.hr.organization.models import Department
+from hrapp.hr.organization.operations import create_unit, update_unit
+from hrapp.hr.organization.queries import all_departments, get_department
+
+api = Blueprint("departments_api", __name__, url_prefix="/api/v1/e/<slug>/departments", description="Departments")
+
+
+class DepartmentOutput(DepartmentFields):
+    """A department."""
+
+    id = fields.UUID()
+
+
+@api.get("/")
+@access("organization.view")
+@api.response(200, DepartmentOutput(many=True))
+def index() -> list[Department]:
+    """Every department, by name."""
+    return all_departments()
+
+
+@api.post("/")
+@access("organization.edit")
+@api.arguments(DepartmentFields)
+@api.response(201, DepartmentOutput)
+def create(args: dict[str, Any]) -> Response:
+    """Add a department."""
+    check_head(args)
+    department = create_unit(actor(), Department(), Values(args))
+    response = jsonify(DepartmentOutput().dump(department))
+    response.status_code = 201
+    response.headers["Location"] = url_for(".show", department_id=department.id)
+    return response
+
+
+@api.get("/<uuid:department_id>")
+@access("organization.view")
+@api.response(200, DepartmentOutput)
+def show(department_id: UUID) -> Department:
+    """One department."""
+    return get_department(department_id)
+
+
+@api.patch("/<uuid:department_id>")
+@access("organization.edit")
+@api.arguments(DepartmentFields(partial=True))
+@api.response(200, DepartmentOutput)
+def update(args: dict[str, Any], department_id: UUID) -> Department:
+    """Change what is given; `active: false` is refused while somebody works in it."""
+    department = get_department(department_id, lock=True)
+    check_head(args)
+    update_unit(actor(), department, Values(args), count_in(Employee.department_id, department.id))
+    return department
+
+
+def check_head(values: dict[str, Any]) -> None:
+    """Raise Invalid if the head of a department is nobody here."""
+    head_id = values.get("head_id")
+    if head_id and not is_here(actor(), head_id):
+        raise Invalid({"head_id": [N_("There is no such person here.")]})

@@ -1,0 +1,123 @@
+"""What can be said of a person's record: one line a field."""
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import validate
+
+from hrapp.core.fields.choices import Choices
+from hrapp.core.fields.kinds import Choice, Country, Day, Email, LongText, Phone, Reference, Text, YesNo
+from hrapp.core.fields.schema import Fields
+from hrapp.core.fields.sections import Privacy, Section
+from hrapp.core.text import N_
+
+
+class Status(Choices):
+    """Where somebody stands with this employer."""
+
+    PENDING = "pending", _l("Starting soon"), "warn"
+    PROBATION = "probation", _l("On probation"), "info"
+    ACTIVE = "active", _l("Active"), "good"
+    ON_LEAVE = "on_leave", _l("On leave"), "info"
+    SUSPENDED = "suspended", _l("Suspended"), "bad"
+    TERMINATED = "terminated", _l("Terminated")
+    RESIGNED = "resigned", _l("Resigned")
+    RETIRED = "retired", _l("Retired")
+
+
+class EmploymentType(Choices):
+    FULL_TIME = "full_time", _l("Full time")
+    PART_TIME = "part_time", _l("Part time")
+    CONTRACT = "contract", _l("Contract")
+    TEMPORARY = "temporary", _l("Temporary")
+    INTERN = "intern", _l("Intern")
+    CONSULTANT = "consultant", _l("Consultant")
+
+
+class Gender(Choices):
+    MALE = "male", _l("Male")
+    FEMALE = "female", _l("Female")
+    OTHER = "other", _l("Other")
+    UNDISCLOSED = "undisclosed", _l("Prefers not to say")
+
+
+class MaritalStatus(Choices):
+    SINGLE = "single", _l("Single")
+    MARRIED = "married", _l("Married")
+    DIVORCED = "divorced", _l("Divorced")
+    WIDOWED = "widowed", _l("Widowed")
+    SEPARATED = "separated", _l("Separated")
+    PARTNERSHIP = "partnership", _l("In a partnership")
+
+
+class Reason(Choices):
+    """Why the facts about somebody's work changed."""
+
+    HIRE = "hire", _l("Hired")
+    PROMOTION = "promotion", _l("Promotion")
+    TRANSFER = "transfer", _l("Transfer")
+    CHANGE = "change", _l("Change")
+    LEAVE = "leave", _l("Leave")
+    RETURN = "return", _l("Return")
+    TERMINATION = "termination", _l("Termination")
+    REHIRE = "rehire", _l("Rehired")
+
+
+FORMER = (Status.TERMINATED, Status.RESIGNED, Status.RETIRED)
+CURRENT = tuple(status for status in Status if status not in FORMER)
+
+IDENTITY = Section("identity", _l("Identity"), _l("Who they are."), Privacy.DIRECTORY)
+WORK = Section("work", _l("Work"), _l("What they do here, and since when."), Privacy.WORK)
+CONTACT = Section("contact", _l("Work contact"), _l("How colleagues reach them."), Privacy.DIRECTORY)
+PERSONAL = Section(
+    "personal", _l("Personal"), _l("Seen by HR and by the person. All of it is optional."), Privacy.PERSONAL
+)
+CHANGE = Section("change", _l("If the job changes"), _l("The job history keeps what was before."), Privacy.WORK)
+
+NUMBER = validate.Regexp(r"[^()\x00-\x1f\x7f\ud800-\udfff]{1,40}\Z", error=N_("Use up to 40 characters, no brackets."))
+
+
+class EmployeeFields(Fields):
+    """The record."""
+
+    first_name = Text(_l("First name"), IDENTITY, required=True, autocomplete="off")
+    last_name = Text(_l("Last name"), IDENTITY, required=True, autocomplete="off")
+    middle_name = Text(_l("Middle name"), IDENTITY, autocomplete="off")
+    preferred_name = Text(_l("Preferred name"), IDENTITY, help=_l("What colleagues call them, if not by first name."))
+
+    job_title = Text(_l("Job title"), WORK, 120, required=True, privacy=Privacy.DIRECTORY, autocomplete="off")
+    employment_type = Choice(_l("Employment type"), WORK, choices=EmploymentType, required=True)
+    hired_on = Day(_l("Hire date"), WORK, required=True)
+    probation_ends_on = Day(_l("Probation ends"), WORK, help=_l("Leave blank if there is no probation."))
+    department_id = Reference(_l("Department"), WORK, privacy=Privacy.DIRECTORY)
+    branch_id = Reference(_l("Branch"), WORK, privacy=Privacy.DIRECTORY)
+    manager_id = Reference(
+        _l("Manager"), WORK, privacy=Privacy.DIRECTORY, typed=True, help=_l("Type a name or an employee number.")
+    )
+    number = Text(_l("Employee number"), WORK, 40, validate=[NUMBER], help=_l("Leave blank to get the next number."))
+    status = Choice(_l("Status"), WORK, choices=Status, dump_only=True)
+    terminated_on = Day(_l("Last day"), WORK, dump_only=True)
+    termination_reason = LongText(_l("Reason for leaving"), WORK, 500, privacy=Privacy.PERSONAL, dump_only=True)
+    rehire_eligible = YesNo(_l("May be hired again"), WORK, privacy=Privacy.PERSONAL, dump_only=True)
+
+    work_email = Email(_l("Work email"), CONTACT, autocomplete="off")
+    work_phone = Phone(_l("Work phone"), CONTACT, autocomplete="off")
+
+    birth_date = Day(_l("Birth date"), PERSONAL)
+    gender = Choice(_l("Gender"), PERSONAL, choices=Gender)
+    marital_status = Choice(_l("Marital status"), PERSONAL, choices=MaritalStatus)
+    nationality = Country(_l("Nationality"), PERSONAL)
+    personal_email = Email(_l("Personal email"), PERSONAL, autocomplete="off")
+    personal_phone = Phone(_l("Personal phone"), PERSONAL, autocomplete="off")
+    address = LongText(_l("Address"), PERSONAL, 300, autocomplete="off")
+    city = Text(_l("City"), PERSONAL, autocomplete="off")
+    region = Text(_l("Region"), PERSONAL, autocomplete="off")
+    postal_code = Text(_l("Postal code"), PERSONAL, 20, autocomplete="off")
+    country = Country(_l("Country"), PERSONAL)
+
+
+class JobChangeFields(EmployeeFields):
+    """A change of the record, with what it says about the job besides."""
+
+    status = Choice(_l("Status"), CHANGE, choices=Status, only=CURRENT)
+    reason = Choice(_l("Reason"), CHANGE, choices=Reason, only=(Reason.CHANGE, Reason.PROMOTION, Reason.TRANSFER))
+    effective_on = Day(_l("Valid from"), CHANGE, help=_l("Leave blank for today. It cannot lie in the future."))
+    note = Text(_l("Note"), CHANGE, 500, help=_l("Shown in the job history."))

@@ -1,0 +1,28 @@
+"""What the search in the top bar finds among people."""
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import load_only
+
+from hrapp.access.actor import Actor
+from hrapp.access.topic import Result, Results
+from hrapp.core.extensions import session
+from hrapp.hr.employees.fields import FORMER, Status
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.queries import matches, visible_to
+
+NAMED = (Employee.first_name, Employee.last_name, Employee.preferred_name, Employee.job_title, Employee.status)
+
+
+def find(actor: Actor, text: str, limit: int) -> Results:
+    """The first people whom `actor` may find and `text` fits: those who are here now, then those who left."""
+    query = visible_to(actor).options(load_only(*NAMED)).where(*matches(text))
+    order = (Employee.status.in_(FORMER), Employee.last_name, Employee.first_name, Employee.id)
+    found = [result_of(employee) for employee in session.scalars(query.order_by(*order).limit(limit))]
+    return Results(_("Employees"), found, url_for("employees.index", q=text), _("See all people"))
+
+
+def result_of(employee: Employee) -> Result:
+    url = url_for("employees.show", employee_id=employee.id)
+    left = Status(employee.status) if employee.is_former else None
+    return Result(employee.name, url, employee.job_title, badge=left)

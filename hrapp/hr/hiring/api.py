@@ -1,0 +1,29 @@
+"""Hiring through the API."""
+
+from typing import Any
+
+from flask import Response, url_for
+
+from hrapp.access.rules import access, actor
+from hrapp.core.api import Blueprint
+from hrapp.core.fields.schema import Values
+from hrapp.hr.employees import queries
+from hrapp.hr.employees.api import EmployeeOutput, answer
+from hrapp.hr.hiring import operations
+from hrapp.hr.hiring.fields import HireFields
+from hrapp.platform.memberships.visit import visit
+
+api = Blueprint("hiring_api", __name__, url_prefix="/api/v1/e/<slug>/employees", description="Hiring")
+
+
+@api.post("/")
+@access("employees.edit")
+@api.arguments(HireFields)
+@api.response(201, EmployeeOutput)
+def create(values: dict[str, Any]) -> Response:
+    """Hire somebody."""
+    employee = operations.hire(actor(), Values(values), visit().today)
+    response = answer(queries.get_employee(actor(), employee.id))
+    response.status_code = 201
+    response.headers["Location"] = url_for("employees_api.show", employee_id=employee.id)
+    return response

@@ -1,0 +1,21 @@
+"""What is said to hire somebody: the record, and whether to invite them."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError, validates_schema
+
+from hrapp.core.fields.kinds import YesNo
+from hrapp.core.text import N_
+from hrapp.hr.employees.fields import CONTACT, EmployeeFields
+
+
+class HireFields(EmployeeFields):
+    """A new record."""
+
+    invite = YesNo(_l("Send an invitation"), CONTACT, load_default=False, help=_l("By email, to see their own record."))
+
+    @validates_schema(skip_on_field_errors=False)
+    def address_to_write_to(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("invite") and not (data.get("work_email") or data.get("personal_email")):
+            raise ValidationError({"work_email": [N_("An invitation needs a work or personal email.")]})

@@ -1,0 +1,64 @@
+"""Hiring somebody: record, number, first job record, log and invitation, all in the caller's transaction."""
+
+from datetime import date
+
+from uuid_utils.compat import uuid7
+
+from hrapp.access.actor import Actor
+from hrapp.audit import operations as audit
+from hrapp.core.extensions import session
+from hrapp.core.fields.schema import Values
+from hrapp.hr.employees.checks import Errors, value_errors
+from hrapp.hr.employees.fields import EmployeeFields, Reason, Status
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.operations import add_job_record, refuse
+from hrapp.hr.employees.queries import is_taken
+from hrapp.hr.invitations.operations import invite_employee
+from hrapp.hr.settings.operations import draw
+from hrapp.hr.settings.queries import settings
+
+COUNTER = "employee"
+
+
+def hire(actor: Actor, values: Values, today: date) -> Employee:
+    """A new person, of the values of HireFields; a number among them is taken instead of the next one.
+
+    `today` is the date where the employer is. Invalid if something does not fit what is here.
+    """
+    record = values.part(EmployeeFields)
+    employee = Employee(id=uuid7(), custom={}, status=Status.ACTIVE, hired_on=record["hired_on"])
+    refuse(value_errors(employee, record, today))
+    number = record.get("number") or free_number()
+    audit.change(actor, employee, {**record, "number": number, "status": first_status(record, today)}, "created")
+    session.flush()
+    add_job_record(employee, employee.hired_on, Reason.HIRE)
+    if values.get("invite"):
+        invite_employee(actor, employee)
+    return employee
+
+
+def hire_errors(values: Values, today: date) -> Errors:
+    """What is wrong with a new record besides what the fields themselves refuse."""
+    return value_errors(Employee(id=uuid7()), values.part(EmployeeFields), today)
+
+
+def first_status(record: Values, today: date) -> Status:
+    """Where somebody stands today, as far as the dates tell."""
+    if record["hired_on"] > today:
+        return Status.PENDING
+    ends = record.get("probation_ends_on")
+    return Status.PROBATION if ends and ends >= today else Status.ACTIVE
+
+
+def free_number() -> str:
+    """The next employee number that nobody was given by hand."""
+    number = next_number()
+    while is_taken(Employee.number, number, None):
+        number = next_number()
+    return number
+
+
+def next_number() -> str:
+    """The next employee number, such as `EMP-001`: prefix, then the counter padded with zeros."""
+    chosen = settings()
+    return f"{chosen.number_prefix}{draw(COUNTER):0{chosen.number_padding}d}"

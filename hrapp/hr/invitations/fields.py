@@ -1,0 +1,81 @@
+"""What is said when somebody is invited, and when somebody accepts."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError, validates_schema
+
+from hrapp.access.roles import Role
+from hrapp.core.fields.choices import Choices
+from hrapp.core.fields.kinds import Choice, Email, Moment, Reference, Secret
+from hrapp.core.fields.schema import Fields
+from hrapp.core.fields.sections import Privacy, Section
+from hrapp.core.text import N_
+
+
+class State(Choices):
+    """Where an invitation stands."""
+
+    PENDING = "pending", _l("Open"), "warn"
+    ACCEPTED = "accepted", _l("Accepted"), "good"
+    EXPIRED = "expired", _l("Expired")
+    REVOKED = "revoked", _l("Revoked"), "bad"
+
+
+INVITATION = Section("invitation", privacy=Privacy.WORK)
+EMPLOYEE = Section(
+    "employee", _l("An employee"), _l("To their own record: their job, their contact details, their history.")
+)
+TEAM = Section(
+    "team",
+    _l("Somebody for the team"),
+    _l("They look after the records of others. What they may do follows from the role."),
+)
+
+
+class InvitationFields(Fields):
+    """An invitation, as the log and the API speak of it."""
+
+    employee_id = Reference(_l("Employee"), INVITATION)
+    email = Email(_l("Email"), INVITATION, privacy=Privacy.PERSONAL)
+    role = Choice(_l("Role"), INVITATION, choices=Role)
+    state = Choice(_l("State"), INVITATION, choices=State)
+    sent_at = Moment(_l("Sent"), INVITATION)
+    expires_at = Moment(_l("Valid until"), INVITATION)
+    accepted_at = Moment(_l("Accepted"), INVITATION)
+    revoked_at = Moment(_l("Revoked"), INVITATION)
+
+
+class EmployeeInvitationFields(Fields):
+    """Whom to invite to their own record."""
+
+    employee_id = Reference(_l("Employee"), EMPLOYEE, required=True, help=_l("Those who have no login here yet."))
+    email = Email(_l("Email"), EMPLOYEE, help=_l("Leave blank to use the address in their record."), autocomplete="off")
+
+
+class MemberInvitationFields(Fields):
+    """Whom to invite to the team, and as what."""
+
+    email = Email(_l("Email"), TEAM, required=True, autocomplete="off")
+    role = Choice(_l("Role"), TEAM, choices=Role, only=Role.of_team(), required=True)
+
+
+class AcceptanceFields(Fields):
+    """The password of a login that exists."""
+
+    password = Secret(_l("Password"))
+
+
+class InvitationInput(Fields):
+    """The API's request: an employee, or an email address and a role of the team."""
+
+    employee_id = Reference(_l("Employee"))
+    email = Email(_l("Email"))
+    role = Choice(_l("Role"), choices=Role, only=Role.of_team())
+
+    @validates_schema(skip_on_field_errors=True)
+    def one_or_the_other(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("employee_id") and data.get("role"):
+            raise ValidationError(N_("An employee is invited without a role."), "role")
+        if not data.get("employee_id") and not (data.get("email") and data.get("role")):
+            raise ValidationError(N_("Name an employee, or an email address and a role."), "employee_id")

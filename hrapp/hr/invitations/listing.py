@@ -1,0 +1,51 @@
+"""The list of invitations, for the page and for the API; one has expired by the time, not by a row that was changed."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import DateTime, Select, and_, bindparam, case, select
+from sqlalchemy.orm import joinedload
+
+from hrapp.core import clock
+from hrapp.core.lists.filters import Filter
+from hrapp.core.lists.listing import Asked, Column, Counts, List, found_in
+from hrapp.core.lists.paging import Page
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.invitations.fields import State
+from hrapp.hr.invitations.models import Invitation
+
+NOW = bindparam("now", type_=DateTime(timezone=True))
+OVER = and_(Invitation.state == State.PENDING, Invitation.expires_at <= NOW)
+SCOPE = "all of this employer"
+
+
+def source(_scope: str) -> Select[Any]:
+    return select(Invitation).outerjoin(Invitation.employee)
+
+
+INVITATIONS: List[Invitation] = List(
+    source=source,
+    select=lambda query: query.options(joinedload(Invitation.employee)),
+    matches=found_in(Invitation.email, Employee.first_name, Employee.last_name, Employee.preferred_name),
+    columns=(
+        Column("who", _l("Who")),
+        Column("role", _l("Role")),
+        Column("sent", _l("Sent"), (Invitation.sent_at,)),
+        Column("until", _l("Valid until")),
+        Column("state", _l("State")),
+        Column("actions", ""),
+    ),
+    sort="-sent",
+    tie=(Invitation.id.desc(),),
+    filters=(Filter("state", _l("Any state"), case((OVER, str(State.EXPIRED)), else_=Invitation.state), State),),
+)
+
+
+def find_invitations(asked: Asked, counts: Counts | None = None) -> Page[Invitation]:
+    """One page of the invitations, with their employees; they are counted if the caller has not."""
+    return INVITATIONS.page(SCOPE, asked, counts, now=clock.now())
+
+
+def count_invitations(asked: Asked) -> Counts:
+    """The counts beside the filter."""
+    return INVITATIONS.counts(SCOPE, asked, now=clock.now())

@@ -1,0 +1,54 @@
+"""The list of employers with their tenants; no tenant is entered, however many there are."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, and_, bindparam, case, func, select
+from sqlalchemy.orm import contains_eager
+
+from hrapp.core.lists.filters import Filter
+from hrapp.core.lists.listing import Column, List, found_in
+from hrapp.operator.labels import TenantState, Trouble
+from hrapp.platform.employers.models import Employer
+from hrapp.tenancy import scripts
+from hrapp.tenancy.models import LIVE, Tenant
+
+# The newest revision is asked for when a statement runs: it is read from the files of the migrations.
+IS_BEHIND = and_(Tenant.state.in_(LIVE), Tenant.revision != bindparam("head", callable_=scripts.head))
+TROUBLE = case(
+    (Tenant.upgrade_error.is_not(None), Trouble.FAILED.value),
+    (IS_BEHIND, Trouble.BEHIND.value),
+)
+
+
+def trouble_of(tenant: Tenant) -> Trouble | None:
+    """What TROUBLE says of one tenant."""
+    if tenant.upgrade_error:
+        return Trouble.FAILED
+    return Trouble.BEHIND if tenant.state in LIVE and tenant.revision != scripts.head() else None
+
+
+def with_tenant(_scope: None) -> Select[Any]:
+    return select(Employer).join(Tenant, Employer.tenant_id == Tenant.id)
+
+
+EMPLOYERS: List[Employer] = List(
+    source=with_tenant,
+    select=lambda query: query.options(contains_eager(Employer.tenant)),
+    matches=found_in(Employer.legal_name, Employer.trading_name, Employer.slug),
+    columns=(
+        Column("name", _l("Employer"), (func.lower(func.coalesce(Employer.trading_name, Employer.legal_name)),)),
+        Column("state", _l("State")),
+        Column("revision", _l("Revision"), (Tenant.revision,)),
+        Column("size", _l("Size"), css="num"),
+        Column("records", _l("Records, about"), css="num"),
+        Column("created", _l("Opened"), (Employer.created_at,), css="stack-hide"),
+        Column("activity", _l("Last activity"), (Tenant.last_activity_at,)),
+    ),
+    sort="name",
+    tie=(Employer.id,),
+    filters=(
+        Filter("state", _l("Any state"), Tenant.state, TenantState),
+        Filter("trouble", _l("Upgraded or not"), TROUBLE, Trouble),
+    ),
+)

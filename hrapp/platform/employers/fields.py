@@ -1,0 +1,166 @@
+"""What can be said of an employer: one line a field."""
+
+import re
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError, validate
+
+from hrapp.core import clock
+from hrapp.core.fields.bank import Account, Bic, Iban
+from hrapp.core.fields.choices import Choices
+from hrapp.core.fields.kinds import Choice, Country, Currency, Day, Email, Link, LongText, Phone, Text, TimeZone
+from hrapp.core.fields.schema import Fields
+from hrapp.core.fields.sections import NOWHERE, Privacy, Section
+from hrapp.core.languages import Language
+from hrapp.core.text import N_
+from hrapp.platform.employers.logos import LogoFile
+
+# As in the pages' own style sheets.
+BRAND = "#0f6b5f"
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class OrganizationType(Choices):
+    PRIVATE = "private", _l("Private company")
+    PUBLIC = "public", _l("Listed or public company")
+    PARTNERSHIP = "partnership", _l("Partnership")
+    SOLE_PROPRIETOR = "sole_proprietor", _l("Sole proprietor")
+    NGO = "ngo", _l("Non-profit or NGO")
+    GOVERNMENT = "government", _l("Government")
+    OTHER = "other", _l("Other")
+
+
+class Industry(Choices):
+    AGRICULTURE = "agriculture", _l("Agriculture and food")
+    CONSTRUCTION = "construction", _l("Construction and real estate")
+    EDUCATION = "education", _l("Education and research")
+    ENERGY = "energy", _l("Energy, water and mining")
+    FINANCE = "finance", _l("Finance and insurance")
+    HEALTH = "health", _l("Health and social work")
+    HOSPITALITY = "hospitality", _l("Hotels, restaurants and tourism")
+    IT = "it", _l("Information technology")
+    MANUFACTURING = "manufacturing", _l("Manufacturing")
+    MEDIA = "media", _l("Media and culture")
+    PROFESSIONAL = "professional", _l("Professional services")
+    PUBLIC = "public", _l("Public administration")
+    RETAIL = "retail", _l("Trade and retail")
+    TRANSPORT = "transport", _l("Transport and logistics")
+    OTHER = "other", _l("Other")
+
+
+class Size(Choices):
+    """How many people work there."""
+
+    TINY = "1-9", _l("1 to 9 people")
+    SMALL = "10-49", _l("10 to 49 people")
+    MIDDLE = "50-249", _l("50 to 249 people")
+    LARGE = "250-999", _l("250 to 999 people")
+    VERY_LARGE = "1000+", _l("1,000 people or more")
+
+
+class Past(validate.Range):
+    """Dates up to today; some employers are older than any person."""
+
+    def __init__(self) -> None:
+        super().__init__(min=date(1000, 1, 1))
+
+    def __call__(self, value: Any) -> Any:
+        if not self.min <= value <= clock.today():
+            raise ValidationError(N_("Choose a date in the past."))
+        return value
+
+
+class PastDay(Day):
+    """A date that has been."""
+
+    possible = Past()
+
+
+class Colour(Text):
+    """A colour as `#rrggbb`. A colour picker cannot be left blank, so that our own colour (BRAND) stands for none."""
+
+    control = "color"
+
+    def __init__(self, label: Any, section: Section, **more: Any) -> None:
+        known = validate.Regexp(COLOUR.pattern + r"\Z", error=N_("Choose a colour such as #0f6b5f."))
+        super().__init__(label, section, 7, validate=[known], **more)
+
+    def _serialize(self, value: str | None, attr: str | None, obj: Any, **more: Any) -> str:
+        return value or BRAND
+
+    def tidy(self, value: Any) -> Any:
+        tidied = super().tidy(value)
+        return None if tidied == BRAND else tidied
+
+
+class LegalName(Text):
+    """The name that an employer is registered under."""
+
+    def __init__(self, label: Any, section: Section = NOWHERE, **more: Any) -> None:
+        super().__init__(label, section, 200, required=True, **{"autocomplete": "organization", **more})
+
+
+class WebAddress(Text):
+    """The part of an employer's links after /e/; what else it must be, `operations.check_slug` says."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(_l("Web address"), NOWHERE, 40, autocomplete="off", **more)
+
+
+IDENTITY = Section(
+    "identity", _l("Identity"), _l("Who you are, as it stands in letters and contracts."), Privacy.DIRECTORY
+)
+CONTACT = Section("contact", _l("Place and contact"), _l("Where you are, and how people reach you."), Privacy.DIRECTORY)
+REGISTRATION = Section("registration", _l("Registration"), _l("What authorities know you by."), Privacy.IDENTIFIER)
+BANK = Section("bank", _l("Bank"), _l("Account numbers are stored encrypted and shown masked."), Privacy.BANK)
+LOOK = Section(
+    "look",
+    _l("Look and language"),
+    _l("How your pages look, and their language, currency and time zone."),
+    Privacy.DIRECTORY,
+)
+
+
+class EmployerFields(Fields):
+    """The profile. The slug is no part of it: the operator alone changes it."""
+
+    slug = WebAddress(dump_only=True)
+
+    legal_name = LegalName(_l("Legal name"), IDENTITY)
+    trading_name = Text(_l("Trading name"), IDENTITY, 200, help=_l("The name that people know, if it is another one."))
+    group_name = Text(_l("Group"), IDENTITY, 200, help=_l("The group of companies that it belongs to."))
+    organization_type = Choice(_l("Type of organization"), IDENTITY, choices=OrganizationType)
+    industry = Choice(_l("Industry"), IDENTITY, choices=Industry)
+    size = Choice(_l("How many people work there"), IDENTITY, choices=Size)
+    incorporated_on = PastDay(_l("Founded on"), IDENTITY)
+
+    country = Country(_l("Country"), CONTACT)
+    address = LongText(_l("Address"), CONTACT, 300, rows=2, autocomplete="street-address")
+    postal_code = Text(_l("Postal code"), CONTACT, 20, autocomplete="postal-code")
+    city = Text(_l("City"), CONTACT, autocomplete="address-level2")
+    region = Text(_l("Region"), CONTACT, autocomplete="address-level1")
+    phone = Phone(_l("Phone"), CONTACT, autocomplete="tel")
+    fax = Phone(_l("Fax"), CONTACT, autocomplete="off")
+    official_email = Email(_l("Official email"), CONTACT, autocomplete="email")
+    website = Link(_l("Website"), CONTACT, placeholder="www.example.com")
+
+    registration_number = Text(_l("Company registration number"), REGISTRATION, 60, autocomplete="off")
+    tax_id = Text(_l("Tax number"), REGISTRATION, 60, autocomplete="off")
+    social_security_number = Text(_l("Social security number"), REGISTRATION, 60, autocomplete="off")
+    labour_declaration = Text(_l("Labour inspectorate declaration"), REGISTRATION, 60, autocomplete="off")
+    licence = Text(_l("Operating licence"), REGISTRATION, 60, autocomplete="off")
+
+    bank_name = Text(_l("Bank"), BANK, autocomplete="off")
+    bank_account = Account(_l("Account number"), BANK)
+    swift = Bic(_l("SWIFT / BIC"), BANK)
+    iban = Iban(_l("IBAN"), BANK, 34)
+
+    logo = LogoFile(_l("Logo"), LOOK, help=_l("PNG, JPEG or WebP, square if possible, at most 512 kB."))
+    brand_colour = Colour(_l("Colour"), LOOK, help=_l("Used for buttons and links."))
+    locale = Choice(
+        _l("Language"), LOOK, choices=Language, required=True, help=_l("Of mails to people who chose none.")
+    )
+    currency = Currency(_l("Currency"), LOOK, required=True)
+    time_zone = TimeZone(_l("Time zone"), LOOK, required=True)

@@ -1,0 +1,23 @@
+"""Writing into the log of an employer from `public`, where its profile is."""
+
+from hrapp.access.actor import Actor
+from hrapp.audit import operations as audit
+from hrapp.audit.changes import Changes
+from hrapp.core.extensions import session
+from hrapp.platform.employers.models import Employer
+from hrapp.tenancy.queries import get_tenant
+from hrapp.tenancy.scope import tenant_scope
+
+
+def note(actor: Actor, employer: Employer, action: str, changes: Changes | None = None) -> None:
+    """Note in the employer's log, in this transaction, that `actor` did `action` to it."""
+    session.flush()
+    with tenant_scope(get_tenant(employer.tenant_id)):
+        audit.record(
+            actor,
+            action,
+            changes=changes,
+            subject_type=Employer.__subject__,
+            subject_id=employer.id,
+            subject_name=employer.name,
+        )

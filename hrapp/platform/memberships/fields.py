@@ -1,0 +1,11 @@
+"""What can be said of a membership besides its role."""
+
+from flask_babel import lazy_gettext as _l
+
+from hrapp.core.fields.choices import Choices
+
+
+class MembershipState(Choices):
+    INVITED = "invited", _l("Invited"), "warn"
+    ACTIVE = "active", _l("Active"), "good"
+    ENDED = "ended", _l("Ended"), "idle"

@@ -1,0 +1,14 @@
+"""Departments and branches know their version, so that of two who change one at once the second is told."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for table in ("departments", "branches"):
+        op.add_column(table, sa.Column("version", sa.Integer(), server_default="1", nullable=False))
