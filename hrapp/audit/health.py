@@ -9,13 +9,14 @@ from hrapp.tenancy.models import Tenant
 
 SHOWN = 5
 AT_ONCE = 1000
-TABLE = AuditEvent.__table__
+COLUMNS = {attribute.key: attribute.columns[0] for attribute in AuditEvent.__mapper__.column_attrs}
 
 
 def chain(connection: Connection, tenant: Tenant) -> list[str]:
     """The events that were changed, removed or slipped in; a long log is read in parts."""
     options = {"schema_translate_map": {None: tenant.schema_name}, "yield_per": AT_ONCE}
-    rows = connection.execute(select(TABLE).order_by(TABLE.c.seq), execution_options=options)
+    query = select(*(column.label(name) for name, column in COLUMNS.items())).order_by(COLUMNS["seq"])
+    rows = connection.execute(query, execution_options=options)
     broken = broken_links(AuditEvent(**row._mapping) for row in rows)
     shown = ", ".join(map(str, broken[:SHOWN])) + (" …" if len(broken) > SHOWN else "")
     return [f"the audit chain is broken at event {shown}"] if broken else []

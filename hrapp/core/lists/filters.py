@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 from sqlalchemy import ColumnElement, bindparam
 
 from hrapp.core.fields.choices import Choices
+from hrapp.core.fields.rules import AtMost, no_control_characters
 from hrapp.core.text import N_, sort_key
 
 NONE = "none"
@@ -78,7 +79,7 @@ class Filter:
     def query_field(self) -> fields.Field[Any]:
         """What the URL may say."""
         if self.choices is None:
-            return fields.String(validate=validate.Length(max=40), load_default="", allow_none=True)
+            return fields.String(validate=[AtMost(40), no_control_characters], load_default="", allow_none=True)
         known = validate.OneOf(("", *self.groups, *map(str, self.choices)), error=N_("Choose from the list."))
         return fields.String(validate=known, load_default="", allow_none=True)
 
