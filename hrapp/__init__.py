@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask.templating import Environment as BaseEnvironment
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -14,16 +14,21 @@ from hrapp.core import config, crypto, instance, logs
 from hrapp.core.extensions import compress, csrf, db, limiter, mail, migrate
 from hrapp.platform.memberships import identity
 from hrapp.tenancy.connections import ping_idle, retire_after
+from hrapp.ui import assets
 from hrapp.ui.languages import Environment
 
 
 class House(Flask):
-    """Flask, with the transaction settled while errors can still be answered, and templates in each language."""
+    """Flask, with the transaction settled while errors can still be answered, templates in each language, and
+    static files that are put together."""
 
     jinja_environment: type[BaseEnvironment] = Environment
 
     def dispatch_request(self) -> ResponseReturnValue:
         return gateway.settle(self.make_response(super().dispatch_request()))
+
+    def send_static_file(self, filename: str) -> Response:
+        return assets.send_bundle(filename) if filename in assets.BUNDLES else super().send_static_file(filename)
 
 
 def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Flask:
