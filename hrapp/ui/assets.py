@@ -1,4 +1,4 @@
-"""Static files: their addresses, and the script that is put together from many small files."""
+"""Static files: their addresses, and the style sheet and the script that are put together from many small files."""
 
 from functools import cache
 from hashlib import sha256
@@ -10,12 +10,27 @@ from flask import Response, request
 STATIC = Path(__file__).parent / "static"
 YEAR = 365 * 24 * 60 * 60
 
-# What is sent as one file, so that small files cost no requests.
+# What is sent as one file, so that small files cost no requests. Addresses in css/app.css are seen from css/.
+COMPONENTS = (
+    *("icon", "wordmark", "button", "segments", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
+    *("field", "control", "check", "password", "form", "card", "form-card", "columns", "chooser"),
+    *("tones", "toast", "note", "status", "avatar", "person", "record-head", "stat", "progress", "definitions"),
+    *("filter-bar", "table", "table-cards", "sort", "pager", "empty-state", "chart"),
+    *("timeline", "changes", "checklist", "rows", "steps", "copyable", "scripted"),
+)
+PAGES = ("site", "landing", "hero-picture", "card-page", "error", "audit", "letter", "reference")
 BEHAVIOURS = (
     *("theme-choice", "toasts", "menus", "search", "slash", "lists", "focus", "csrf"),
     *("confirm-name", "password", "copy", "back-and-print", "file-size", "submit-on-change", "submit-once"),
 )
 BUNDLES = {
+    "css/app.css": (
+        *("css/layers.css", "vendor/tabler/tabler.css", "css/fonts.css", "css/tokens.css", "css/tabler.css"),
+        *("css/base.css", "css/frame/side.css", "css/frame/top.css", "css/frame/page.css"),
+        *(f"css/components/{name}.css" for name in COMPONENTS),
+        *(f"css/pages/{name}.css" for name in PAGES),
+        "css/print.css",
+    ),
     "js/app.js": tuple(f"js/app/{name}.js" for name in BEHAVIOURS),
 }
 
