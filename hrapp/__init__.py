@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask.templating import Environment as BaseEnvironment
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -17,17 +17,22 @@ from hrapp.demo.cli import demo
 from hrapp.platform.sessions import identity
 from hrapp.run.worker import worker
 from hrapp.tenancy.connections import ping_idle, retire_after
+from hrapp.ui import assets
 from hrapp.ui.languages import Environment
 from hrapp.web import errors, gateway, headers, locales, navigation, requests, topics
 
 
 class Application(Flask):
-    """Flask, with the transaction settled while errors can still be answered, and templates in each language."""
+    """Flask, with the transaction settled while errors can still be answered, templates in each language, and the
+    style sheet and script put together of their parts."""
 
     jinja_environment: type[BaseEnvironment] = Environment
 
     def dispatch_request(self) -> ResponseReturnValue:
         return gateway.settle(self.make_response(super().dispatch_request()))
+
+    def send_static_file(self, filename: str) -> Response:
+        return assets.send_bundle(filename) if filename in assets.BUNDLES else super().send_static_file(filename)
 
 
 def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Flask:

@@ -6,10 +6,8 @@ from urllib.parse import urlencode
 from flask import Flask, request
 
 from hrapp.ui import filters
-from hrapp.ui.assets import static_url
+from hrapp.ui.assets import YEAR, static_url
 from hrapp.ui.components import avatar, badge, icon
-
-YEAR = 365 * 24 * 60 * 60
 
 
 def init_app(app: Flask) -> None:

@@ -23,11 +23,23 @@
   const dataset = (kind, label, data, place, colours) => {
     const own = colours[place % colours.length];
     if (kind === "doughnut") {
-      return { label, data, backgroundColor: data.map((_, slice) => colours[slice % colours.length]), borderColor: colour("surface"), borderWidth: 2 };
+      const slices = data.map((_, slice) => colours[slice % colours.length]);
+      return { label, data, backgroundColor: slices, borderColor: colour("surface"), borderWidth: 2 };
     }
     if (kind === "line" || kind === "area") {
       const fill = colour(`chart-${(place % 6) + 1}`, 0.14);
-      return { label, data, borderColor: own, backgroundColor: fill, fill: kind === "area", tension: 0.3, borderWidth: 2.5, pointRadius: 0, pointHoverRadius: 5, pointBackgroundColor: own };
+      return {
+        label,
+        data,
+        borderColor: own,
+        borderWidth: 2.5,
+        backgroundColor: fill,
+        fill: kind === "area",
+        tension: 0.3,
+        pointRadius: 0,
+        pointHoverRadius: 5,
+        pointBackgroundColor: own,
+      };
     }
     return { label, data, backgroundColor: own, borderRadius: 5, maxBarThickness: 28 };
   };
@@ -55,7 +67,14 @@
           position: kind === "doughnut" ? "right" : "bottom",
           labels: { color: colour("text"), usePointStyle: true, pointStyle: "rectRounded", boxHeight: 8, padding: 14 },
         },
-        tooltip: { backgroundColor: colour("text"), titleColor: colour("surface"), bodyColor: colour("surface"), padding: 10, cornerRadius: 8, boxPadding: 4 },
+        tooltip: {
+          backgroundColor: colour("text"),
+          titleColor: colour("surface"),
+          bodyColor: colour("surface"),
+          padding: 10,
+          cornerRadius: 8,
+          boxPadding: 4,
+        },
       },
     };
   };

@@ -1,0 +1,9 @@
+// A button that copies its value, and says so in a toast.
+document.addEventListener("click", async (event) => {
+  "use strict";
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const message = document.getElementById("toasts").dataset.copied;
+  document.dispatchEvent(new CustomEvent("toast", { detail: { message } }));
+});

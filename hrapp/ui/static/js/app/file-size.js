@@ -1,0 +1,9 @@
+// A file that is too large is refused before it is sent.
+document.addEventListener("change", (event) => {
+  "use strict";
+  const input = event.target;
+  if (!input.matches("input[type=file][data-largest]")) return;
+  const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.largest));
+  input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+  input.reportValidity();
+});

@@ -1,0 +1,45 @@
+// Lists: up and down move, Enter opens, x ticks; a click anywhere on a row opens it too.
+(() => {
+  "use strict";
+  const TYPED_INTO = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+
+  const move = (table, step) => {
+    const rows = [...table.tBodies[0].rows];
+    const here = rows.findIndex((row) => row.classList.contains("cursor"));
+    const next = rows[Math.max(0, Math.min(rows.length - 1, here + step))];
+    if (!next) return;
+    rows[here]?.classList.remove("cursor");
+    next.classList.add("cursor");
+    next.scrollIntoView({ block: "nearest" });
+    next.querySelector("a")?.focus({ preventScroll: true });
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const target = event.target;
+    const table = target.closest("[data-keyboard-list]") || document.querySelector("[data-keyboard-list]");
+    const fromSearch = target.matches("[data-list-search]") && event.key === "ArrowDown";
+    if (!table || target.closest("[data-search-form]") || (target.closest(TYPED_INTO) && !fromSearch)) return;
+    const row = table.querySelector("tr.cursor");
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      move(table, event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && row && !target.closest("a, button, summary")) {
+      row.querySelector("a")?.click();
+    } else if (event.key === "x" && row) {
+      row.querySelector("input[type=checkbox]")?.click();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    const all = event.target.closest("[data-select-all]");
+    if (all) {
+      for (const box of document.querySelectorAll(all.dataset.selectAll)) box.checked = all.checked;
+    }
+    const row = event.target.closest("tr[data-href]");
+    if (!row || event.target.closest("a, button, input, label, summary, form") || String(getSelection())) return;
+    row.querySelector("a")?.click();
+  });
+})();

@@ -1,0 +1,20 @@
+// The buttons for light, dark or the system's theme: they tell theme.js, and show what is chosen.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+
+  const showChoice = () => {
+    for (const button of document.querySelectorAll("[data-theme-choice]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.themeChoice === root.dataset.themeChosen));
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-theme-choice]");
+    if (button) root.dispatchEvent(new CustomEvent("themechoice", { detail: button.dataset.themeChoice }));
+  });
+
+  root.addEventListener("themechange", showChoice);
+  document.addEventListener("htmx:after:swap", showChoice);
+  showChoice();
+})();

@@ -1,0 +1,39 @@
+// Toasts: the event `toast` shows one; an answer sends it as `HX-Trigger: {"toast": {"message": "…", "tone": "bad"}}`.
+(() => {
+  "use strict";
+  const ICONS = { good: "circle-check", bad: "alert-circle", warn: "alert-triangle", info: "info-circle" };
+  const SHOWN_FOR = 7000;
+  const toasts = document.getElementById("toasts");
+
+  // Errors stay until they are closed, the rest goes unless somebody is on it.
+  const letGo = (note) => {
+    if (note.dataset.toast === "bad") return;
+    setTimeout(() => (note.matches(":hover, :focus-within") ? letGo(note) : note.remove()), SHOWN_FOR);
+  };
+
+  const icon = (name) => {
+    const sprite = document.querySelector("svg.icon use").getAttribute("href").split("#")[0];
+    return `<svg class="icon" aria-hidden="true"><use href="${sprite}#${name}"/></svg>`;
+  };
+
+  const toast = (message, tone = "good") => {
+    const note = document.createElement("div");
+    note.className = `toast-note tone-${tone}`;
+    note.dataset.toast = tone;
+    note.innerHTML =
+      `${icon(ICONS[tone] || ICONS.info)}<p></p>` +
+      `<button type="button" class="btn-bare" data-close>${icon("x")}</button>`;
+    note.querySelector("p").textContent = message;
+    note.querySelector("button").setAttribute("aria-label", toasts.dataset.closeLabel);
+    toasts.append(note);
+    letGo(note);
+  };
+
+  document.addEventListener("toast", (event) => toast(event.detail.message, event.detail.tone));
+
+  document.addEventListener("click", (event) => {
+    event.target.closest("[data-close]")?.closest("[data-toast]")?.remove();
+  });
+
+  for (const note of document.querySelectorAll("[data-toast]")) letGo(note);
+})();
