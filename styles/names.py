@@ -13,8 +13,8 @@ from jinja2 import Environment
 
 HRAPP = Path(__file__).parent.parent / "hrapp"
 MAILS = ("mail", "mail.html")
-# Python that writes HTML, the tones of states, and the kinds of controls.
-MODULES = ("ui/components.py", "ui/states.py", "core/controls.py")
+# Python that writes HTML, the tones of choices, the controls of fields, and the columns of lists.
+MODULES = ("ui/components.py", "core/fields/choices.py", "core/fields/kinds.py", "**/listing.py")
 TRANSLATED = ("_", "_l", "N_", "gettext", "ngettext")
 
 GAP = "\0"  # where a value comes in
@@ -73,8 +73,9 @@ def names() -> Names:
     for path in sorted(HRAPP.rglob("templates/**/*.html")):
         if not set(MAILS) & {path.name, path.parent.name}:
             read_template(path.read_text(), found)
-    for name in MODULES:
-        read_module((HRAPP / name).read_text(), found)
+    for pattern in MODULES:
+        for path in sorted(HRAPP.glob(pattern)):
+            read_module(path.read_text(), found)
     for path in sorted((HRAPP / "ui" / "static" / "js").rglob("*.js")):
         read_script(path.read_text(), found)
     found.settle()
