@@ -8,23 +8,22 @@ from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint
 from hrapp.core.fields.schema import Fields
 from hrapp.hr.employees.api import EmployeeOutput, NamedOutput
+from hrapp.hr.employees.fields import JobChangeFields
+from hrapp.hr.employees.models import Employee
 from hrapp.hr.portal import queries
 
 api = Blueprint("portal_api", __name__, url_prefix="/api/v1/e/<slug>/me", description="One's own record")
 
 
-class JobOutput(Fields):
+class JobOutput(JobChangeFields):
     """What held about somebody's work from a date on."""
 
-    effective_on = fields.Date()
-    reason = fields.String()
-    job_title = fields.String()
+    class Meta(Fields.Meta):
+        fields = ("effective_on", "reason", "note", "department", "branch", "manager", *Employee.JOB_FACTS)
+
     department = fields.Nested(NamedOutput, allow_none=True)
     branch = fields.Nested(NamedOutput, allow_none=True)
     manager = fields.Nested(NamedOutput, allow_none=True)
-    employment_type = fields.String()
-    status = fields.String()
-    note = fields.String(allow_none=True)
 
 
 class OwnRecordOutput(Fields):

@@ -41,7 +41,8 @@ class Visit:
     @property
     def country(self) -> str | None:
         """Where the employer is, on pages of one."""
-        return self.membership.employer.country if self.membership else None
+        membership = self.memberships.get(self.slug or "")
+        return membership.employer.country if membership else None
 
     @property
     def today(self) -> date:
