@@ -19,7 +19,7 @@ from hrapp.core.text import N_, mask
 Option = tuple[str, Any]
 LookUp = Callable[[str], UUID | None]
 LONGEST_SHOWN = 100_000
-TOP = "_schema"
+WHOLE_FORM = "_schema"
 NOTHING = N_("nothing")
 NOBODY = N_("We found nobody called “%(typed)s”. Choose from the list.")
 
@@ -46,7 +46,7 @@ class Form:
         self.status = 200 if data is None else 422
         self.stale = False
         self._version = None if data is None else data.get("version")
-        self._data = None if data is None else self._take(data)
+        self._data = None if data is None else self._filter_sent(data)
         self._shown: dict[str, Any] = fields.dump(row) if row is not None else {}
         self._options: dict[str, list[Option]] = {}
         self._look_ups: dict[str, LookUp] = {}
@@ -72,7 +72,7 @@ class Form:
         operation: Callable[..., Any],
         *args: Any,
         check: Callable[[], Mapping[str, Iterable[str]]] | None = None,
-        at: str = TOP,
+        at: str = WHOLE_FORM,
         **keywords: Any,
     ) -> bool:
         """Do what was asked for; whether it was done. `result` is what `operation` returned.
@@ -118,7 +118,7 @@ class Form:
         sent = self._data or {}
         names = [name for name in self.schema.fields if name in sent and self.value(name) != self._as_saved(name)]
         return [
-            Difference(self.label(name), self._read(name, self._as_saved(name)), self._read(name, self.value(name)))
+            Difference(self.label(name), self._readable(name, self._as_saved(name)), self._readable(name, self.value(name)))
             for name in names
             if self.control(name) not in ("password", "file")
         ]
@@ -127,7 +127,7 @@ class Form:
 
     @property
     def all_errors(self) -> Messages:
-        """Messages for each field that is wrong, in the order of the fields; those of no field first, under TOP."""
+        """Messages for each field that is wrong, in the order of the fields; those of no field first, under WHOLE_FORM."""
         _ = self.values
         order = {name: position for position, name in enumerate(self.schema.fields)}
         return dict(sorted(self._errors.items(), key=lambda item: order.get(item[0], -1)))
@@ -146,12 +146,12 @@ class Form:
 
     def offer(self, name: str, options: Iterable[tuple[object, Any]]) -> None:
         """Offer these values, and refuse all others; to be said before the form is validated."""
-        self._refuse_late(name)
+        self._require_not_validated(name)
         self._options[name] = [(str(value), label) for value, label in options]
 
     def look_up(self, name: str, find: LookUp, label: str = "") -> None:
         """Have a typed name found; `label` is how the row that is saved is written. To be said before validation."""
-        self._refuse_late(name)
+        self._require_not_validated(name)
         self._look_ups[name] = find
         self._shown[name] = label
 
@@ -213,7 +213,7 @@ class Form:
             saved = field.load_default
         return mask(saved) if getattr(field, "masked", False) else saved
 
-    def _read(self, name: str, value: Any) -> str:
+    def _readable(self, name: str, value: Any) -> str:
         """A value of a control as a reader knows it: the word for a choice, not its key."""
         words = dict(self.options(name))
         shown = value if isinstance(value, list) else [value]
@@ -226,7 +226,7 @@ class Form:
 
     # What was sent
 
-    def _take(self, data: Mapping[str, Any]) -> dict[str, Any]:
+    def _filter_sent(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """What the fields know of what was sent.
 
         A box that is not ticked is not sent at all, and means no; a masked value that comes back as it was shown
@@ -247,8 +247,8 @@ class Form:
         return masked and value == mask(getattr(self.row, name, None))
 
     def _load(self, data: dict[str, Any]) -> Values:
-        self._refuse_what_was_not_offered(data)
-        sent = {name: self._found(name, value) for name, value in data.items()}
+        self._check_offered(data)
+        sent = {name: self._looked_up(name, value) for name, value in data.items()}
         try:
             return Values(self.schema.load(sent))
         except ValidationError as error:
@@ -256,23 +256,26 @@ class Form:
             self._errors = found | self._errors
             return Values(error.valid_data if isinstance(error.valid_data, dict) else {})
 
-    def _found(self, name: str, value: Any) -> Any:
+    def _looked_up(self, name: str, value: Any) -> Any:
         """The id of who was typed, where a name is looked up; else what was sent."""
         if name not in self._look_ups or not isinstance(value, str) or not value.strip():
             return value
-        found = None if CONTROL.search(value) else self._look_ups[name](value.strip())
+        typed = value.strip()
+        if typed == self._shown.get(name):  # as it was, also where the row would not be found any more
+            return getattr(self.row, name)
+        found = None if CONTROL.search(typed) else self._look_ups[name](typed)
         if found is None:
-            self._errors[name] = [translated(N_(NOBODY.text, typed=value.strip()))]
+            self._errors[name] = [translated(N_(NOBODY.text, typed=typed))]
         return found
 
-    def _refuse_what_was_not_offered(self, data: dict[str, Any]) -> None:
+    def _check_offered(self, data: dict[str, Any]) -> None:
         for name, offered in self._options.items():
             sent = data.get(name)
             values = sent if isinstance(sent, list) else [] if not (sent or "").strip() else [sent]
             if not {str(value) for value in values} <= {value for value, _ in offered}:
                 self._errors[name] = [translated(N_("Choose from the list."))]
 
-    def _refuse_late(self, name: str) -> None:
+    def _require_not_validated(self, name: str) -> None:
         if self._values is not None:
             raise RuntimeError(f"{name} comes too late: the form is already validated")
 

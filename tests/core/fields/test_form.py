@@ -151,7 +151,7 @@ def test_a_masked_value_that_comes_back_as_it_was_shown_counts_as_not_sent() -> 
 
 
 def test_choices_of_the_field() -> None:
-    assert [(value, str(label)) for value, label in form().options("kind")] == list(Kind.words().items())
+    assert [(value, str(label)) for value, label in form().options("kind")] == list(Kind.labels().items())
     assert form(kind="boss").errors("kind") == ["Choose from the list."]
 
 
@@ -180,6 +180,12 @@ def test_who_is_typed_is_looked_up(typed: str, found: UUID | None) -> None:
     assert sent.value("boss_id") == typed
     told = [] if found or not typed else ["We found nobody called “Nobody 100%”. Choose from the list."]
     assert sent.errors("boss_id") == told
+
+
+def test_who_is_there_already_is_not_looked_up_again() -> None:
+    sent = form(SimpleNamespace(boss_id=SALES), boss_id="Ada (gone since)")
+    sent.look_up("boss_id", lambda typed: None, "Ada (gone since)")
+    assert sent.values["boss_id"] == SALES
 
 
 def test_several_values_are_kept() -> None:
