@@ -1,13 +1,8 @@
 """Every route × every role × a foreign employer, from the route map: a new route without a rule fails here."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
-from uuid import UUID
-
 import pytest
 from flask import Flask
 from sqlalchemy import text
-from werkzeug.routing import Rule
 
 from hrapp import create_app
 from hrapp.access.actor import Actor
@@ -18,44 +13,8 @@ from hrapp.core import crypto
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import ApiToken
 from hrapp.tenancy.owner import owner_transaction
-from tests.support.cast import Cast, Person, Place
-
-UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-ANY_ID = UUID(int=7)
-
-
-class Door(NamedTuple):
-    """One method of one route, and the rule that it declares."""
-
-    endpoint: str
-    method: str
-    url: str
-    access: str
-    in_employer: bool
-
-
-def doors(app: Flask, slug: str = "acme") -> Iterator[Door]:
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint == "static":
-            continue
-        view = app.view_functions[rule.endpoint]
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            yield Door(
-                rule.endpoint, method, fill(rule, slug), getattr(view, "access", "none"), "slug" in rule.arguments
-            )
-
-
-def fill(rule: Rule, slug: str) -> str:
-    given = rule.arguments - set(rule.defaults or ())
-    values = {name: slug if name == "slug" else example(rule, name) for name in given}
-    built = rule.build(values, append_unknown=False)
-    assert built is not None
-    return built[1]
-
-
-def example(rule: Rule, name: str) -> str:
-    """A value that the URL takes: one of those that it names, else an id that nothing has."""
-    return max(getattr(rule._converters[name], "items", ()), default=str(ANY_ID))
+from tests.support.cast import Cast, CastEmployer, Person
+from tests.support.routes import ANY_ID, UNSAFE, doors
 
 
 def test_every_route_declares_a_rule(app: Flask) -> None:
@@ -142,11 +101,11 @@ def test_a_token_opens_the_api_of_its_employer_and_nothing_else(app: Flask, cast
             assert cast.nobody.open(door.url, method=door.method, headers=headers).status_code == 404, door
 
 
-def token_for(app: Flask, person: Person, place: Place) -> str:
+def token_for(app: Flask, person: Person, employer: CastEmployer) -> str:
     token = crypto.new_token()
     with app.app_context():
         hashed = crypto.token_hash(token)
-        session.add(ApiToken(user_id=person.id, employer_id=place.id, name="test", token_hash=hashed))
+        session.add(ApiToken(user_id=person.id, employer_id=employer.id, name="test", token_hash=hashed))
         session.commit()
     return token
 

@@ -18,7 +18,7 @@ from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.access.rules import OPERATOR, PUBLIC
 from tests.support.cast import Cast, Person
-from tests.test_doors import doors
+from tests.support.routes import doors
 
 ROOT = Path(__file__).parent.parent
 FRENCH = ROOT / "hrapp" / "translations" / "fr" / "LC_MESSAGES"
@@ -144,9 +144,9 @@ def company(cast: Cast) -> Cast:
     """Acme with something on every page."""
     alice = cast.alice.client
     cast.join(cast.alice, cast.globex, "viewer")
-    places = cast.acme.url("departments/"), cast.acme.url("branches/")
-    for place in places:
-        assert alice.post(place, data={"name": "Ventes", "code": "V1"}).status_code == 303
+    lists = cast.acme.url("departments/"), cast.acme.url("branches/")
+    for url in lists:
+        assert alice.post(url, data={"name": "Ventes", "code": "V1"}).status_code == 303
     assert alice.post(f"/api/v1{cast.acme.url('employees/')}", json=HIRE).status_code == 201
     assert alice.post(cast.acme.url("invitations/team"), data=TEAM).status_code == 303
     return cast

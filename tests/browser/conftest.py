@@ -2,8 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from threading import Thread
 
 import pytest
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from hrapp import create_app
+from tests.support.browser import OpenBrowser, Site
 from tests.support.mailbox import Mailbox
 
 FLAGS = (
@@ -23,22 +23,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-
-
-OpenBrowser = Callable[[], Page]
-
-
-@dataclass
-class Site:
-    """The running app: its address, and the mail that it sends."""
-
-    url: str
-    mailbox: Mailbox
-
-    def mailed_link(self) -> str:
-        """Let the worker send what is due; the link in the newest message."""
-        assert self.mailbox.deliver()
-        return self.mailbox.link()
 
 
 @pytest.fixture(scope="session")

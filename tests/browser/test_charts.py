@@ -10,8 +10,7 @@ from sqlalchemy import update
 
 from hrapp.core.extensions import session
 from hrapp.platform.employers.models import Employer
-from tests.browser.conftest import OpenBrowser, Site
-from tests.browser.test_way_through import sign_in
+from tests.support.browser import OpenBrowser, Site, sign_in
 from tests.support.cast import PASSWORD, Cast
 
 FIRST_COLOURS = """() => [...document.querySelectorAll("canvas[data-chart]")].map((canvas) => {

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.access.rules import OPERATOR, PUBLIC
-from tests.browser.conftest import Site
+from tests.support.browser import Site, sign_in
 from tests.support.cast import PASSWORD, Cast, Person
-from tests.test_doors import doors
+from tests.support.routes import doors
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 NO_PAGES = ("/api/", "/healthz", "/readyz", "/metrics", "/dev/")
@@ -66,11 +66,8 @@ def findings(page: Page, url: str) -> list[str]:
     return found
 
 
-def sign_in(page: Page, person: Person) -> None:
-    page.goto("/login")
-    page.locator("input[name=email]").fill(person.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+def enter(page: Page, person: Person) -> None:
+    sign_in(page, person.email, PASSWORD)
     page.wait_for_url("**/e/**")
 
 
@@ -84,7 +81,7 @@ def test_pages_for_everybody(app: Flask, page: Page) -> None:
 def test_pages_of_an_employer(app: Flask, page: Page, cast: Cast, role: str) -> None:
     cast.hire(cast.acme, "Gina")
     somebody = cast.person("Somebody", cast.acme, role, hired=True)
-    sign_in(page, somebody)
+    enter(page, somebody)
     addresses = [*pages_of(app, role, cast.acme.slug)]
     if role == "owner":
         addresses.append(cast.acme.url(f"employees/{somebody.employee_ids['acme']}"))
@@ -93,7 +90,7 @@ def test_pages_of_an_employer(app: Flask, page: Page, cast: Cast, role: str) -> 
 
 def test_what_the_search_finds_while_one_types(page: Page, cast: Cast, size: tuple[int, int]) -> None:
     cast.hire(cast.acme, "Gina")
-    sign_in(page, cast.alice)
+    enter(page, cast.alice)
     page.keyboard.press("/")
     page.keyboard.type("gin")
     panel = page.locator("#found")

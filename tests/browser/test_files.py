@@ -4,8 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenBrowser, Site
-from tests.browser.test_way_through import sign_in, submit
+from tests.support.browser import OpenBrowser, Site, sign_in, submit
 from tests.support.cast import PASSWORD, Cast
 
 

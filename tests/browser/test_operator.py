@@ -2,8 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenBrowser, Site
-from tests.browser.test_way_through import choose_password, sign_in, submit
+from tests.support.browser import OpenBrowser, Site, choose_password, sign_in, submit
 from tests.support.cast import PASSWORD, Cast
 
 

@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenBrowser, Site
-from tests.browser.test_way_through import sign_in
+from tests.support.browser import OpenBrowser, Site, sign_in
 from tests.support.cast import PASSWORD, Cast
 
 

@@ -4,14 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenBrowser, Site
+from tests.support.browser import OpenBrowser, Site, choose_password, sign_in, submit
 from tests.support.cast import PASSWORD, Cast
-
-NEW_PASSWORD = "quiet lantern over seven hills"
-
-
-def submit(page: Page, label: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=label).click()
 
 
 def sign_up(page: Page, company: str, name: str, email: str) -> None:
@@ -23,19 +17,6 @@ def sign_up(page: Page, company: str, name: str, email: str) -> None:
     submit(page, "Sign up")
 
 
-def choose_password(page: Page, button: str) -> None:
-    page.locator("input[name=password]").fill(NEW_PASSWORD)
-    page.locator("input[name=repeat]").fill(NEW_PASSWORD)
-    submit(page, button)
-
-
-def sign_in(page: Page, email: str, password: str = NEW_PASSWORD) -> None:
-    page.goto("/login")
-    page.get_by_label("Email").fill(email)
-    page.get_by_role("textbox", name="Password").fill(password)
-    submit(page, "Sign in")
-
-
 def test_from_sign_up_to_an_accepted_invitation(site: Site, new_person: OpenBrowser) -> None:
     alice = new_person()
     sign_up(alice, "Acme Ltd", "Alice Adams", "alice@acme.example")
@@ -45,7 +26,7 @@ def test_from_sign_up_to_an_accepted_invitation(site: Site, new_person: OpenBrow
     expect(alice.get_by_role("heading", level=1)).to_have_text("Welcome to Acme Ltd")
     alice.get_by_label("Trading name").fill("Acme")
     for _ in range(4):
-        submit(alice, re.compile("Save"))  # type: ignore[arg-type]
+        submit(alice, re.compile("Save"))
     alice.goto("/e/acme-ltd/")
     expect(alice.get_by_text("First steps")).to_be_visible()
 
@@ -96,7 +77,7 @@ def test_a_forgotten_password(site: Site, new_person: OpenBrowser, cast: Cast) -
     page.get_by_label("Email").fill(cast.alice.email)
     page.get_by_role("main").get_by_role("button").first.click()
     page.goto(site.mailed_link())
-    choose_password(page, re.compile("Save|Set|Change"))  # type: ignore[arg-type]
+    choose_password(page, re.compile("Save|Set|Change"))
     page.context.clear_cookies()
     sign_in(page, cast.alice.email)
     expect(page).to_have_url(re.compile("/e/acme/"))

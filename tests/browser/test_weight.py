@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Site
-from tests.browser.test_every_page import sign_in
-from tests.cast import Cast
+from tests.support.browser import Site, sign_in
+from tests.support.cast import PASSWORD, Cast
 
 LIST = "employees/"
 
@@ -22,7 +21,9 @@ class Weight:
 def signed_in_without_cache(browser: Browser, site: Site, cast: Cast) -> Page:
     """A page of a profile that has the session of somebody signed in, and no file yet."""
     elsewhere = browser.new_context(base_url=site.url)
-    sign_in(elsewhere.new_page(), cast.alice)
+    page = elsewhere.new_page()
+    sign_in(page, cast.alice.email, PASSWORD)
+    page.wait_for_url("**/e/**")
     session = elsewhere.storage_state()
     elsewhere.close()
     return browser.new_context(base_url=site.url, storage_state=session).new_page()

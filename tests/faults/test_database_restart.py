@@ -17,8 +17,8 @@ from hrapp.hr.employees.models import Employee
 from hrapp.tenancy import health
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
-from tests.faults.conftest import CRASH, ORDERLY, OwnServer
-from tests.support.cast import Cast, Person, Place
+from tests.support.cast import Cast, CastEmployer, Person
+from tests.support.servers import CRASH, ORDERLY, OwnServer
 
 SLUGS = ("acme", "globex", "initech", "umbrella")
 AT_EACH = 2
@@ -42,10 +42,10 @@ class Load:
     """People at several employers who hire somebody and look at their list, without a pause, until the block ends."""
 
     def __init__(self, cast: Cast) -> None:
-        self.places = [cast.employer(slug, slug.capitalize()) for slug in SLUGS]
+        self.employers = [cast.employer(slug, slug.capitalize()) for slug in SLUGS]
         self.people = [
-            (place, cast.person(f"{place.name}{number}", place, "hr"))
-            for place in self.places
+            (employer, cast.person(f"{employer.name}{number}", employer, "hr"))
+            for employer in self.employers
             for number in range(AT_EACH)
         ]
         self.seen: list[list[Seen]] = [[] for _ in self.people]
@@ -56,8 +56,8 @@ class Load:
             assert person.client  # made here, where the server is still there
         self.threads = ThreadPoolExecutor(len(self.people))
         self.working: list[Future[None]] = [
-            self.threads.submit(self.work, place, person, seen)
-            for (place, person), seen in zip(self.people, self.seen, strict=True)
+            self.threads.submit(self.work, employer, person, seen)
+            for (employer, person), seen in zip(self.people, self.seen, strict=True)
         ]
         return self
 
@@ -67,16 +67,16 @@ class Load:
         for each in self.working:
             each.result()
 
-    def work(self, place: Place, person: Person, seen: list[Seen]) -> None:
+    def work(self, employer: CastEmployer, person: Person, seen: list[Seen]) -> None:
         for number in range(MOST):
             if self.over.is_set():
                 return
-            seen.append(self.hire(place, person, f"{place.name} {person.name} {number}"))
-            seen.append(self.look(place, person, number))
+            seen.append(self.hire(employer, person, f"{employer.name} {person.name} {number}"))
+            seen.append(self.look(employer, person, number))
             if seen[-1].status == 503:
                 time.sleep(0.02)
 
-    def hire(self, place: Place, person: Person, name: str) -> Seen:
+    def hire(self, employer: CastEmployer, person: Person, name: str) -> Seen:
         record = {
             "first_name": name,
             "last_name": "Tester",
@@ -87,16 +87,16 @@ class Load:
             "invite": True,
         }
         began = time.monotonic()
-        answer = person.client.post(f"/api/v1{place.url('employees/')}", json=record)
+        answer = person.client.post(f"/api/v1{employer.url('employees/')}", json=record)
         return Seen(began, time.monotonic(), answer.status_code, name)
 
-    def look(self, place: Place, person: Person, number: int) -> Seen:
+    def look(self, employer: CastEmployer, person: Person, number: int) -> Seen:
         """At the list, by turns as a page and as JSON."""
         began = time.monotonic()
-        path = f"{place.url('employees/')}?size=50&sort=-hired_on"
+        path = f"{employer.url('employees/')}?size=50&sort=-hired_on"
         answer = person.client.get(path if number % 2 else f"/api/v1{path}")
         shown = answer.text.lower()
-        foreign = tuple(slug for slug in SLUGS if slug != place.slug and slug in shown)
+        foreign = tuple(slug for slug in SLUGS if slug != employer.slug and slug in shown)
         return Seen(began, time.monotonic(), answer.status_code, None, foreign)
 
     def wait_for_all(self, since: float = 0.0) -> None:
@@ -131,19 +131,19 @@ def test_restart_under_load(server: OwnServer, standing: Flask, ending: Signals)
     assert [each for each in refused if each.ended < gone or each.began > back] == []
 
     with standing.app_context():
-        kept = set().union(*(names(place) for place in load.places))
+        kept = set().union(*(names(employer) for employer in load.employers))
         assert load.hired(201) <= kept
         assert kept <= load.hired(201, 503)  # of one that was cut off in the middle nobody knows, until they look
         assert session.scalar(INVITED) == len(kept)
         assert health.verify(session.scalars(select(Tenant)).all(), checks()) == {}
 
 
-def names(place: Place) -> set[str]:
+def names(employer: CastEmployer) -> set[str]:
     """Who was hired there; each of them once."""
-    with tenant_scope(place.tenant):
+    with tenant_scope(employer.tenant):
         found = session.scalars(select(Employee.first_name)).all()
     assert len(found) == len(set(found))
-    assert all(name.startswith(place.name) for name in found)
+    assert all(name.startswith(employer.name) for name in found)
     return set(found)
 
 

@@ -18,10 +18,10 @@ from hrapp.core.instance import PROJECT
 from hrapp.core.sealing import seal
 from hrapp.platform.sessions.jobs import send_link
 from hrapp.tenancy.owner import owner_transaction
-from tests.faults.conftest import CRASH, ORDERLY, OwnServer
-from tests.platform.memberships.test_login_log import actions
-from tests.support.cast import PASSWORD, Cast, Place
+from tests.support.cast import PASSWORD, Cast, CastEmployer
+from tests.support.log import actions
 from tests.support.mailbox import work
+from tests.support.servers import CRASH, ORDERLY, OwnServer
 
 PATIENCE = 60
 COMMAND = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--concurrency", "1"]
@@ -52,8 +52,8 @@ def test_job_of_a_killed_worker_is_done_once_by_another(app: Flask, cast: Cast, 
             work(app)
         assert session.scalars(STATUS).all() == []
         session.rollback()
-    for place in (cast.acme, cast.globex):
-        assert actions(app, place) == ["signed in"]
+    for employer in (cast.acme, cast.globex):
+        assert actions(app, employer) == ["signed in"]
 
 
 def test_worker_without_its_database_stops_when_asked(
@@ -104,10 +104,10 @@ def running(environ: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
 
 
 @contextmanager
-def held(place: Place) -> Iterator[None]:
+def held(employer: CastEmployer) -> Iterator[None]:
     """Somebody else writes into the history of this employer, and takes their time."""
     with owner_transaction() as connection:
-        connection.execute(text(HISTORY), {"schema_name": place.tenant.schema_name})
+        connection.execute(text(HISTORY), {"schema_name": employer.tenant.schema_name})
         yield
 
 

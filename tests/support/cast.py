@@ -22,7 +22,7 @@ PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = crypto.hash_password(PASSWORD)
 
 
-class Place:
+class CastEmployer:
     """An employer as the tests hold it: plain values that outlive any session."""
 
     def __init__(self, employer: Employer, tenant: TenantRef) -> None:
@@ -52,11 +52,11 @@ class Cast:
         self.app = app
 
     @cached_property
-    def acme(self) -> Place:
+    def acme(self) -> CastEmployer:
         return self.employer("acme", "Acme Ltd")
 
     @cached_property
-    def globex(self) -> Place:
+    def globex(self) -> CastEmployer:
         return self.employer("globex", "Globex SA")
 
     @cached_property
@@ -96,13 +96,13 @@ class Cast:
         """Runs the installation, and belongs to no employer."""
         return self.user("Olga", is_operator=True)
 
-    def employer(self, slug: str, name: str) -> Place:
+    def employer(self, slug: str, name: str) -> CastEmployer:
         with self.app.app_context():
             tenant = provisioning.claim()
             employer = Employer(slug=slug, legal_name=name, tenant_id=tenant.id)
             session.add(employer)
             session.commit()
-            return Place(employer, tenant.ref)
+            return CastEmployer(employer, tenant.ref)
 
     def user(self, name: str, **more: object) -> Person:
         with self.app.app_context():
@@ -112,24 +112,28 @@ class Cast:
             session.commit()
             return Person(self.app, user)
 
-    def person(self, name: str, place: Place, role: str, hired: bool = False, manager: Person | None = None) -> Person:
+    def person(
+        self, name: str, employer: CastEmployer, role: str, hired: bool = False, manager: Person | None = None
+    ) -> Person:
         person = self.user(name)
-        self.join(person, place, role, hired, manager)
+        self.join(person, employer, role, hired, manager)
         return person
 
-    def join(self, person: Person, place: Place, role: str, hired: bool = False, manager: Person | None = None) -> None:
+    def join(
+        self, person: Person, employer: CastEmployer, role: str, hired: bool = False, manager: Person | None = None
+    ) -> None:
         """Make somebody a member, and an employee too if `hired`."""
-        manager_id = manager.employee_ids[place.slug] if manager else None
+        manager_id = manager.employee_ids[employer.slug] if manager else None
         with self.app.app_context():
             if hired:
-                person.employee_ids[place.slug] = self.hire(
-                    place, person.name, user_id=person.id, manager_id=manager_id
+                person.employee_ids[employer.slug] = self.hire(
+                    employer, person.name, user_id=person.id, manager_id=manager_id
                 )
-            employee_id = person.employee_ids.get(place.slug)
-            session.add(Membership(user_id=person.id, employer_id=place.id, role=role, employee_id=employee_id))
+            employee_id = person.employee_ids.get(employer.slug)
+            session.add(Membership(user_id=person.id, employer_id=employer.id, role=role, employee_id=employee_id))
             session.commit()
 
-    def hire(self, place: Place, first_name: str, **more: object) -> UUID:
+    def hire(self, employer: CastEmployer, first_name: str, **more: object) -> UUID:
         """An employee's record, without the door; its id."""
         values = {
             "number": f"E-{first_name}",
@@ -137,9 +141,9 @@ class Cast:
             "job_title": "Tester",
             "employment_type": "full_time",
             "hired_on": date(2024, 1, 1),
-            "work_email": f"{first_name.lower()}@{place.slug}.example",
+            "work_email": f"{first_name.lower()}@{employer.slug}.example",
         }
-        with self.app.app_context(), tenant_scope(place.tenant):
+        with self.app.app_context(), tenant_scope(employer.tenant):
             employee = Employee(first_name=first_name, **(values | more))
             session.add(employee)
             session.commit()

@@ -1,10 +1,10 @@
 """A database for each test process: on the server of DATABASE_URL, or on an embedded one that all processes share."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg2
 from flask_migrate import upgrade
@@ -18,6 +18,8 @@ from hrapp.core.instance import Instance
 
 # A crash may lose a test's data: nobody minds, and the suite is faster for it.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Opens a connection as the web login ("web") or the owner ("owner").
+Connect = Callable[[str], Any]
 
 
 class Urls(NamedTuple):

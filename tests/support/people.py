@@ -9,7 +9,7 @@ from hrapp.audit.models import AuditEvent
 from hrapp.core.extensions import session
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.tenancy.scope import tenant_scope
-from tests.support.cast import Cast, Place
+from tests.support.cast import Cast, CastEmployer
 
 ADA = {
     "first_name": "Ada",
@@ -20,8 +20,8 @@ ADA = {
 }
 
 
-def api(place: Place, path: str = "") -> str:
-    return f"/api/v1/e/{place.slug}/{path}"
+def api(employer: CastEmployer, path: str = "") -> str:
+    return f"/api/v1/e/{employer.slug}/{path}"
 
 
 def hired(cast: Cast, **more: Any) -> dict[str, Any]:
@@ -32,25 +32,25 @@ def hired(cast: Cast, **more: Any) -> dict[str, Any]:
     return shown
 
 
-def person(cast: Cast, place: Place, employee_id: UUID | str) -> Employee:
-    with cast.app.app_context(), tenant_scope(place.tenant):
+def person(cast: Cast, employer: CastEmployer, employee_id: UUID | str) -> Employee:
+    with cast.app.app_context(), tenant_scope(employer.tenant):
         found = session.get_one(Employee, UUID(str(employee_id)))
         session.expunge(found)
         return found
 
 
-def people(cast: Cast, place: Place) -> list[Employee]:
-    with cast.app.app_context(), tenant_scope(place.tenant):
+def people(cast: Cast, employer: CastEmployer) -> list[Employee]:
+    with cast.app.app_context(), tenant_scope(employer.tenant):
         return list(session.scalars(select(Employee).order_by(Employee.number)))
 
 
-def records(cast: Cast, place: Place, employee_id: UUID | str) -> list[JobRecord]:
+def records(cast: Cast, employer: CastEmployer, employee_id: UUID | str) -> list[JobRecord]:
     """The job records of somebody, the oldest first."""
-    with cast.app.app_context(), tenant_scope(place.tenant):
+    with cast.app.app_context(), tenant_scope(employer.tenant):
         query = select(JobRecord).where(JobRecord.employee_id == UUID(str(employee_id)))
         return list(session.scalars(query.order_by(JobRecord.effective_on, JobRecord.id)))
 
 
-def events(cast: Cast, place: Place, action: str) -> list[AuditEvent]:
-    with cast.app.app_context(), tenant_scope(place.tenant):
+def events(cast: Cast, employer: CastEmployer, action: str) -> list[AuditEvent]:
+    with cast.app.app_context(), tenant_scope(employer.tenant):
         return list(session.scalars(select(AuditEvent).where(AuditEvent.action == action).order_by(AuditEvent.seq)))

@@ -1,6 +1,6 @@
 """Two tenants with one person each, and connections that go past the ORM and its guard."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -9,9 +9,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from tests.support.cast import Cast
-from tests.support.database import Urls
-
-Connect = Callable[[str], Any]
+from tests.support.database import Connect, Urls
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ def upgrade() -> None:
 
 
 def with_revision(folder: Path, *statements: str) -> Path:
-    """A copy of the tenants' history below `folder`, one revision longer."""
-    history = folder / "history"
-    shutil.copytree(scripts.HISTORY, history, ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy of the tenants' migrations below `folder`, one revision longer."""
+    migrations = folder / "migrations"
+    shutil.copytree(scripts.MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
     text = REVISION.format(revision="test", down=scripts.head(), statements=statements)
-    (history / "versions" / "test.py").write_text(text)
-    return history
+    (migrations / "versions" / "test.py").write_text(text)
+    return migrations

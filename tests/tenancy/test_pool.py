@@ -44,8 +44,8 @@ def fifty(app: Flask) -> list[TenantRef]:
         session.commit()
     cast = Cast(app)
     for tenant in tenants:
-        place = type("Place", (), {"slug": "any", "tenant": tenant})
-        cast.hire(place, tenant.schema_name)
+        employer = type("Employer", (), {"slug": "any", "tenant": tenant})
+        cast.hire(employer, tenant.schema_name)
     return tenants
 
 

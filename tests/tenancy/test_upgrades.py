@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text, update
 from hrapp.tenancy import provisioning, scripts
 from hrapp.tenancy.models import Tenant, TenantUpgrade
 from hrapp.tenancy.owner import DirectConnection, owner_engine, owner_transaction
-from hrapp.tenancy.upgrades import find_behind, upgrade_fleet, upgrade_one
+from hrapp.tenancy.upgrades import find_behind, upgrade_tenants, upgrade_one
 from tests.tenancy.histories import with_revision
 
 pytestmark = pytest.mark.usefixtures("context", "no_tenants")
@@ -55,7 +55,7 @@ def version_of(schema: str) -> str | None:
 def test_the_whole_fleet_reaches_the_next_revision(tmp_path: Path) -> None:
     names = make_tenants(6)
     seen: list[str] = []
-    summary = upgrade_fleet(history=with_revision(tmp_path, ADD), progress=lambda name, error: seen.append(name))
+    summary = upgrade_tenants(migrations=with_revision(tmp_path, ADD), progress=lambda name, error: seen.append(name))
     assert (summary.behind, summary.upgraded, summary.failed) == (6, 6, {})
     assert sorted(seen) == sorted(names)
     assert revisions() == {"test": 6}
@@ -66,14 +66,14 @@ def test_more_workers_than_the_pool_keeps_connections(tmp_path: Path) -> None:
     make_tenants(30)
     broken = with_revision(tmp_path, "SELECT pg_sleep(0.1); SELECT 1 / 0")
     # Each worker holds a line and needs another connection to note the failure.
-    assert len(upgrade_fleet(jobs=20, history=broken).failed) == 30
+    assert len(upgrade_tenants(jobs=20, migrations=broken).failed) == 30
 
 
 def test_what_another_run_has_done_is_let_go_at_once(tmp_path: Path) -> None:
     make_tenants(2)
     history = with_revision(tmp_path, ADD)
     behind = find_behind(owner_engine(), "test")
-    upgrade_fleet(history=history)
+    upgrade_tenants(migrations=history)
     with closing(DirectConnection(owner_engine())) as line, owner_transaction() as observer:
         for tenant in behind:
             assert upgrade_one(line, "test", history, tenant) is None
@@ -82,14 +82,14 @@ def test_what_another_run_has_done_is_let_go_at_once(tmp_path: Path) -> None:
 
 def test_nothing_behind_costs_nothing(tmp_path: Path) -> None:
     make_tenants(2)
-    assert upgrade_fleet().behind == 0
+    assert upgrade_tenants().behind == 0
 
 
 def test_only_the_named_tenants(tmp_path: Path) -> None:
     first, second = make_tenants(2)
     with owner_transaction() as connection:
         chosen = connection.scalars(select(Tenant.id).where(Tenant.schema_name == first)).all()
-    assert upgrade_fleet(only=chosen, history=with_revision(tmp_path, ADD)).upgraded == 1
+    assert upgrade_tenants(only=chosen, migrations=with_revision(tmp_path, ADD)).upgraded == 1
     assert (has_column(first), has_column(second)) == (True, False)
 
 
@@ -98,7 +98,7 @@ def test_a_failed_tenant_stays_whole_and_is_taken_up_again(tmp_path: Path) -> No
     with owner_transaction() as connection:
         connection.execute(text(f'ALTER TABLE "{bad}".employees ADD COLUMN nickname text'))
     history = with_revision(tmp_path, ADD, "ALTER TABLE employees ADD COLUMN nickname text")
-    summary = upgrade_fleet(history=history)
+    summary = upgrade_tenants(migrations=history)
     assert summary.upgraded == 3
     assert list(summary.failed) == [bad]
     assert not has_column(bad)
@@ -108,7 +108,7 @@ def test_a_failed_tenant_stays_whole_and_is_taken_up_again(tmp_path: Path) -> No
         assert "nickname" in noted.upgrade_error
         assert noted.upgrade_attempts == 1
         connection.execute(text(f'ALTER TABLE "{bad}".employees DROP COLUMN nickname'))
-    assert upgrade_fleet(history=history).upgraded == 1
+    assert upgrade_tenants(migrations=history).upgraded == 1
     with owner_transaction() as connection:
         assert connection.scalar(select(Tenant.upgrade_error).where(Tenant.schema_name == bad)) is None
         ledger = connection.execute(select(TenantUpgrade.error).join(Tenant).where(Tenant.schema_name == bad)).all()
@@ -117,14 +117,14 @@ def test_a_failed_tenant_stays_whole_and_is_taken_up_again(tmp_path: Path) -> No
 
 def test_a_failing_canary_spares_the_rest(tmp_path: Path) -> None:
     make_tenants(5)
-    summary = upgrade_fleet(canary=2, history=with_revision(tmp_path, ADD, "SELECT 1/0"))
+    summary = upgrade_tenants(canary=2, migrations=with_revision(tmp_path, ADD, "SELECT 1/0"))
     assert (len(summary.failed), summary.left, summary.upgraded) == (2, 3, 0)
     assert revisions() == {scripts.head(): 5}
 
 
 def test_a_passing_canary_goes_first(tmp_path: Path) -> None:
     make_tenants(4)
-    assert upgrade_fleet(canary=1, history=with_revision(tmp_path, ADD)).upgraded == 4
+    assert upgrade_tenants(canary=1, migrations=with_revision(tmp_path, ADD)).upgraded == 4
 
 
 def test_a_lock_in_the_way_is_waited_for(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_lock_in_the_way_is_waited_for(tmp_path: Path) -> None:
     locker = subprocess.Popen([*program, url, name], stdout=subprocess.PIPE)
     assert locker.stdout is not None
     locker.stdout.readline()
-    summary = upgrade_fleet(history=history)
+    summary = upgrade_tenants(migrations=history)
     locker.communicate()
     assert (summary.upgraded, summary.failed) == (1, {})
 
@@ -166,9 +166,9 @@ UPGRADE = """
 import os, sys
 from pathlib import Path
 from hrapp import create_app
-from hrapp.tenancy.upgrades import upgrade_fleet
+from hrapp.tenancy.upgrades import upgrade_tenants
 with create_app().app_context():
-    summary = upgrade_fleet(jobs=2, history=Path(sys.argv[1]), progress=lambda *_: print("one", flush=True))
+    summary = upgrade_tenants(jobs=2, migrations=Path(sys.argv[1]), progress=lambda *_: print("one", flush=True))
 sys.exit(0 if summary.ok else 1)
 """
 
@@ -203,7 +203,7 @@ def test_killed_in_the_middle_over_50_tenants_one_of_which_fails(tmp_path: Path)
     assert 0 < done["test"] < 50, done
     assert all(has_column(name) == (version_of(name) == "test") for name in names)
 
-    summary = upgrade_fleet(history=history)
+    summary = upgrade_tenants(migrations=history)
     assert list(summary.failed) == [bad]
     assert revisions() == {"test": 49, scripts.head(): 1}
 

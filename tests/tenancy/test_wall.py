@@ -7,7 +7,7 @@ import pytest
 from psycopg2 import errors
 
 from tests.support.cast import Cast
-from tests.tenancy.conftest import Connect
+from tests.support.database import Connect
 
 PUBLIC_TABLES = (
     "users",

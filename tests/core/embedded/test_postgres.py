@@ -68,8 +68,8 @@ def ask(server: Server | str, question: str = "SELECT 1") -> object:
         return row[0] if row else None
 
 
-def number_of_keeper(instance: Instance) -> int:
-    while not (number := Cluster(instance).keeper.read_text()):
+def number_of_watchdog(instance: Instance) -> int:
+    while not (number := Cluster(instance).watchdog.read_text()):
         time.sleep(0.05)
     return int(number)
 
@@ -145,7 +145,7 @@ def test_killed_holder_does_not_count(instance: Instance, hold: Callable[[], Hol
     assert is_down(instance, 0)
 
 
-def test_keeper_stops_a_server_whose_users_were_all_killed(instance: Instance, hold: Callable[[], Holder]) -> None:
+def test_watchdog_stops_a_server_whose_users_were_all_killed(instance: Instance, hold: Callable[[], Holder]) -> None:
     killed = hold()
     url_printed_by(killed)
     killed.kill()
@@ -156,7 +156,7 @@ def test_server_left_running_is_adopted(instance: Instance, hold: Callable[[], H
     killed = hold()
     url = url_printed_by(killed)
     before = Cluster(instance).process()
-    os.kill(number_of_keeper(instance), signal.SIGKILL)
+    os.kill(number_of_watchdog(instance), signal.SIGKILL)
     killed.kill()
     killed.wait()
     with lease(instance) as server:

@@ -36,7 +36,7 @@ ONE_OF_EACH: dict[str, Field] = {
     "long_text": kinds.LongText(_l("Long text")),
     "email": kinds.Email(_l("Email")),
     "phone": kinds.Phone(_l("Phone")),
-    "link": kinds.Link(_l("Link")),
+    "link": kinds.Url(_l("Link")),
     "day": kinds.Day(_l("Day")),
     "moment": kinds.Moment(_l("Moment")),
     "number": kinds.Number(_l("Number"), low=0, high=9),
@@ -179,6 +179,6 @@ def test_a_field_may_be_more_or_less_private_than_its_section() -> None:
 
 def test_a_fixed_choice_is_one_source() -> None:
     assert Colour.check("colour") == "colour IN ('red', 'blue')"
-    assert Colour.words() == {"red": "Red", "blue": "Blue"}
+    assert Colour.labels() == {"red": "Red", "blue": "Blue"}
     assert (Colour.RED.tone, Colour.BLUE.tone) == ("bad", "idle")
-    assert (Colour.word("red"), Colour.word("gone"), Colour.word(None)) == ("Red", "gone", "")
+    assert (Colour.label_of("red"), Colour.label_of("gone"), Colour.label_of(None)) == ("Red", "gone", "")

@@ -2,20 +2,16 @@
 
 import re
 from datetime import date, timedelta
-from html import unescape
 
 import pytest
 from flask import Flask
 
 from tests.support.cast import Cast
+from tests.support.forms import text_of
 from tests.support.people import ADA, api, events, hired, people, person, records
 from tests.support.statements import counted
 
 FORM = ADA | {"invite": "true"}
-
-
-def text_of(html: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html)))
 
 
 def test_alice_hires_ada_by_the_form(cast: Cast) -> None:
@@ -180,13 +176,13 @@ def test_an_id_that_is_nobody_is_not_found(cast: Cast, employee_id: str, path: s
 def test_charlie_finds_nothing_of_acme(cast: Cast) -> None:
     ada = hired(cast)["id"]
     charlie = cast.charlie.client
-    for place in (cast.acme, cast.globex):
-        pages = place.url(f"employees/{ada}")
+    for employer in (cast.acme, cast.globex):
+        pages = employer.url(f"employees/{ada}")
         assert charlie.get(pages).status_code == 404
         assert charlie.get(pages + "/edit").status_code == 404
         assert charlie.post(pages, data=changed()).status_code == 404
-        assert charlie.get(api(place, f"employees/{ada}")).status_code == 404
-        assert charlie.patch(api(place, f"employees/{ada}"), json={"version": 1}).status_code == 404
+        assert charlie.get(api(employer, f"employees/{ada}")).status_code == 404
+        assert charlie.patch(api(employer, f"employees/{ada}"), json={"version": 1}).status_code == 404
     for refused in (
         charlie.post(api(cast.globex, "employees/"), json=ADA | {"manager_id": ada}),
         charlie.post(cast.globex.url("employees/"), data=ADA | {"manager_id": "Ada Lovelace (EMP-001)"}),

@@ -1,9 +1,6 @@
 """Two people at once: one wins, the other is told."""
 
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,29 +8,13 @@ from werkzeug.test import TestResponse
 
 from tests.support.cast import Cast
 from tests.support.people import ADA, api, hired, people, records
-
-AT_ONCE = 4
-
-
-def all_at_once(
-    cast: Cast, act: Callable[[FlaskClient, int], TestResponse], number: int = AT_ONCE, role: str = "hr"
-) -> list[TestResponse]:
-    """The answers to `act`, done by as many people of one role at the same moment."""
-    clients = [cast.person(f"Hr{place}", cast.acme, role).client for place in range(number)]
-    together = Barrier(number)
-
-    def run(place: int) -> TestResponse:
-        together.wait()
-        return act(clients[place], place)
-
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(run, range(number)))
+from tests.support.races import AT_ONCE, all_at_once
 
 
 def test_numbers_drawn_at_once_are_all_different_and_without_a_gap(cast: Cast) -> None:
-    def hire_three(client: FlaskClient, place: int) -> TestResponse:
+    def hire_three(client: FlaskClient, number: int) -> TestResponse:
         for _ in range(3):
-            answer = client.post(api(cast.acme, "employees/"), json=ADA | {"first_name": f"Ada{place}"})
+            answer = client.post(api(cast.acme, "employees/"), json=ADA | {"first_name": f"Ada{number}"})
         return answer
 
     assert {answer.status_code for answer in all_at_once(cast, hire_three)} == {201}
@@ -52,7 +33,7 @@ def test_of_two_edits_at_once_one_wins_and_the_other_is_told(cast: Cast) -> None
     ada = hired(cast)
     url = api(cast.acme, f"employees/{ada['id']}")
     answers = all_at_once(
-        cast, lambda client, place: client.patch(url, json={"job_title": f"Job {place}", "version": 1})
+        cast, lambda client, number: client.patch(url, json={"job_title": f"Job {number}", "version": 1})
     )
     assert sorted(answer.status_code for answer in answers) == [200, *[409] * (AT_ONCE - 1)]
     (winner,) = [answer.json["job_title"] for answer in answers if answer.status_code == 200]
@@ -67,7 +48,7 @@ def test_of_two_who_save_the_same_form_at_once_one_wins_and_the_other_is_told(ca
     found = re.search(r'name="version" value="([^"]+)"', cast.alice.client.get(f"{url}/edit").text)
     assert found
     form = {"code": "FIN", "version": found[1]}
-    answers = all_at_once(cast, lambda client, place: client.post(url, data=form | {"name": f"Finance {place}"}))
+    answers = all_at_once(cast, lambda client, number: client.post(url, data=form | {"name": f"Finance {number}"}))
     assert sorted(answer.status_code for answer in answers) == [303, *[409] * (AT_ONCE - 1)]
     told = next(answer.text for answer in answers if answer.status_code == 409)
     assert "Somebody else has changed this since you opened it" in told
@@ -80,9 +61,9 @@ def test_of_two_who_save_the_same_form_at_once_one_wins_and_the_other_is_told(ca
 def test_two_changes_at_once_close_no_circle(cast: Cast) -> None:
     pair = [hired(cast)["id"], hired(cast)["id"]]
 
-    def put_below_the_other(client: FlaskClient, place: int) -> TestResponse:
+    def put_below_the_other(client: FlaskClient, number: int) -> TestResponse:
         return client.patch(
-            api(cast.acme, f"employees/{pair[place]}"), json={"manager_id": pair[1 - place], "version": 1}
+            api(cast.acme, f"employees/{pair[number]}"), json={"manager_id": pair[1 - number], "version": 1}
         )
 
     answers = all_at_once(cast, put_below_the_other, 2)

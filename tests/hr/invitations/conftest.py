@@ -4,16 +4,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 
-from hrapp.core.extensions import session
-from hrapp.hr.invitations.models import Invitation
-from hrapp.tenancy.scope import tenant_scope
-from tests.support.cast import Cast, Place
+from tests.support.cast import Cast
 from tests.support.mailbox import Mailbox
-
-STRONG = "seven violet otters dance"
-ACCOUNT = {"name": "Nina Newcomer", "password": STRONG, "repeat": STRONG}
 
 
 @pytest.fixture
@@ -40,8 +33,3 @@ def invite(cast: Cast, mailbox: Mailbox) -> Callable[..., str]:
 def link(nina: UUID, invite: Callable[..., str]) -> str:
     """The path of the link that Nina was mailed."""
     return invite(employee_id=nina)
-
-
-def invitations_of(place: Place) -> list[Invitation]:
-    with tenant_scope(place.tenant):
-        return list(session.scalars(select(Invitation).order_by(Invitation.sent_at)))

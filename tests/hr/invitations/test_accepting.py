@@ -18,9 +18,8 @@ from hrapp.platform.accounts.queries import user_by_email
 from hrapp.platform.memberships.models import InvitationToken, Membership
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
-from tests.hr.invitations.conftest import ACCOUNT, STRONG, invitations_of
-from tests.hr.invitations.test_inviting import expire
 from tests.support.cast import PASSWORD, Cast
+from tests.support.invitations import ACCOUNT, STRONG, expire, invitations_of
 from tests.support.mailbox import Mailbox
 
 

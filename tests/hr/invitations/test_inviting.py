@@ -1,7 +1,7 @@
 """Sending, sending again and revoking, by those who may."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -9,15 +9,14 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from hrapp.audit.models import AuditEvent
-from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.invitations.models import Invitation
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import InvitationToken
 from hrapp.tenancy.scope import tenant_scope
-from tests.hr.invitations.conftest import invitations_of
-from tests.support.cast import Cast, Place
+from tests.support.cast import Cast
+from tests.support.invitations import expire, invitations_of
 from tests.support.mailbox import Mailbox, text_of
 
 
@@ -188,9 +187,3 @@ def test_an_invitation_of_acme_is_unknown_at_globex(cast: Cast, link: str, app: 
         [row] = invitations_of(cast.acme)
     for act in ("sending", "revocation", "letter"):
         assert cast.charlie.client.post(cast.globex.url(f"invitations/{row.id}/{act}")).status_code == 404
-
-
-def expire(place: Place) -> None:
-    with tenant_scope(place.tenant):
-        session.execute(update(Invitation).values(expires_at=clock.now() - timedelta(minutes=1)))
-        session.commit()

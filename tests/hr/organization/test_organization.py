@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.cast import Cast, Place
+from tests.support.cast import Cast, CastEmployer
 from tests.support.people import api, events, hired
 
 KINDS = ("departments", "branches")
@@ -132,20 +132,20 @@ def test_the_numbers_count_people_and_lead_to_them(cast: Cast, kind: str) -> Non
 @pytest.mark.parametrize("kind", KINDS)
 def test_charlie_finds_nothing_of_acme(cast: Cast, kind: str) -> None:
     unit = made(cast, kind, name="Secret")
-    for place in (cast.acme, cast.globex):
-        for url in tried(place, kind, unit["id"]):
+    for employer in (cast.acme, cast.globex):
+        for url in tried(employer, kind, unit["id"]):
             assert cast.charlie.client.get(url).status_code in (404, 405), url
             assert cast.charlie.client.post(url, data=form_of(unit)).status_code in (404, 405), url
-        patched = cast.charlie.client.patch(api(place, f"{kind}/{unit['id']}"), json={"name": "Mine"})
+        patched = cast.charlie.client.patch(api(employer, f"{kind}/{unit['id']}"), json={"name": "Mine"})
         assert patched.status_code == 404
     for url in (cast.acme.url(f"{kind}/"), api(cast.acme, f"{kind}/")):
         assert cast.charlie.client.get(url).status_code == 404
     assert "Secret" not in cast.charlie.client.get(cast.globex.url(f"{kind}/")).text
 
 
-def tried(place: Place, kind: str, unit_id: str) -> list[str]:
+def tried(employer: CastEmployer, kind: str, unit_id: str) -> list[str]:
     endings = ("", "/edit", "/deactivation", "/activation")
-    return [*(place.url(f"{kind}/{unit_id}{ending}") for ending in endings), api(place, f"{kind}/{unit_id}")]
+    return [*(employer.url(f"{kind}/{unit_id}{ending}") for ending in endings), api(employer, f"{kind}/{unit_id}")]
 
 
 def test_acmes_department_is_none_of_globexs(cast: Cast) -> None:

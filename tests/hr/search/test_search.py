@@ -7,16 +7,16 @@ import pytest
 from flask import Flask
 
 from hrapp.core import clock
-from tests.support.cast import Cast, Person, Place
+from tests.support.cast import Cast, CastEmployer, Person
 from tests.support.people import api, hired
 from tests.support.statements import counted
 
 FRAGMENT = {"HX-Request": "true"}
 
 
-def found(person: Person, place: Place, text: str) -> list[str]:
+def found(person: Person, employer: CastEmployer, text: str) -> list[str]:
     """The labels of what the search finds, in their order."""
-    answer = person.client.get(place.url("search"), query_string={"q": text}, headers=FRAGMENT)
+    answer = person.client.get(employer.url("search"), query_string={"q": text}, headers=FRAGMENT)
     assert answer.status_code == 200
     labels = re.findall(r'menu-text">\s*(.*?)\s*(?:<|$)', answer.text, re.MULTILINE)
     return [unescape(label) for label in labels]

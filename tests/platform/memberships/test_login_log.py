@@ -6,39 +6,24 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from hrapp.audit.models import AuditEvent
-from hrapp.audit.operations import broken_links
 from hrapp.core import jobs
 from hrapp.core.extensions import session
 from hrapp.core.sealing import unseal
 from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, User
 from hrapp.platform.accounts.operations import issue_token
-from hrapp.platform.memberships.jobs import tell_of_login
+from hrapp.platform.memberships.jobs import log_at_employers
 from hrapp.run.worker import run_worker
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.owner import owner_transaction
-from hrapp.tenancy.scope import tenant_scope
-from tests.support.cast import PASSWORD, Cast, Person, Place
+from tests.support.cast import PASSWORD, Cast, Person
+from tests.support.log import actions, log_of
 from tests.support.mailbox import work
 from tests.support.statements import counted
 
 NEW = "seven quiet herons dancing"
 WRONG = "not the password of anybody"
-
-
-def log_of(app: Flask, place: Place) -> list[AuditEvent]:
-    """The events of an employer, once the worker has told it what is due; the chain holds."""
-    work(app)
-    with app.app_context(), tenant_scope(place.tenant):
-        events = list(session.scalars(select(AuditEvent).order_by(AuditEvent.seq)))
-    assert broken_links(events) == []
-    return events
-
-
-def actions(app: Flask, place: Place) -> list[str]:
-    return [event.action for event in log_of(app, place)]
 
 
 def sign_in(client: FlaskClient, person: Person, password: str = PASSWORD) -> int:
@@ -94,8 +79,8 @@ def test_each_employer_of_the_person_is_told_and_no_other(
     dana, elsewhere = cast.dana, cast.employer("initech", "Initech")
     assert act(app, dana) in (302, 303)
     assert actions(app, elsewhere) == []
-    for place in (cast.acme, cast.globex):
-        (event,) = log_of(app, place)
+    for employer in (cast.acme, cast.globex):
+        (event,) = log_of(app, employer)
         assert (event.action, event.actor_kind, event.actor_id) == (action, "user", dana.id)
         assert (event.subject_type, event.subject_id, event.subject_name) == ("login", dana.id, "Dana")
         assert (event.ip_address, bool(event.request_id)) == ("127.0.0.1", True)
@@ -112,8 +97,8 @@ def test_page_says_it_in_words_and_filters_by_it(app: Flask, cast: Cast) -> None
 def test_lock_is_told_once_with_the_ip_address_that_tried(app: Flask, cast: Cast) -> None:
     lock(cast.nobody, cast.dana)
     assert {sign_in(cast.nobody, cast.dana, password) for password in (WRONG, PASSWORD)} == {422}
-    for place in (cast.acme, cast.globex):
-        (event,) = log_of(app, place)
+    for employer in (cast.acme, cast.globex):
+        (event,) = log_of(app, employer)
         assert (event.action, event.actor_kind, event.actor_id) == ("locked", "anonymous", None)
         assert (event.subject_id, event.ip_address) == (cast.dana.id, "127.0.0.1")
 
@@ -189,7 +174,7 @@ def test_job_that_is_run_again_writes_nothing_twice(app: Flask, cast: Cast) -> N
         sealed = session.scalar(text("SELECT args ->> 'sealed' FROM public.procrastinate_jobs"))
         assert unseal(str(sealed))["user_id"] == str(cast.dana.id)
         for _ in range(2):
-            jobs.defer(tell_of_login, sealed=sealed)
+            jobs.defer(log_at_employers, sealed=sealed)
         session.commit()
     assert (actions(app, cast.acme), actions(app, cast.globex)) == (["signed in"], ["signed in"])
 
@@ -216,8 +201,8 @@ def test_people_of_the_same_two_employers_never_wait_in_a_circle(app: Flask, cas
         at_once.submit(run_worker, app, concurrency=4, wait=False).result()
     with app.app_context():
         assert session.scalars(text("SELECT attempts FROM public.procrastinate_jobs")).all() == []
-    for place in (cast.acme, cast.globex):
-        assert sorted(event.subject_name for event in log_of(app, place)) == ["Dan"] * 8 + ["Dana"] * 8
+    for employer in (cast.acme, cast.globex):
+        assert sorted(event.subject_name for event in log_of(app, employer)) == ["Dan"] * 8 + ["Dana"] * 8
 
 
 def test_sign_in_waits_for_no_employers_log(app: Flask, cast: Cast) -> None:

@@ -14,9 +14,9 @@ from hrapp.audit.models import AuditEvent
 from hrapp.core.extensions import session
 from hrapp.platform.employers.models import Employer
 from hrapp.tenancy.scope import tenant_scope
-from tests.hr.employees.test_races import all_at_once
-from tests.platform.profile.forms import fill_in, version_in
 from tests.support.cast import Cast
+from tests.support.forms import fill_in, version_in
+from tests.support.races import all_at_once
 
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -164,12 +164,12 @@ def test_of_two_who_save_the_same_form_at_once_one_wins_and_the_others_are_told(
     url = "/e/acme/profile/identity"
     opened = version_in(cast.alice.client.get("/e/acme/profile/").text)
 
-    def change(client: FlaskClient, place: int) -> TestResponse:
-        return client.post(url, data={"legal_name": f"Acme {place}", "version": opened})
+    def change(client: FlaskClient, number: int) -> TestResponse:
+        return client.post(url, data={"legal_name": f"Acme {number}", "version": opened})
 
     answers = all_at_once(cast, change, role="admin")
     assert sorted(answer.status_code for answer in answers) == [303, 409, 409, 409]
-    winner = next(place for place, answer in enumerate(answers) if answer.status_code == 303)
+    winner = next(number for number, answer in enumerate(answers) if answer.status_code == 303)
     assert employer_of(app, cast).legal_name == f"Acme {winner}"
     told = next(answer.text for answer in answers if answer.status_code == 409)
     assert f"Acme {winner}" in told.partition("Saved now")[2].partition("</table>")[0]

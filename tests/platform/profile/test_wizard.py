@@ -5,8 +5,8 @@ from flask import Flask
 
 from hrapp.core.extensions import session
 from hrapp.platform.employers.models import Employer
-from tests.platform.profile.forms import fill_in
 from tests.support.cast import Cast
+from tests.support.forms import fill_in
 
 LOOK = {"locale": "fr", "currency": "XAF", "time_zone": "Africa/Douala"}
 STEPS = {

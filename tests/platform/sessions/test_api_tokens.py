@@ -30,7 +30,7 @@ def ask(cast: Cast, token: str) -> Any:
 def test_me_names_the_employers_of_a_session(cast: Cast) -> None:
     answer = cast.dana.client.get("/api/v1/me").json
     assert answer["email"] == cast.dana.email
-    assert [place["slug"] for place in answer["employers"]] == ["acme", "globex"]
+    assert [employer["slug"] for employer in answer["employers"]] == ["acme", "globex"]
 
 
 def test_a_token_sees_its_own_employer_only(app: Flask, cast: Cast) -> None:

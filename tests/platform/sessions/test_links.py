@@ -14,8 +14,8 @@ from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import ActivationToken, User
 from hrapp.platform.accounts.operations import create_user, issue_token
-from tests.platform.sessions.test_sign_in import plain
 from tests.support.cast import PASSWORD, Cast
+from tests.support.forms import plain
 from tests.support.mailbox import Mailbox, text_of
 
 NEW = "seven quiet herons dancing"

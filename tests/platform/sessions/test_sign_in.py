@@ -1,6 +1,5 @@
 """Signing in and out: the same words whatever is wrong, a new session each time, and no way elsewhere."""
 
-import re
 from unittest.mock import patch
 
 import pytest
@@ -16,17 +15,13 @@ from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, User
 from hrapp.platform.accounts.operations import NOBODY
 from hrapp.platform.sessions.browser import safe_path
 from tests.support.cast import PASSWORD, Cast
+from tests.support.forms import plain
 
 WRONG = "not the password of anybody"
 
 
 def sign_in(client: FlaskClient, email: str, password: str = PASSWORD, **more: str) -> TestResponse:
     return client.post("/login", data={"email": email, "password": password, **more})
-
-
-def plain(response: TestResponse, email: str) -> str:
-    """The page without what differs from one second to the next."""
-    return re.sub(r'(name="csrf_token" value=")[^"]+', r"\1", response.text.replace(email, "…"))
 
 
 def test_right_password_leads_home(cast: Cast) -> None:

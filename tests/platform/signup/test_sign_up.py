@@ -14,8 +14,8 @@ from hrapp.core.extensions import session
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import all_employers
 from hrapp.tenancy.scope import tenant_scope
-from tests.platform.sessions.test_sign_in import plain
 from tests.support.cast import Cast
+from tests.support.forms import plain
 from tests.support.mailbox import Mailbox
 
 ASKED = {"company": "Initech SARL", "country": "CM", "name": "Nina Ngo", "email": "nina@example.com"}
