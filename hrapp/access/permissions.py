@@ -15,7 +15,7 @@ from hrapp.core.fields.sections import Privacy
 from hrapp.core.text import N_
 
 Predicate = Callable[[Actor, UUID | None], bool]
-NOT_ALLOWED = N_("Your role at this employer does not allow that.")
+NOT_ALLOWED = N_("Your role at this employer does not allow this.")
 
 
 def roles(*allowed: Role) -> Predicate:

@@ -18,11 +18,15 @@ class Role(Choices):
         member.label, member.tone, member.text = label, "idle", text
         return member
 
-    OWNER = "owner", _l("Owner"), _l("May do everything, also make other people owners.")
-    ADMIN = "admin", _l("Administrator"), _l("Manages people, the team, the employer's profile and the audit log.")
+    OWNER = "owner", _l("Owner"), _l("Can do everything, including making other people owners.")
+    ADMIN = (
+        "admin",
+        _l("Administrator"),
+        _l("Manages people, the team and the employer’s profile, and sees the audit log."),
+    )
     HR = "hr", _l("HR"), _l("Manages people, departments, branches and invitations.")
-    MANAGER = "manager", _l("Manager"), _l("Sees the work and contact details of their own reports.")
-    VIEWER = "viewer", _l("Viewer"), _l("Sees everybody's records and changes nothing.")
+    MANAGER = "manager", _l("Manager"), _l("Sees the work and contact details of the people who report to them.")
+    VIEWER = "viewer", _l("Viewer"), _l("Sees everyone’s records but cannot change anything.")
     EMPLOYEE = "employee", _l("Employee"), _l("Sees their own record.")
 
     @classmethod

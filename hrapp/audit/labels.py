@@ -20,8 +20,8 @@ ACTIONS = {
 KINDS = {
     "user": _l("Person"),
     "token": _l("API token"),
-    "command": _l("Command"),
-    "job": _l("In the background"),
+    "command": _l("Command line"),
+    "job": _l("Background job"),
     "anonymous": _l("Not signed in"),
 }
 

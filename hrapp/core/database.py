@@ -14,9 +14,9 @@ from hrapp.core.text import N_
 BOUND = "bound"
 # Kind of constraint, as its name begins → what is wrong with the value.
 REASONS = {
-    "uq": N_("This is taken already."),
-    "fk": N_("This is not there, or something still points at it."),
-    "ck": N_("This value is not possible."),
+    "uq": N_("This is already in use."),
+    "fk": N_("This does not exist, or something else still uses it."),
+    "ck": N_("This value is not allowed."),
     "nn": N_("Please fill this in."),
 }
 
@@ -28,14 +28,14 @@ def refusal(error: IntegrityError | StaleDataError) -> Conflict | Invalid:
     unique one, Invalid for others, Stale for a row that somebody else has changed.
     """
     if isinstance(error, StaleDataError):
-        return Stale(N_("Somebody else has changed this since you opened it."))
+        return Stale(N_("Someone else has changed this since you opened it."))
     details = getattr(error.orig, "diag", None)
     kind, _, rest = (getattr(details, "constraint_name", None) or "").partition("_")
     field = rest.removeprefix(f"{getattr(details, 'table_name', '')}_")
     if not rest and (column := getattr(details, "column_name", None)):
         kind, field = "nn", column
     if kind not in REASONS or not field:
-        return Conflict(N_("Somebody else changed this at the same moment."))
+        return Conflict(N_("Someone else changed this at the same time."))
     return (Taken if kind == "uq" else Invalid)({field: [REASONS[kind]]})
 
 

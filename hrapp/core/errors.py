@@ -20,29 +20,29 @@ class DomainError(Exception):
 
 class BadRequest(DomainError):
     status = 400
-    title = N_("We could not read that request")
+    title = N_("We could not read this request")
 
 
 class Forbidden(DomainError):
     status = 403
-    title = N_("You may not do that")
+    title = N_("You do not have permission to do this")
 
 
 class Suspended(Forbidden):
     """The door is closed to everybody, whatever their role."""
 
     title = N_("This employer is suspended")
-    advice = N_("Whoever runs this installation can open it again. Nothing is lost.")
+    advice = N_("Only the operator of this site can resume it. Nothing is lost.")
 
 
 class NotFound(DomainError):
     status = 404
-    title = N_("Nothing here")
+    title = N_("Not found")
 
 
 class Conflict(DomainError):
     status = 409
-    title = N_("That does not fit what is there")
+    title = N_("This conflicts with existing data")
 
 
 class Stale(Conflict):
@@ -51,7 +51,7 @@ class Stale(Conflict):
 
 class Gone(DomainError):
     status = 410
-    title = N_("No longer here")
+    title = N_("No longer available")
 
 
 class Invalid(DomainError):
@@ -79,4 +79,4 @@ class TooManyRequests(DomainError):
 
 class Unavailable(DomainError):
     status = 503
-    title = N_("Not available just now")
+    title = N_("Not available right now")

@@ -17,13 +17,13 @@ class OpeningFields(Fields):
 
     company = LegalName(_l("Legal name"), autocomplete="off")
     country = Country(_l("Country"))
-    slug = WebAddress(help=_l("The part of its links after /e/. Leave blank to have it made from the name."))
+    slug = WebAddress(help=_l("The part after /e/ in its web address. Leave blank to create it from the name."))
     owner_name = PersonName(_l("Owner's name"), autocomplete="off")
     owner_email = Email(
         _l("Owner's email"),
         required=True,
         autocomplete="off",
-        help=_l("They get a mail with a link to begin; somebody with a login keeps it."),
+        help=_l("They get an email with a link to start. If they already have an account, they keep it."),
     )
 
 
@@ -34,9 +34,9 @@ class SuspensionFields(Fields):
         super().__init__(**more)
         self.employer_name = name
 
-    confirmation = Text(_l("Name of the employer"), limit=200, required=True, autocomplete="off")
+    confirmation = Text(_l("Employer name"), limit=200, required=True, autocomplete="off")
 
     @validates("confirmation")
     def is_the_name(self, value: str, **_: object) -> None:
         if value != self.employer_name:
-            raise ValidationError(N_("Type the name as it is shown."))
+            raise ValidationError(N_("Enter the name exactly as shown."))

@@ -16,5 +16,5 @@ class TenantState(Choices):
 class Trouble(Choices):
     """Why a tenant needs an upgrade to be run, or to be run again."""
 
-    BEHIND = "behind", _l("Behind"), "warn"
+    BEHIND = "behind", _l("Upgrade pending"), "warn"
     FAILED = "failed", _l("Upgrade failed"), "bad"

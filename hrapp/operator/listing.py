@@ -38,17 +38,17 @@ EMPLOYERS: List[Employer] = List(
     matches=found_in(Employer.legal_name, Employer.trading_name, Employer.slug),
     columns=(
         Column("name", _l("Employer"), (func.lower(func.coalesce(Employer.trading_name, Employer.legal_name)),)),
-        Column("state", _l("State")),
+        Column("state", _l("Status")),
         Column("revision", _l("Revision"), (Tenant.revision,)),
         Column("size", _l("Size"), css="num"),
-        Column("records", _l("Records, about"), css="num"),
-        Column("created", _l("Opened"), (Employer.created_at,), css="stack-hide"),
+        Column("records", _l("Records (estimate)"), css="num"),
+        Column("created", _l("Added on"), (Employer.created_at,), css="stack-hide"),
         Column("activity", _l("Last activity"), (Tenant.last_activity_at,)),
     ),
     sort="name",
     tie=(Employer.id,),
     filters=(
-        Filter("state", _l("Any state"), Tenant.state, TenantState),
-        Filter("trouble", _l("Upgraded or not"), TROUBLE, Trouble),
+        Filter("state", _l("Any status"), Tenant.state, TenantState),
+        Filter("trouble", _l("Any upgrade status"), TROUBLE, Trouble),
     ),
 )

@@ -69,7 +69,9 @@ def create() -> ResponseReturnValue:
     if not form.apply(open_and_mail, form.values):
         return render_template("operator/new.html", form=form), form.status
     employer, owner = form.result.employer, form.result.owner
-    flash(_("%(name)s is open, and %(email)s has been mailed.", name=employer.name, email=owner.email), "success")
+    flash(
+        _("%(name)s was added. We have emailed a link to %(email)s.", name=employer.name, email=owner.email), "success"
+    )
     return redirect(url_for(".show", employer_slug=employer.slug), 303)
 
 

@@ -22,7 +22,7 @@ def owner_engine() -> Engine:
     if EXTENSION not in current_app.extensions:
         url = current_app.config["OWNER_DATABASE_URL"]
         if not url:
-            raise Unavailable(N_("This needs the database owner's rights: set OWNER_DATABASE_URL."))
+            raise Unavailable(N_("This needs the rights of the database owner. Set OWNER_DATABASE_URL."))
         # No limit but the threads that ask for one: a worker of an upgrade holds its own for the whole run.
         made = create_engine(url, pool_size=4, max_overflow=-1, hide_parameters=True)
         ping_idle(made)

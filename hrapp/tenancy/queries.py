@@ -33,7 +33,7 @@ def get_tenant(tenant_id: UUID) -> Tenant:
     """The tenant with this id; NotFound if there is none."""
     if tenant := session.get(Tenant, tenant_id):
         return tenant
-    raise NotFound(N_("There is no such tenant."))
+    raise NotFound(N_("We could not find this tenant."))
 
 
 def live_tenants() -> list[Tenant]:

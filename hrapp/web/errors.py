@@ -37,27 +37,29 @@ from hrapp.web.gateway import close_gate
 # What the server itself refuses, in the same words as our own errors.
 OURS = (BadRequest, Forbidden, NotFound, Conflict, Gone, Invalid, Unavailable)
 TITLES = {kind.status: kind.title for kind in OURS} | {
-    401: N_("We do not know who you are"),
-    405: N_("That cannot be done here"),
-    413: N_("That is too large"),
-    415: N_("We cannot read that kind of content"),
+    401: N_("You need to sign in"),
+    405: N_("This action is not possible here"),
+    413: N_("This is too large"),
+    415: N_("This type of content is not supported"),
 }
 ADVICE = {
     400: N_("Go back, reload the page and try again."),
     401: N_("Send a valid token, or sign in."),
-    403: N_("If you think you should be able to, ask whoever runs this employer's account."),
-    404: N_("Check the address, or start again from your home page."),
-    405: N_("Go back and try again. A program finds in the header Allow what this address answers to."),
-    409: N_("Reload to see how it is now, then decide."),
-    410: N_("What was here is over. Start again from your home page."),
-    413: N_("Choose a smaller file or shorten what you sent."),
-    415: N_("Send JSON, and say so in the header Content-Type."),
-    422: N_("Correct the fields that are marked and send again."),
-    429: N_("Wait a little, then try again."),
-    500: N_("It is our fault, and it has been noted. Try again; if it stays, tell us the request number."),
-    503: N_("Try again in a minute. Nothing that you saved is lost."),
+    403: N_("If you need access, ask the employer’s owner or an administrator."),
+    404: N_("Check the web address, or go to your home page."),
+    405: N_("Go back and try again. For programs: the Allow header lists the accepted methods."),
+    409: N_("Reload the page to see the current data, then try again."),
+    410: N_("This has expired or was removed. Go to your home page."),
+    413: N_("Choose a smaller file or enter less text."),
+    415: N_("Send JSON with the header “Content-Type: application/json”."),
+    422: N_("Correct the marked fields and try again."),
+    429: N_("Wait a few minutes, then try again."),
+    500: N_(
+        "This is our fault, and the error has been recorded. Try again. If it happens again, tell us the request number."
+    ),
+    503: N_("Try again in a minute. Nothing you saved is lost."),
 }
-OTHERWISE = N_("This request cannot be answered as it was sent. Go back and try again.")
+OTHERWISE = N_("We could not process this request. Go back and try again.")
 
 
 def init_app(app: Flask) -> None:
@@ -78,7 +80,7 @@ def domain_error(error: DomainError) -> ResponseReturnValue:
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
-    return domain_error(BadRequest(N_("The form was too old, or did not come from this site.")))
+    return domain_error(BadRequest(N_("This form has expired or did not come from this site.")))
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:

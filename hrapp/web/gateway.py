@@ -27,7 +27,7 @@ from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
 
 ACTIVITY_NOTED_EVERY = timedelta(minutes=5)
-NO_EMPLOYER = N_("There is no such employer, or you do not belong to it.")
+NO_EMPLOYER = N_("This employer does not exist, or you do not belong to it.")
 
 
 def init_app(app: Flask) -> None:
@@ -66,7 +66,9 @@ def open_gate() -> ResponseReturnValue | None:
         return None
     refuse_nul()
     if bearer.given() and not by_token:
-        raise NotFound(N_("There is no page at this address."))  # a token opens the API of one employer, and no page
+        raise NotFound(
+            N_("There is no page at this web address.")
+        )  # a token opens the API of one employer, and no page
     if not current_user.is_authenticated:
         return ask_to_sign_in()
     get_locale()  # settles the language while the person is known, for the error page too
@@ -83,7 +85,7 @@ def open_gate() -> ResponseReturnValue | None:
 def refuse_nul() -> None:
     """No address holds a NUL, and PostgreSQL takes none."""
     if "\0" in request.path:
-        raise BadRequest(N_("The address holds a character that no text has."))
+        raise BadRequest(N_("The web address contains an invalid character."))
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
@@ -109,7 +111,7 @@ def act_as_user(here: Visit, membership: Membership | None) -> Actor:
 def check_platform_rule(rule: str) -> None:
     """Pages outside of every employer: a login is enough, or takes an operator's (404 tells others nothing)."""
     if rule == OPERATOR and not current_user.is_operator:
-        raise NotFound(N_("There is no page at this address."))
+        raise NotFound(N_("There is no page at this web address."))
     if rule not in (SIGNED_IN, OPERATOR):
         raise RuntimeError(f"{request.endpoint} needs an employer in its URL for the rule {rule!r}")
 
@@ -133,7 +135,7 @@ def enter_employer(here: Visit, view: Any) -> None:
 def refuse_closed(tenant: Tenant) -> None:
     """Nobody enters a suspended employer, nor one whose tables this release cannot read yet."""
     if tenant.state == "suspended":
-        raise Suspended(N_("Please contact your operator."))
+        raise Suspended(N_("Please contact the operator."))
     if tenant.state != "active":
         raise NotFound(NO_EMPLOYER)
     if not scripts.is_served(tenant.revision):

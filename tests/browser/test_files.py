@@ -22,4 +22,4 @@ def test_a_logo_that_is_too_large_is_not_sent(site: Site, new_person: OpenBrowse
     assert "POST" not in sent
     logo.set_input_files({"name": "logo.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff" + bytes(1024)})
     submit(page, "Save")
-    expect(page.get_by_text("The profile is saved.")).to_be_visible()
+    expect(page.get_by_text("The profile has been saved.")).to_be_visible()

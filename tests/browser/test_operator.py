@@ -7,12 +7,12 @@ from tests.support.cast import PASSWORD, Cast
 
 
 def open_employer(page: Page) -> None:
-    page.get_by_role("link", name="Open an employer").first.click()
+    page.get_by_role("link", name="Add an employer").first.click()
     page.get_by_label("Legal name").fill("Initech Ltd")
     page.get_by_label("Country").select_option("GB")
     page.get_by_label("Owner's name").fill("Bill Lumbergh")
     page.get_by_label("Owner's email").fill("bill@initech.example")
-    submit(page, "Open and mail the owner")
+    submit(page, "Add and email the owner")
     expect(page.get_by_role("heading", level=1)).to_have_text("Initech Ltd")
     expect(page.get_by_role("main")).to_contain_text("bill@initech.example, not activated yet")
 

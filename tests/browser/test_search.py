@@ -54,8 +54,8 @@ def test_enter_shows_all_that_is_found_and_escape_closes(page: Page) -> None:
 
 def test_it_closes_when_somebody_goes_elsewhere_and_says_when_nothing_is_found(page: Page) -> None:
     panel = search(page, "adx")
-    expect(panel).to_contain_text("Nothing fits “adx”")
-    expect(page.get_by_role("search").get_by_role("status")).to_have_text("Nothing found")
+    expect(panel).to_contain_text("No results for “adx”")
+    expect(page.get_by_role("search").get_by_role("status")).to_have_text("No results")
     page.get_by_role("main").click(position={"x": 5, "y": 5})
     expect(panel).to_be_hidden()
     page.locator("[data-search]").fill("")

@@ -42,11 +42,11 @@ def test_from_sign_up_to_an_accepted_invitation(site: Site, new_person: OpenBrow
     alice.get_by_label("Send an invitation").check()
     submit(alice, "Add employee")
     expect(alice.get_by_role("heading", level=1)).to_contain_text("Bob Baker")
-    expect(alice.get_by_role("main")).to_contain_text("Invited until")
+    expect(alice.get_by_role("main")).to_contain_text("Invitation valid until")
 
     bob = new_person()
     bob.goto(site.mailed_link())
-    expect(bob.get_by_role("heading", level=1)).to_have_text("Acme invites you")
+    expect(bob.get_by_role("heading", level=1)).to_have_text("Invitation from Acme")
     choose_password(bob, "Accept and sign in")
     bob.goto("/me")
     expect(bob).to_have_url(re.compile("/e/acme-ltd/me"))

@@ -42,7 +42,7 @@ def test_create_makes_an_employer_and_prints_the_link_if_asked(app: Flask) -> No
         (["--company", " ", "--owner-email", "a@example.com"], "company"),
         (["--company", "X", "--owner-email", "a@example.com", "--slug", "No Slug"], "slug"),
         (["--company", "X", "--owner-email", "a@example.com", "--slug", "operator"], "slug"),
-        (["--company", "X", "--owner-email", "a@example.com", "--slug", "acme"], "taken"),
+        (["--company", "X", "--owner-email", "a@example.com", "--slug", "acme"], "already in use"),
     ],
 )
 def test_create_refuses_what_cannot_be(app: Flask, cast: Cast, words: list[str], complaint: str) -> None:

@@ -70,7 +70,7 @@ def test_a_problem_document_for_programs(app: Flask, code: int) -> None:
 
 def test_an_unknown_address_and_a_wrong_method(app: Flask) -> None:
     assert app.test_client().get("/no/such/page").status_code == 404
-    assert app.test_client().get("/api/v1/nothing").get_json()["detail"].startswith("Check the address")
+    assert app.test_client().get("/api/v1/nothing").get_json()["detail"].startswith("Check the web address")
     wrong = app.test_client().delete("/login")
     assert wrong.status_code == 405
     assert "GET" in wrong.headers["Allow"]

@@ -20,7 +20,7 @@ Option = tuple[str, Any]
 LookUp = Callable[[str], UUID | None]
 LONGEST_SHOWN = 100_000
 WHOLE_FORM = "_schema"
-NOTHING = N_("nothing")
+NOTHING = N_("blank")
 NOBODY = N_("We found nobody called “%(typed)s”. Choose from the list.")
 
 
@@ -111,14 +111,16 @@ class Form:
     def _refuse_stale(self) -> None:
         current = getattr(self.row, "version", None)
         if current is not None and str(self._version) != str(current):
-            raise Stale(N_("Somebody else has changed this since you opened it."))
+            raise Stale(N_("Someone else has changed this since you opened it."))
 
     def differences(self) -> list[Difference]:
         """Where what was typed differs from what is saved by now."""
         sent = self._data or {}
         names = [name for name in self.schema.fields if name in sent and self.value(name) != self._as_saved(name)]
         return [
-            Difference(self.label(name), self._readable(name, self._as_saved(name)), self._readable(name, self.value(name)))
+            Difference(
+                self.label(name), self._readable(name, self._as_saved(name)), self._readable(name, self.value(name))
+            )
             for name in names
             if self.control(name) not in ("password", "file")
         ]

@@ -20,7 +20,7 @@ from hrapp.core.fields.sections import NOWHERE, Privacy, Section
 from hrapp.core.text import HIDDEN, N_, mask
 
 FILL_IN = N_("Please fill this in.")
-UNREADABLE = N_("This cannot be read.")
+UNREADABLE = N_("This value is not valid.")
 # What a form hands on to the control as it is.
 ATTRIBUTES = frozenset(
     ("accept", "autocomplete", "autofocus", "inputmode", "minlength", "placeholder", "rows", "spellcheck", "step")
@@ -133,14 +133,14 @@ class Phone(Text):
     @staticmethod
     def looks_dialled(value: str) -> None:
         if not PHONE.fullmatch(value):
-            raise ValidationError(N_("Write a phone number with digits, such as +237 222 23 40 50."))
+            raise ValidationError(N_("Enter a phone number with digits, such as +237 222 23 40 50."))
 
 
 class Link(Text):
     """The address of a website; people leave the scheme out."""
 
     def __init__(self, label: Any, section: Section = NOWHERE, **more: Any) -> None:
-        address = validate.URL(schemes={"http", "https"}, error=N_("Enter an address such as https://example.com."))
+        address = validate.URL(schemes={"http", "https"}, error=N_("Enter a web address such as https://example.com."))
         super().__init__(label, section, 200, validate=[address], inputmode="url", **more)
 
     def tidy(self, value: Any) -> Any:
@@ -152,7 +152,7 @@ class Day(Field, fields.Date):
     """A date that a calendar of people can hold."""
 
     control = "date"
-    invalid = N_("Enter a date that exists.")
+    invalid = N_("Enter a valid date.")
     possible = validate.Range(date(1900, 1, 1), date(2199, 12, 31), error=N_("Choose a date from 1900 to 2199."))
 
     def __init__(self, label: Any, section: Section = NOWHERE, **more: Any) -> None:
@@ -166,7 +166,7 @@ class Moment(Field, fields.AwareDateTime):
     """A date and time of day, in UTC; shown in the reader's time zone."""
 
     control = "datetime-local"
-    invalid = N_("Enter a date and time that exist.")
+    invalid = N_("Enter a valid date and time.")
 
     def show(self, value: datetime | None) -> str:
         return str(format_datetime(value, "medium")) if value else ""
@@ -202,7 +202,7 @@ class YesNo(Field, fields.Boolean):
     """A box to tick. Left out it is no, unless `load_default` says otherwise."""
 
     control = "checkbox"
-    invalid = N_("Answer yes or no.")
+    invalid = N_("Choose yes or no.")
 
     def show(self, value: bool | None) -> str:
         return "" if value is None else str(gettext("yes") if value else gettext("no"))

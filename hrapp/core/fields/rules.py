@@ -43,16 +43,16 @@ def one_of(values: Any) -> validate.OneOf:
 def no_control_characters(value: str) -> None:
     """PostgreSQL stores no NUL, and no name holds a bell."""
     if CONTROL.search(value):
-        raise ValidationError(N_("Remove the control characters."))
+        raise ValidationError(N_("Remove the invisible control characters."))
 
 
 def one_line(value: str) -> None:
     """A name goes into the subjects of mails and into exports: a line end in it would begin something else."""
     if "\n" in value or "\r" in value:
-        raise ValidationError(N_("Write it on one line."))
+        raise ValidationError(N_("Enter it on a single line."))
 
 
 def whole_number(value: str) -> None:
     """A masked number that was changed in part is no number any more."""
     if DOT in value:
-        raise ValidationError(N_("Type the whole number, without dots."))
+        raise ValidationError(N_("Enter the full number, not the masked one."))

@@ -16,7 +16,7 @@ def find(_actor: Actor, text: str, limit: int) -> Results:
         Result(unit.name, url_for("employees.index", branch=unit.id, status="current"), location_of(unit), "building")
         for unit in find_units(Branch, text, limit)
     ]
-    return Results(_("Branches"), found, url_for("branches.index"), _("See all branches"))
+    return Results(_("Branches"), found, url_for("branches.index"), _("View all branches"))
 
 
 def location_of(branch: Branch) -> str:

@@ -68,7 +68,7 @@ def expiring(invitations: Invitations | None) -> list[Item]:
 def incomplete(employer: Employer | None) -> list[Item]:
     if employer is None or employer.completeness == COMPLETE:
         return []
-    text = _("The employer profile is %(percent)s %% complete", percent=employer.completeness)
+    text = _("The employer profile is %(percent)s%% complete", percent=employer.completeness)
     return [Item("building-community", text, url_for("profile.edit"))]
 
 
@@ -78,7 +78,7 @@ def event_text(event: Coming) -> str:
         "joining": _("First day"),
         "probation": _("Probation ends"),
         "birthday": _("Birthday"),
-        "anniversary": ngettext("%(num)s year here", "%(num)s years here", event.years),
+        "anniversary": ngettext("%(num)s-year work anniversary", "%(num)s-year work anniversary", event.years),
     }
     return str(words[event.kind])
 
@@ -88,20 +88,20 @@ def first_steps(figures: Figures, employer: Employer, may_complete: bool) -> lis
     steps = [
         {
             "title": _("Add departments"),
-            "text": _("Such as Finance or Sales: they group people, and can be part of one another."),
+            "text": _("Group people by what they do, such as Finance or Sales."),
             "url": url_for("departments.new"),
             "done": figures.departments > 0,
         },
         {
             "title": _("Add the first employee"),
-            "text": _("A name, a job title and a hire date are enough. You can invite them by email at once."),
+            "text": _("A name, a job title and a hire date are enough. You can invite them by email straight away."),
             "url": url_for("hiring.new"),
             "done": False,
         },
     ]
     profile = {
         "title": _("Complete the employer profile"),
-        "text": _("Address, numbers and bank, for letters and declarations."),
+        "text": _("Address, registration numbers and bank details."),
         "url": url_for("profile.edit"),
         "done": employer.completeness == COMPLETE,
     }

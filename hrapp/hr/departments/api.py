@@ -73,4 +73,4 @@ def check_head(values: dict[str, Any]) -> None:
     """Raise Invalid if the head of a department is nobody here."""
     head_id = values.get("head_id")
     if head_id and not is_here(actor(), head_id):
-        raise Invalid({"head_id": [N_("There is no such person here.")]})
+        raise Invalid({"head_id": [N_("We could not find this person.")]})

@@ -15,4 +15,4 @@ def find(_actor: Actor, text: str, limit: int) -> Results:
         Result(unit.name, url_for("employees.index", department=unit.id, status="current"), unit.code, "sitemap")
         for unit in find_units(Department, text, limit)
     ]
-    return Results(_("Departments"), found, url_for("departments.index"), _("See all departments"))
+    return Results(_("Departments"), found, url_for("departments.index"), _("View all departments"))

@@ -60,7 +60,7 @@ class EmployeeInput(JobChangeFields):
 
 
 EmployeeList = list_of(EmployeeSummary(), "EmployeeList")
-NO_VERSION = N_("Say which version you are changing: here, or as If-Match.")
+NO_VERSION = N_("Give the version that you are changing, here or in the If-Match header.")
 
 
 @api.get("/")

@@ -37,7 +37,7 @@ def order_errors(employee: Employee, values: Mapping[str, Any], today: date) -> 
     if hired and facts["probation_ends_on"] and facts["probation_ends_on"] < hired:
         errors["probation_ends_on"] = [N_("Probation cannot end before the hire date.")]
     if facts["birth_date"] and facts["birth_date"] >= min(hired or today, today):
-        errors["birth_date"] = [N_("The birth date must lie before the hire date and today.")]
+        errors["birth_date"] = [N_("The date of birth must be in the past and before the hire date.")]
     return errors
 
 
@@ -45,49 +45,49 @@ def record_errors(values: Mapping[str, Any], records: list[JobRecord], on: date 
     """Why a change that holds from `on` does not fit the `records` there are, the newest first."""
     errors: Errors = {}
     if "hired_on" in values and len(records) > 1 and values["hired_on"] > records[-2].effective_on:
-        errors["hired_on"] = [N_("There is a change to the job before that date.")]
+        errors["hired_on"] = [N_("The job already changed before this date. Choose an earlier hire date.")]
     if on and records:
         newest = values.get("hired_on", records[0].effective_on) if len(records) == 1 else records[0].effective_on
         if on < newest:
-            errors["effective_on"] = [N_("There is a later change to the job. Choose its date or a later one.")]
+            errors["effective_on"] = [N_("There is a later job change. Choose its date or a later one.")]
         elif on > max(today, newest):
             errors["effective_on"] = [N_("Choose today or an earlier date.")]
     return errors
 
 
 def number_taken(employee: Employee, number: str) -> str | None:
-    return N_("Somebody has this number.") if is_taken(Employee.number, number, employee.id) else None
+    return N_("Another employee has this number.") if is_taken(Employee.number, number, employee.id) else None
 
 
 def email_taken(employee: Employee, address: str) -> str | None:
     taken = is_taken(Employee.work_email, address, employee.id)
-    return N_("Somebody has this work email.") if taken else None
+    return N_("Another employee has this work email.") if taken else None
 
 
 def unknown_department(_: Employee, department_id: UUID) -> str | None:
     # A shared lock: the department cannot be deactivated until this is saved.
     query = select(Department.id).where(Department.id == department_id, Department.active).with_for_update(read=True)
-    return None if session.scalar(query) else N_("There is no such active department.")
+    return None if session.scalar(query) else N_("This department does not exist or is inactive.")
 
 
 def unknown_branch(_: Employee, branch_id: UUID) -> str | None:
     query = select(Branch.id).where(Branch.id == branch_id, Branch.active).with_for_update(read=True)
-    return None if session.scalar(query) else N_("There is no such active branch.")
+    return None if session.scalar(query) else N_("This branch does not exist or is inactive.")
 
 
 def unfit_manager(employee: Employee, manager_id: UUID) -> str | None:
     if manager_id == employee.id:
-        return N_("Nobody is their own manager.")
+        return N_("An employee cannot be their own manager.")
     if not session.scalar(select(Employee.id).where(Employee.id == manager_id, Employee.status.in_(CURRENT))):
-        return N_("There is no such person working here.")
+        return N_("This person does not currently work here.")
     if would_close_circle(Employee, Employee.manager_id, employee.id, manager_id):
-        return N_("That person reports to this one, directly or through others.")
+        return N_("This person already reports to the employee, directly or through others.")
     return None
 
 
 def unfit_status(employee: Employee, status: str) -> str | None:
     if employee.is_former or status not in CURRENT:
-        return N_("Leaving and coming back are changes of their own, not a matter of the status.")
+        return N_("The status cannot be used to record that someone leaves or comes back.")
     return None
 
 

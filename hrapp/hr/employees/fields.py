@@ -45,7 +45,7 @@ class MaritalStatus(Choices):
     DIVORCED = "divorced", _l("Divorced")
     WIDOWED = "widowed", _l("Widowed")
     SEPARATED = "separated", _l("Separated")
-    PARTNERSHIP = "partnership", _l("In a partnership")
+    PARTNERSHIP = "partnership", _l("Civil partnership")
 
 
 class Reason(Choices):
@@ -54,9 +54,9 @@ class Reason(Choices):
     HIRE = "hire", _l("Hired")
     PROMOTION = "promotion", _l("Promotion")
     TRANSFER = "transfer", _l("Transfer")
-    CHANGE = "change", _l("Change")
-    LEAVE = "leave", _l("Leave")
-    RETURN = "return", _l("Return")
+    CHANGE = "change", _l("Job change")
+    LEAVE = "leave", _l("Leave started")
+    RETURN = "return", _l("Return from leave")
     TERMINATION = "termination", _l("Termination")
     REHIRE = "rehire", _l("Rehired")
 
@@ -64,13 +64,18 @@ class Reason(Choices):
 FORMER = (Status.TERMINATED, Status.RESIGNED, Status.RETIRED)
 CURRENT = tuple(status for status in Status if status not in FORMER)
 
-IDENTITY = Section("identity", _l("Identity"), _l("Who they are."), Privacy.DIRECTORY)
-WORK = Section("work", _l("Work"), _l("What they do here, and since when."), Privacy.WORK)
-CONTACT = Section("contact", _l("Work contact"), _l("How colleagues reach them."), Privacy.DIRECTORY)
+IDENTITY = Section("identity", _l("Identity"), _l("Their full name, and what colleagues call them."), Privacy.DIRECTORY)
+WORK = Section("work", _l("Work"), _l("Their job, department and manager."), Privacy.WORK)
+CONTACT = Section("contact", _l("Work contact"), _l("How colleagues can reach them."), Privacy.DIRECTORY)
 PERSONAL = Section(
-    "personal", _l("Personal"), _l("Seen by HR and by the person. All of it is optional."), Privacy.PERSONAL
+    "personal", _l("Personal"), _l("Visible to HR and the employee. Everything here is optional."), Privacy.PERSONAL
 )
-CHANGE = Section("change", _l("If the job changes"), _l("The job history keeps what was before."), Privacy.WORK)
+CHANGE = Section(
+    "change",
+    _l("Details of the change"),
+    _l("If you change the job, the earlier values stay in the job history."),
+    Privacy.WORK,
+)
 
 NUMBER = validate.Regexp(r"[^()\x00-\x1f\x7f\ud800-\udfff]{1,40}\Z", error=N_("Use up to 40 characters, no brackets."))
 
@@ -81,7 +86,9 @@ class EmployeeFields(Fields):
     first_name = Text(_l("First name"), IDENTITY, required=True, autocomplete="off")
     last_name = Text(_l("Last name"), IDENTITY, required=True, autocomplete="off")
     middle_name = Text(_l("Middle name"), IDENTITY, autocomplete="off")
-    preferred_name = Text(_l("Preferred name"), IDENTITY, help=_l("What colleagues call them, if not by first name."))
+    preferred_name = Text(
+        _l("Preferred name"), IDENTITY, help=_l("What colleagues call them, if not by their first name.")
+    )
 
     job_title = Text(_l("Job title"), WORK, 120, required=True, privacy=Privacy.DIRECTORY, autocomplete="off")
     employment_type = Choice(_l("Employment type"), WORK, choices=EmploymentType, required=True)
@@ -90,24 +97,24 @@ class EmployeeFields(Fields):
     department_id = Reference(_l("Department"), WORK, privacy=Privacy.DIRECTORY)
     branch_id = Reference(_l("Branch"), WORK, privacy=Privacy.DIRECTORY)
     manager_id = Reference(
-        _l("Manager"), WORK, privacy=Privacy.DIRECTORY, typed=True, help=_l("Type a name or an employee number.")
+        _l("Manager"), WORK, privacy=Privacy.DIRECTORY, typed=True, help=_l("Enter a name or an employee number.")
     )
     number = Text(_l("Employee number"), WORK, 40, validate=[NUMBER], help=_l("Leave blank to get the next number."))
     status = Choice(_l("Status"), WORK, choices=Status, dump_only=True)
     terminated_on = Day(_l("Last day"), WORK, dump_only=True)
     termination_reason = LongText(_l("Reason for leaving"), WORK, 500, privacy=Privacy.PERSONAL, dump_only=True)
-    rehire_eligible = YesNo(_l("May be hired again"), WORK, privacy=Privacy.PERSONAL, dump_only=True)
+    rehire_eligible = YesNo(_l("Eligible for rehire"), WORK, privacy=Privacy.PERSONAL, dump_only=True)
 
     work_email = Email(_l("Work email"), CONTACT, autocomplete="off")
     work_phone = Phone(_l("Work phone"), CONTACT, autocomplete="off")
 
-    birth_date = Day(_l("Birth date"), PERSONAL)
+    birth_date = Day(_l("Date of birth"), PERSONAL)
     gender = Choice(_l("Gender"), PERSONAL, choices=Gender)
     marital_status = Choice(_l("Marital status"), PERSONAL, choices=MaritalStatus)
     nationality = Country(_l("Nationality"), PERSONAL)
     personal_email = Email(_l("Personal email"), PERSONAL, autocomplete="off")
     personal_phone = Phone(_l("Personal phone"), PERSONAL, autocomplete="off")
-    address = LongText(_l("Address"), PERSONAL, 300, autocomplete="off")
+    address = LongText(_l("Street address"), PERSONAL, 300, autocomplete="off")
     city = Text(_l("City"), PERSONAL, autocomplete="off")
     region = Text(_l("Region"), PERSONAL, autocomplete="off")
     postal_code = Text(_l("Postal code"), PERSONAL, 20, autocomplete="off")
@@ -119,5 +126,5 @@ class JobChangeFields(EmployeeFields):
 
     status = Choice(_l("Status"), CHANGE, choices=Status, only=CURRENT)
     reason = Choice(_l("Reason"), CHANGE, choices=Reason, only=(Reason.CHANGE, Reason.PROMOTION, Reason.TRANSFER))
-    effective_on = Day(_l("Valid from"), CHANGE, help=_l("Leave blank for today. It cannot lie in the future."))
+    effective_on = Day(_l("Valid from"), CHANGE, help=_l("Leave blank for today. It cannot be in the future."))
     note = Text(_l("Note"), CHANGE, 500, help=_l("Shown in the job history."))

@@ -105,8 +105,8 @@ PEOPLE: List[Listed] = List(
             Employee.status,
             Status,
             groups={
-                "current": Group(_l("Everybody here now"), tuple(map(str, CURRENT))),
-                "former": Group(_l("Everybody who left"), tuple(map(str, FORMER))),
+                "current": Group(_l("All current employees"), tuple(map(str, CURRENT))),
+                "former": Group(_l("All former employees"), tuple(map(str, FORMER))),
             },
         ),
         ReferenceFilter(

@@ -64,7 +64,7 @@ def change_errors(employee: Employee, values: Values, today: date) -> Mapping[st
 def refuse_stale(employee: Employee, version: int) -> None:
     """Raise Stale unless `version` is what the record is at: two people's edits would mix."""
     if employee.version != version:
-        raise Stale(N_("Somebody else has changed this record since you opened it."))
+        raise Stale(N_("Someone else has changed this record since you opened it."))
 
 
 def refuse(errors: Mapping[str, list[str]]) -> None:

@@ -75,7 +75,7 @@ def get_employee(actor: Actor, employee_id: UUID, *, lock: bool = False) -> Empl
         query = query.with_for_update(of=Employee, key_share=True).execution_options(populate_existing=True)
     if found := session.scalar(query):
         return found
-    raise NotFound(N_("There is no such person here."))
+    raise NotFound(N_("We could not find this person."))
 
 
 def is_here(actor: Actor, employee_id: UUID | None) -> bool:

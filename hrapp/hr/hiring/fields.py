@@ -13,9 +13,14 @@ from hrapp.hr.employees.fields import CONTACT, EmployeeFields
 class HireFields(EmployeeFields):
     """A new record."""
 
-    invite = YesNo(_l("Send an invitation"), CONTACT, load_default=False, help=_l("By email, to see their own record."))
+    invite = YesNo(
+        _l("Send an invitation"),
+        CONTACT,
+        load_default=False,
+        help=_l("They get a link by email to see their own record."),
+    )
 
     @validates_schema(skip_on_field_errors=False)
     def address_to_write_to(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("invite") and not (data.get("work_email") or data.get("personal_email")):
-            raise ValidationError({"work_email": [N_("An invitation needs a work or personal email.")]})
+            raise ValidationError({"work_email": [N_("To send an invitation, enter a work or personal email.")]})

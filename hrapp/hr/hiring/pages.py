@@ -34,7 +34,10 @@ def create() -> ResponseReturnValue:
         check=lambda: operations.hire_errors(form.values, today),
     ):
         hired = form.result
-        flash(_("%(name)s was added, with the number %(number)s.", name=hired.name, number=hired.number), "success")
+        flash(
+            _("%(name)s was added with the employee number %(number)s.", name=hired.name, number=hired.number),
+            "success",
+        )
         return redirect(url_for("employees.show", employee_id=hired.id), 303)
     return render_template("hiring/new.html", form=form), form.status
 

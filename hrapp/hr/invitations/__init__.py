@@ -22,7 +22,7 @@ def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
     if invitation := open_invitation(employee.id):
         until = day(invitation.last_day(visit().employer.time_zone))
         url = url_for("invitations.index", q=invitation.email)
-        return ActionLink(url, _("Invited until %(date)s", date=until), "mail-check")
+        return ActionLink(url, _("Invitation valid until %(date)s", date=until), "mail-check")
     return ActionLink(url_for("invitations.new", employee=employee.id), _("Invite"), "send")
 
 
@@ -41,7 +41,7 @@ TOPIC = Topic(
                 "printed": Action(_l("Invitation printed"), "printer", "info"),
                 "revoked": Action(_l("Invitation revoked"), "ban", "warn"),
                 "accepted": Action(_l("Invitation accepted"), "circle-check", "good"),
-                "linked": Action(_l("Linked to a login"), "link", "good"),
+                "linked": Action(_l("Linked to an account"), "link", "good"),
             },
         ),
     ),

@@ -103,7 +103,7 @@ def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
     DeadLink if somebody was faster, Conflict if the record or the login belongs to another here.
     """
     if opened.needs_mail:
-        raise Forbidden(N_("Please open the link that we mail you, so that we know the address is yours."))
+        raise Forbidden(N_("Please open the link that we send to your email address, to confirm that it is yours."))
     newcomer = not opened.has_account
     # Somebody with an account needs its password, whoever is signed in.
     user = _newcomer(opened, given) if newcomer else check_credentials(opened.invitation.email, given["password"])
@@ -155,7 +155,7 @@ def _link_record(actor: Actor, opened: Opened, user: User) -> None:
         raise DeadLink("revoked", opened.employer)
     other = session.scalar(select(Employee.id).where(Employee.user_id == user.id, Employee.id != employee.id))
     if other or employee.user_id not in (None, user.id):
-        raise Conflict(N_("This login or this record is linked to another one here. Please ask your HR."))
+        raise Conflict(N_("Your account or this record is already linked to another one. Please contact HR."))
     employee.user_id = user.id
     audit.record(actor, "linked", employee, {"login": [None, user.email]})
 

@@ -23,7 +23,7 @@ class InvitationOutput(InvitationFields):
     """An invitation; never its link."""
 
     id = fields.UUID()
-    state = Choice(_l("State"), choices=State, attribute="current_state")
+    state = Choice(_l("Status"), choices=State, attribute="current_state")
 
 
 InvitationList = list_of(InvitationOutput(), "InvitationList")

@@ -24,12 +24,12 @@ class State(Choices):
 
 INVITATION = Section("invitation", privacy=Privacy.WORK)
 EMPLOYEE = Section(
-    "employee", _l("An employee"), _l("To their own record: their job, their contact details, their history.")
+    "employee", _l("An employee"), _l("They see their own record: job, contact details and job history.")
 )
 TEAM = Section(
     "team",
-    _l("Somebody for the team"),
-    _l("They look after the records of others. What they may do follows from the role."),
+    _l("A team member"),
+    _l("They manage employee records. Their role decides what they can do."),
 )
 
 
@@ -39,7 +39,7 @@ class InvitationFields(Fields):
     employee_id = Reference(_l("Employee"), INVITATION)
     email = Email(_l("Email"), INVITATION, privacy=Privacy.PERSONAL)
     role = Choice(_l("Role"), INVITATION, choices=Role)
-    state = Choice(_l("State"), INVITATION, choices=State)
+    state = Choice(_l("Status"), INVITATION, choices=State)
     sent_at = Moment(_l("Sent"), INVITATION)
     expires_at = Moment(_l("Valid until"), INVITATION)
     accepted_at = Moment(_l("Accepted"), INVITATION)
@@ -49,8 +49,12 @@ class InvitationFields(Fields):
 class EmployeeInvitationFields(Fields):
     """Whom to invite to their own record."""
 
-    employee_id = Reference(_l("Employee"), EMPLOYEE, required=True, help=_l("Those who have no login here yet."))
-    email = Email(_l("Email"), EMPLOYEE, help=_l("Leave blank to use the address in their record."), autocomplete="off")
+    employee_id = Reference(
+        _l("Employee"), EMPLOYEE, required=True, help=_l("Only employees without an account here are listed.")
+    )
+    email = Email(
+        _l("Email"), EMPLOYEE, help=_l("Leave blank to use the email address in their record."), autocomplete="off"
+    )
 
 
 class MemberInvitationFields(Fields):
@@ -76,6 +80,6 @@ class InvitationInput(Fields):
     @validates_schema(skip_on_field_errors=True)
     def one_or_the_other(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("employee_id") and data.get("role"):
-            raise ValidationError(N_("An employee is invited without a role."), "role")
+            raise ValidationError(N_("Leave out the role when you invite an employee."), "role")
         if not data.get("employee_id") and not (data.get("email") and data.get("role")):
-            raise ValidationError(N_("Name an employee, or an email address and a role."), "employee_id")
+            raise ValidationError(N_("Give either an employee, or an email address and a role."), "employee_id")

@@ -32,12 +32,12 @@ INVITATIONS: List[Invitation] = List(
         Column("role", _l("Role")),
         Column("sent", _l("Sent"), (Invitation.sent_at,)),
         Column("until", _l("Valid until")),
-        Column("state", _l("State")),
+        Column("state", _l("Status")),
         Column("actions", ""),
     ),
     sort="-sent",
     tie=(Invitation.id.desc(),),
-    filters=(Filter("state", _l("Any state"), case((OVER, str(State.EXPIRED)), else_=Invitation.state), State),),
+    filters=(Filter("state", _l("Any status"), case((OVER, str(State.EXPIRED)), else_=Invitation.state), State),),
 )
 
 

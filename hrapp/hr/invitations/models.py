@@ -62,12 +62,12 @@ class Invitation(Identified, TenantModel):
     def send(self, by: UUID | None, lifetime: timedelta) -> None:
         """Be valid for `lifetime` from now; links of an earlier sending stop working."""
         if self.state in (State.ACCEPTED, State.REVOKED):
-            raise Conflict(N_("This invitation was accepted or revoked. Send a new one."))
+            raise Conflict(N_("This invitation has been accepted or revoked. Send a new one."))
         self.state, self.sent_at, self.sent_by = State.PENDING, clock.now(), by
         self.expires_at = self.sent_at + lifetime
 
     def revoke(self, by: UUID | None) -> None:
         """Take it back; Conflict if it was accepted or revoked before."""
         if self.state in (State.ACCEPTED, State.REVOKED):
-            raise Conflict(N_("This invitation was accepted or revoked already."))
+            raise Conflict(N_("This invitation has already been accepted or revoked."))
         self.state, self.revoked_at, self.revoked_by = State.REVOKED, clock.now(), by

@@ -39,13 +39,13 @@ def invite_employee(actor: Actor, employee: Employee, email: str | None = None) 
     """
     address = (email or employee.email or "").strip()
     if not address:
-        raise Invalid({"email": [N_("An invitation needs an email address.")]})
+        raise Invalid({"email": [N_("There is no email address in their record. Enter one.")]})
     if employee.user_id:
-        raise Conflict(N_("%(name)s has a login here already."), name=employee.name)
+        raise Conflict(N_("%(name)s already has an account here."), name=employee.name)
     if employee.is_former:
         raise Conflict(N_("%(name)s no longer works here."), name=employee.name)
     if open_invitation(employee.id):
-        raise Conflict(N_("%(name)s has an open invitation. Send that one again instead."), name=employee.name)
+        raise Conflict(N_("%(name)s already has an open invitation. Send it again instead."), name=employee.name)
     invitation = _invite(actor, address, Role.EMPLOYEE, employee.id)
     audit.record(actor, "invited", employee, {"email": [None, address if address == employee.work_email else HIDDEN]})
     return invitation
@@ -55,9 +55,9 @@ def invite_member(actor: Actor, email: str, role: str) -> Invitation:
     """Invite somebody to the team in `role`. Forbidden if `actor` may not give that role; Conflict if that address
     has an open invitation to the team."""
     if role not in givable_roles(actor):
-        raise Forbidden(N_("Only an owner may invite an owner or an administrator."))
+        raise Forbidden(N_("Only an owner can invite an owner or an administrator."))
     if open_invitation_to(email):
-        raise Conflict(N_("%(email)s has an open invitation. Send that one again instead."), email=email)
+        raise Conflict(N_("%(email)s already has an open invitation. Send it again instead."), email=email)
     invitation = _invite(actor, email.strip(), role, None)
     audit.record(actor, "invited", invitation, {"role": [None, role]})
     return invitation
@@ -84,7 +84,7 @@ def print_out(actor: Actor, invitation: Invitation) -> None:
     """Note that a link is handed out on paper; Conflict unless it could be accepted."""
     _require_power_over(actor, invitation)
     if not invitation.is_open:
-        raise Conflict(N_("This invitation can no longer be accepted. Send it again first."))
+        raise Conflict(N_("This invitation is no longer valid. Send it again first."))
     audit.record(actor, "printed", invitation)
 
 

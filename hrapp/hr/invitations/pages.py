@@ -98,7 +98,7 @@ def create_revocation(invitation_id: UUID) -> ResponseReturnValue:
     """Take it back."""
     invitation = queries.get_invitation(invitation_id, lock=True)
     operations.revoke(actor(), invitation)
-    flash(_("The invitation of %(email)s is revoked.", email=invitation.email), "success")
+    flash(_("The invitation to %(email)s has been revoked.", email=invitation.email), "success")
     return redirect(url_for(".index"), 303)
 
 
@@ -123,7 +123,7 @@ def employee_form(data: Mapping[str, Any] | None = None, chosen: str | None = No
     offered = {str(person.id): label(person) for person in queries.without_login()}
     if data and (given := data.get("employee_id")):
         # Somebody who was invited meanwhile is not refused as unknown: the operation says what happened.
-        offered.setdefault(given, _("Chosen before"))
+        offered.setdefault(given, _("Previous choice"))
     form.offer("employee_id", offered.items())
     return form
 

@@ -24,7 +24,7 @@ def get_invitation(invitation_id: UUID, *, lock: bool = False) -> Invitation:
         query = query.with_for_update(of=Invitation).execution_options(populate_existing=True)
     if found := session.scalar(query):
         return found
-    raise NotFound(N_("There is no such invitation here."))
+    raise NotFound(N_("We could not find this invitation."))
 
 
 def find_invitation(invitation_id: UUID) -> Invitation | None:

@@ -9,13 +9,16 @@ from hrapp.core.fields.sections import Privacy, Section
 from hrapp.core.text import N_
 
 DEPARTMENT = Section(
-    "department", _l("Department"), _l("A name and, if you like, where it belongs."), Privacy.DIRECTORY
+    "department",
+    _l("Department"),
+    _l("Its name and, if you like, the department that it is part of."),
+    Privacy.DIRECTORY,
 )
-BRANCH = Section("branch", _l("Branch"), _l("What it is called."), Privacy.DIRECTORY)
-LOCATION = Section("location", _l("Location"), _l("For letters, and so that people find it."), Privacy.DIRECTORY)
+BRANCH = Section("branch", _l("Branch"), _l("Its name and code."), Privacy.DIRECTORY)
+LOCATION = Section("location", _l("Location"), _l("Where it is and how to reach it."), Privacy.DIRECTORY)
 
 CODE = validate.Regexp(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}\Z", error=N_("Use up to 20 letters, digits and hyphens."))
-CODE_HELP = _l("Short and unique. Leave blank to have it made from the name.")
+CODE_HELP = _l("Short and unique. Leave blank to create it from the name.")
 
 
 class DepartmentFields(Fields):
@@ -25,7 +28,7 @@ class DepartmentFields(Fields):
     code = Text(_l("Code"), DEPARTMENT, 20, validate=[CODE], help=CODE_HELP)
     parent_id = Reference(_l("Part of"), DEPARTMENT)
     branch_id = Reference(_l("Branch"), DEPARTMENT)
-    head_id = Reference(_l("Head"), DEPARTMENT, typed=True, help=_l("Type a name or an employee number."))
+    head_id = Reference(_l("Head"), DEPARTMENT, typed=True, help=_l("Enter a name or an employee number."))
     description = LongText(_l("Description"), DEPARTMENT, 2000)
     active = YesNo(_l("Active"), DEPARTMENT, allow_none=False)
 
@@ -37,7 +40,7 @@ class BranchFields(Fields):
     code = Text(_l("Code"), BRANCH, 20, validate=[CODE], help=CODE_HELP)
     headquarters = YesNo(_l("This is the headquarters"), BRANCH, allow_none=False, load_default=False)
     active = YesNo(_l("Active"), BRANCH, allow_none=False)
-    address = LongText(_l("Address"), LOCATION, 300, autocomplete="street-address")
+    address = LongText(_l("Street address"), LOCATION, 300, autocomplete="street-address")
     city = Text(_l("City"), LOCATION, autocomplete="address-level2")
     region = Text(_l("Region"), LOCATION, autocomplete="address-level1")
     country = Country(_l("Country"), LOCATION)

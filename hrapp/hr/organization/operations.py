@@ -71,16 +71,16 @@ def _check(unit: Department | Branch, values: Mapping[str, Any]) -> None:
     model = type(unit)
     errors: dict[str, list[str]] = {}
     if "name" in values and is_taken(model.name, values["name"], unit.id):
-        errors["name"] = [N_("There is one of this name already.")]
+        errors["name"] = [N_("This name is already in use.")]
     if "code" in values and is_taken(model.code, values["code"], unit.id):
-        errors["code"] = [N_("This code is taken.")]
+        errors["code"] = [N_("This code is already in use.")]
     branch_id, parent_id = values.get("branch_id"), values.get("parent_id")
     if branch_id and not session.get(Branch, branch_id):
-        errors["branch_id"] = [N_("There is no such branch.")]
+        errors["branch_id"] = [N_("We could not find this branch.")]
     if parent_id and not session.get(Department, parent_id):
-        errors["parent_id"] = [N_("There is no such department.")]
+        errors["parent_id"] = [N_("We could not find this department.")]
     elif parent_id and would_close_circle(Department, Department.parent_id, unit.id, parent_id):
-        errors["parent_id"] = [N_("A department cannot be below itself.")]
+        errors["parent_id"] = [N_("A department cannot be part of itself or of a department below it.")]
     if errors:
         raise Invalid(errors)
 

@@ -51,7 +51,7 @@ def _get(query: Select[Unit], lock: bool) -> Unit:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     if found := session.scalar(query):
         return found
-    raise NotFound(N_("There is no such record here."))
+    raise NotFound(N_("We could not find this record."))
 
 
 def as_tree(departments: Iterable[Department]) -> list[Placed]:

@@ -69,7 +69,7 @@ class NewPasswordFields(Fields):
         if password and (fault := fault_of(password, self.email, [data.get("name", ""), *self.about])):
             errors["password"] = [fault]
         if password and data.get("repeat", password) != password:
-            errors["repeat"] = [N_("The two passwords differ.")]
+            errors["repeat"] = [N_("The passwords do not match.")]
         if errors:
             raise ValidationError(errors)
 
@@ -97,11 +97,11 @@ class AccountFields(Fields):
 
     name = PersonName(_l("Name"), required=True)
     locale = Choice(_l("Language"), choices=Language, required=True)
-    time_zone = TimeZone(_l("Time zone"), required=True, help=_l("Times are shown in it."))
+    time_zone = TimeZone(_l("Time zone"), required=True, help=_l("Times are shown in this time zone."))
 
 
 class ApiTokenFields(Fields):
     """What the log says of an API token."""
 
-    login = Text(_l("Login"), dump_only=True)
+    login = Text(_l("Account"), dump_only=True)
     expires_at = Moment(_l("Valid until"), dump_only=True)

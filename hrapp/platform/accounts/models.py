@@ -108,5 +108,5 @@ class ApiToken(Identified, PublicModel):
     def revoke(self) -> None:
         """Stop it from working; Conflict if it has been revoked before."""
         if self.revoked_at is not None:
-            raise Conflict(N_("This token has been revoked already."))
+            raise Conflict(N_("This token has already been revoked."))
         self.revoked_at = clock.now()

@@ -16,9 +16,9 @@ from hrapp.platform.accounts.passwords import check_password
 from hrapp.platform.accounts.queries import find_token, user_by_email
 
 NOBODY = UUID(int=0)
-LINK_IS_OVER = N_("This link has been used, has expired or is not complete. Ask for a new one.")
+LINK_IS_OVER = N_("This link has been used, has expired or is incomplete. Ask for a new one.")
 REFUSED = N_(
-    "Wrong email or password. After several wrong attempts a login is locked for %(minutes)s minutes.",
+    "Wrong email or password. After several wrong attempts, the account is locked for %(minutes)s minutes.",
     minutes=LOCK // timedelta(minutes=1),
 )
 
@@ -34,7 +34,7 @@ class Refused(Invalid):
 def create_user(email: str, name: str = "", locale: str = "en", time_zone: str = "UTC") -> User:
     """A login that cannot sign in before its link has been followed; Conflict if there is one with this email."""
     if user_by_email(email):
-        raise Conflict(N_("There is a login with this email address already."))
+        raise Conflict(N_("There is already an account with this email address."))
     user = User(email=email.strip(), name=name, locale=locale, time_zone=time_zone)
     session.add(user)
     session.flush()

@@ -27,7 +27,7 @@ def fault_of(password: str, email: str, about: Iterable[str] = ()) -> str | None
     if len(password) > LONGEST:
         return N_("Use at most 200 characters.")
     if email.casefold() in password.casefold() or (len(name) > 3 and name.casefold() in password.casefold()):
-        return N_("Leave your email address out of the password.")
+        return N_("Do not use your email address in the password.")
     if zxcvbn(password[:WEIGHED], [email, name, "hrapp", *about])["score"] < STRENGTH:
-        return N_("This password is too easy to guess: it is a known one, or close to one. Try a few unusual words.")
+        return N_("This password is too easy to guess. Try a few unusual words.")
     return None

@@ -36,4 +36,4 @@ def get_api_token(token_id: UUID) -> ApiToken:
     """The API token with this id; NotFound if there is none."""
     if token := session.get(ApiToken, token_id):
         return token
-    raise NotFound(N_("There is no such API token."))
+    raise NotFound(N_("We could not find this API token."))

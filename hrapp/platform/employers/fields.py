@@ -24,9 +24,9 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 class OrganizationType(Choices):
     PRIVATE = "private", _l("Private company")
-    PUBLIC = "public", _l("Listed or public company")
+    PUBLIC = "public", _l("Publicly listed company")
     PARTNERSHIP = "partnership", _l("Partnership")
-    SOLE_PROPRIETOR = "sole_proprietor", _l("Sole proprietor")
+    SOLE_PROPRIETOR = "sole_proprietor", _l("Sole trader")
     NGO = "ngo", _l("Non-profit or NGO")
     GOVERNMENT = "government", _l("Government")
     OTHER = "other", _l("Other")
@@ -45,7 +45,7 @@ class Industry(Choices):
     MEDIA = "media", _l("Media and culture")
     PROFESSIONAL = "professional", _l("Professional services")
     PUBLIC = "public", _l("Public administration")
-    RETAIL = "retail", _l("Trade and retail")
+    RETAIL = "retail", _l("Wholesale and retail")
     TRANSPORT = "transport", _l("Transport and logistics")
     OTHER = "other", _l("Other")
 
@@ -110,15 +110,20 @@ class WebAddress(Text):
 
 
 IDENTITY = Section(
-    "identity", _l("Identity"), _l("Who you are, as it stands in letters and contracts."), Privacy.DIRECTORY
+    "identity",
+    _l("Identity"),
+    _l("Your name and type of organisation, as used in official documents."),
+    Privacy.DIRECTORY,
 )
-CONTACT = Section("contact", _l("Place and contact"), _l("Where you are, and how people reach you."), Privacy.DIRECTORY)
-REGISTRATION = Section("registration", _l("Registration"), _l("What authorities know you by."), Privacy.IDENTIFIER)
+CONTACT = Section("contact", _l("Address and contact"), _l("Where you are and how to reach you."), Privacy.DIRECTORY)
+REGISTRATION = Section(
+    "registration", _l("Registration"), _l("Your registration numbers with the authorities."), Privacy.IDENTIFIER
+)
 BANK = Section("bank", _l("Bank"), _l("Account numbers are stored encrypted and shown masked."), Privacy.BANK)
 LOOK = Section(
     "look",
-    _l("Look and language"),
-    _l("How your pages look, and their language, currency and time zone."),
+    _l("Appearance and language"),
+    _l("How your pages look, and which language, currency and time zone they use."),
     Privacy.DIRECTORY,
 )
 
@@ -129,15 +134,15 @@ class EmployerFields(Fields):
     slug = WebAddress(dump_only=True)
 
     legal_name = LegalName(_l("Legal name"), IDENTITY)
-    trading_name = Text(_l("Trading name"), IDENTITY, 200, help=_l("The name that people know, if it is another one."))
-    group_name = Text(_l("Group"), IDENTITY, 200, help=_l("The group of companies that it belongs to."))
-    organization_type = Choice(_l("Type of organization"), IDENTITY, choices=OrganizationType)
+    trading_name = Text(_l("Trading name"), IDENTITY, 200, help=_l("The name that people know, if it is different."))
+    group_name = Text(_l("Group"), IDENTITY, 200, help=_l("The group of companies that it belongs to, if any."))
+    organization_type = Choice(_l("Type of organisation"), IDENTITY, choices=OrganizationType)
     industry = Choice(_l("Industry"), IDENTITY, choices=Industry)
-    size = Choice(_l("How many people work there"), IDENTITY, choices=Size)
+    size = Choice(_l("Number of employees"), IDENTITY, choices=Size)
     incorporated_on = PastDay(_l("Founded on"), IDENTITY)
 
     country = Country(_l("Country"), CONTACT)
-    address = LongText(_l("Address"), CONTACT, 300, rows=2, autocomplete="street-address")
+    address = LongText(_l("Street address"), CONTACT, 300, rows=2, autocomplete="street-address")
     postal_code = Text(_l("Postal code"), CONTACT, 20, autocomplete="postal-code")
     city = Text(_l("City"), CONTACT, autocomplete="address-level2")
     region = Text(_l("Region"), CONTACT, autocomplete="address-level1")
@@ -148,19 +153,23 @@ class EmployerFields(Fields):
 
     registration_number = Text(_l("Company registration number"), REGISTRATION, 60, autocomplete="off")
     tax_id = Text(_l("Tax number"), REGISTRATION, 60, autocomplete="off")
-    social_security_number = Text(_l("Social security number"), REGISTRATION, 60, autocomplete="off")
+    social_security_number = Text(_l("Employer social security number"), REGISTRATION, 60, autocomplete="off")
     labour_declaration = Text(_l("Labour inspectorate declaration"), REGISTRATION, 60, autocomplete="off")
     licence = Text(_l("Operating licence"), REGISTRATION, 60, autocomplete="off")
 
     bank_name = Text(_l("Bank"), BANK, autocomplete="off")
-    bank_account = Account(_l("Account number"), BANK)
+    bank_account = Account(_l("Bank account number"), BANK)
     swift = Bic(_l("SWIFT / BIC"), BANK)
     iban = Iban(_l("IBAN"), BANK, 34)
 
     logo = LogoFile(_l("Logo"), LOOK, help=_l("PNG, JPEG or WebP, square if possible, at most 512 kB."))
     brand_colour = Colour(_l("Colour"), LOOK, help=_l("Used for buttons and links."))
     locale = Choice(
-        _l("Language"), LOOK, choices=Language, required=True, help=_l("Of mails to people who chose none.")
+        _l("Language"),
+        LOOK,
+        choices=Language,
+        required=True,
+        help=_l("For emails to people who have not chosen a language."),
     )
     currency = Currency(_l("Currency"), LOOK, required=True)
     time_zone = TimeZone(_l("Time zone"), LOOK, required=True)

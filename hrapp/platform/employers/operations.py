@@ -56,10 +56,10 @@ def rename_employer(actor: Actor, employer: Employer, slug: str) -> None:
 def check_slug(slug: str) -> None:
     """Raise Invalid unless `slug` may stand in a URL and no employer has it."""
     if slug != slugify(slug) or len(slug) < 2 or slug in RESERVED:
-        reason = N_("Use 2 to 40 lower-case letters, digits and single hyphens; a few words are reserved.")
+        reason = N_("Use 2 to 40 lower-case letters, digits and single hyphens. Some words are reserved.")
         raise Invalid({"slug": [reason]})
     if session.scalar(select(Employer.id).where(Employer.slug == slug)):
-        raise Invalid({"slug": [N_("The web address “%(slug)s” is taken.", slug=slug)]})
+        raise Invalid({"slug": [N_("The web address “%(slug)s” is already in use.", slug=slug)]})
 
 
 def free_slug(name: str) -> str:

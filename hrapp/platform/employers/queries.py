@@ -45,11 +45,11 @@ def tenant_of(employer_id: UUID) -> Tenant:
     """The tenant that holds this employer's people; NotFound if there is no such employer."""
     if tenant := session.scalar(select(Tenant).join(Employer).where(Employer.id == employer_id)):
         return tenant
-    raise NotFound(N_("There is no such employer."))
+    raise NotFound(N_("We could not find this employer."))
 
 
 def employer_of_tenant(tenant_id: UUID) -> Employer:
     """The employer whose tenant this is; NotFound if there is none."""
     if employer := session.scalar(select(Employer).where(Employer.tenant_id == tenant_id)):
         return employer
-    raise NotFound(N_("There is no such employer."))
+    raise NotFound(N_("We could not find this employer."))

@@ -11,15 +11,15 @@ TOPIC = Topic(
     subjects=(
         Subject(
             "login",
-            _l("Login"),
+            _l("Account"),
             AccountFields,
             {
-                "activated": Action(_l("Login activated"), "rocket", "good"),
+                "activated": Action(_l("Account activated"), "rocket", "good"),
                 "signed in": Action(_l("Signed in"), "login", "idle"),
                 "signed out": Action(_l("Signed out"), "logout", "idle"),
                 "password changed": Action(_l("Password changed"), "shield-lock", "info"),
                 "password reset": Action(_l("Password reset"), "shield-lock", "warn"),
-                "locked": Action(_l("Login locked after wrong passwords"), "lock", "bad"),
+                "locked": Action(_l("Account locked after wrong passwords"), "lock", "bad"),
             },
         ),
         Subject(

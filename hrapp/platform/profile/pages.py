@@ -31,7 +31,7 @@ def update(part: str) -> ResponseReturnValue:
     employer = visit().employer
     form = sent_form(PARTS[part], employer)
     if form.apply(save, actor(), employer, form.values):
-        flash(_("The profile is saved."), "success")
+        flash(_("The profile has been saved."), "success")
         return redirect(url_for("profile.edit", part=part), 303)
     return render_template("profile/edit.html", **context_of(PARTS[part], form)), form.status
 
@@ -42,7 +42,7 @@ def logo() -> ResponseReturnValue:
     """The employer's logo, as the kind of picture that it was found to be."""
     employer = visit().employer
     if not employer.logo_type:
-        raise NotFound(N_("There is no logo."))
+        raise NotFound(N_("This employer has no logo."))
     return kept(Response(employer.logo, content_type=employer.logo_type))
 
 

@@ -20,7 +20,7 @@ from hrapp.platform.employers.queries import lock_employer
 class ProfileFields(EmployerFields):
     """The profile, and the box that takes the logo away."""
 
-    remove_logo = YesNo(_l("Remove the logo"), LOOK, load_default=False)
+    remove_logo = YesNo(_l("Remove logo"), LOOK, load_default=False)
 
 
 class Part(NamedTuple):

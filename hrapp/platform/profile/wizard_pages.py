@@ -52,7 +52,7 @@ def finish(employer: Employer) -> None:
     """Note that the steps were gone through, and say what became of the profile."""
     employer.complete_profile()
     filled = employer.completeness
-    message = _("%(name)s is set up; %(percent)s %% of its profile is filled in.", name=employer.name, percent=filled)
+    message = _("%(name)s is set up. Its profile is %(percent)s%% complete.", name=employer.name, percent=filled)
     flash(message, "success")
 
 

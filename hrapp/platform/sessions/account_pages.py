@@ -51,7 +51,7 @@ def update() -> ResponseReturnValue:
     if not form.apply(person().describe, **form.values):
         return show(form, password_form()), form.status
     cookie.pop("locale", None)
-    flash(_("Your account is saved."), "success")
+    flash(_("Your account has been saved."), "success")
     return redirect(url_for("account.edit"), 303)
 
 
@@ -66,7 +66,7 @@ def update_password() -> ResponseReturnValue:
     mail_password_changed(user)
     note_login(actor(), user, "password changed")
     begin_session(user, keep=cookie.permanent)
-    flash(_("Your password is changed. Everywhere else you have been signed out."), "success")
+    flash(_("Your password has been changed. You have been signed out everywhere else."), "success")
     return redirect(url_for("account.edit"), 303)
 
 

@@ -75,7 +75,7 @@ def create_activation(token: str) -> ResponseReturnValue:
         return render_template("sessions/activate.html", form=form, user=user), form.status
     begin_session(user)
     note_login(actor(), user, "activated")
-    flash(_("Welcome! Your login is ready."), "success")
+    flash(_("Welcome! Your account is ready."), "success")
     return redirect(first_page(user), 303)
 
 
@@ -98,5 +98,5 @@ def create_reset(token: str) -> ResponseReturnValue:
         return render_template("sessions/reset.html", form=form, user=user), form.status
     mail_password_changed(user)
     note_login(actor(), user, "password reset")
-    flash(_("Your password is changed. Please sign in with it."), "success")
+    flash(_("Your password has been changed. Please sign in with the new one."), "success")
     return redirect(url_for("sessions.new"), 303)

@@ -45,7 +45,7 @@ def destroy() -> ResponseReturnValue:
     if current_user.is_authenticated:
         note_login(actor(), person(), "signed out")
     end_session()
-    flash(_("You are signed out."), "success")
+    flash(_("You have been signed out."), "success")
     return redirect(url_for("sessions.new"), 303)
 
 

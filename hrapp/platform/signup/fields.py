@@ -11,7 +11,7 @@ from hrapp.platform.employers.fields import LegalName
 class NewEmployerFields(Fields):
     """From somebody with a login."""
 
-    company = LegalName(_l("Company"))
+    company = LegalName(_l("Company or organisation"))
     country = Country(_l("Country"), required=True)
 
 

@@ -106,7 +106,7 @@ def test_missing_required_field_is_wrong() -> None:
 def test_what_was_typed_is_kept_beside_the_error() -> None:
     sent = form(email="not an address", born_on="31.12.1990", nickname=" Bo ")
     assert sent.errors("email") == ["Enter an email address such as name@example.com."]
-    assert sent.errors("born_on") == ["Enter a date that exists."]
+    assert sent.errors("born_on") == ["Enter a valid date."]
     assert [sent.value(name) for name in ("email", "born_on", "nickname")] == ["not an address", "31.12.1990", " Bo "]
 
 

@@ -37,7 +37,7 @@ def test_it_counts_people(cast: Cast) -> None:
         hired(cast, hired_on=ago(days))
     cast.hire(cast.acme, "Left", status="resigned", terminated_on=clock.today() - timedelta(days=3))
     text = shown(cast)
-    assert "People 2 here today" in text
+    assert "People 2 employed today" in text
     assert "Joined 1 in the last 30 days" in text
     assert "Starting 1 in the next 30 days" in text
     assert "Left 1 in the last 30 days" in text
@@ -68,7 +68,7 @@ def test_an_anniversary_is_told(cast: Cast) -> None:
     today = clock.today()
     hired(cast, hired_on=date(today.year - 5, today.month, min(today.day, 28)).isoformat())
     if today.day <= 28:
-        assert "5 years here" in shown(cast)
+        assert "5-year work anniversary" in shown(cast)
 
 
 def test_charts_have_their_figures_in_a_table(cast: Cast) -> None:
@@ -76,7 +76,7 @@ def test_charts_have_their_figures_in_a_table(cast: Cast) -> None:
     hired(cast, department_id=unit["id"], hired_on=ago(200))
     text = shown(cast)
     assert "Kitchen 1" in text
-    assert text.count("Show as a table") == 2
+    assert text.count("Show as table") == 2
 
 
 def test_mona_counts_her_reports_alone(cast: Cast) -> None:

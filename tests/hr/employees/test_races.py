@@ -51,7 +51,7 @@ def test_of_two_who_save_the_same_form_at_once_one_wins_and_the_other_is_told(ca
     answers = all_at_once(cast, lambda client, number: client.post(url, data=form | {"name": f"Finance {number}"}))
     assert sorted(answer.status_code for answer in answers) == [303, *[409] * (AT_ONCE - 1)]
     told = next(answer.text for answer in answers if answer.status_code == 409)
-    assert "Somebody else has changed this since you opened it" in told
+    assert "Someone else has changed this since you opened it" in told
     seen_now = re.search(r'name="version" value="([^"]+)"', told)
     assert seen_now
     again = cast.alice.client.post(url, data=form | {"name": "Money", "version": seen_now[1]})

@@ -23,8 +23,8 @@ from tests.support.mailbox import Mailbox, text_of
 def test_mail_names_employer_and_sender(cast: Cast, mailbox: Mailbox, link: str) -> None:
     message = mailbox.messages[-1]
     assert message["To"] == "Nina@acme.example"
-    assert message["Subject"] == "Acme Ltd invites you"
-    assert "Alice invites you to your own record at Acme Ltd" in text_of(message)
+    assert message["Subject"] == "Invitation from Acme Ltd"
+    assert "Alice invites you to see your employee record at Acme Ltd" in text_of(message)
 
 
 @pytest.mark.usefixtures("context")
@@ -50,7 +50,7 @@ def test_employee_without_address_cannot_be_invited(cast: Cast) -> None:
     somebody = cast.hire(cast.acme, "Nomail", work_email=None)
     response = cast.alice.client.post(cast.acme.url("invitations/"), data={"employee_id": somebody})
     assert response.status_code == 422
-    assert "needs an email address" in response.text
+    assert "There is no email address" in response.text
 
 
 def test_employee_with_a_login_cannot_be_invited(cast: Cast) -> None:

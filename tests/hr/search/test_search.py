@@ -69,7 +69,7 @@ def test_only_the_first_few_are_shown_with_a_link_to_all(cast: Cast) -> None:
     for _ in range(5):
         hired(cast)
     url = cast.acme.url("search?q=ada")
-    assert "See all people" not in cast.alice.client.get(url, headers=FRAGMENT).text
+    assert "View all employees" not in cast.alice.client.get(url, headers=FRAGMENT).text
     hired(cast)
     assert len(found(cast.alice, cast.acme, "ada")) == 5
     assert cast.acme.url("employees/?q=ada") in cast.alice.client.get(url, headers=FRAGMENT).text
@@ -80,7 +80,7 @@ def test_nothing_to_look_for_and_nothing_found(cast: Cast) -> None:
     assert "What are you looking for?" in cast.alice.client.get(cast.acme.url("search")).text
     for headers in ({}, FRAGMENT):
         answer = cast.alice.client.get(cast.acme.url("search?q=<zz>"), headers=headers)
-        assert "Nothing fits “&lt;zz&gt;”" in answer.text
+        assert "No results for “&lt;zz&gt;”" in answer.text
 
 
 def test_those_who_left_come_last_and_units_out_of_use_not_at_all(cast: Cast) -> None:

@@ -140,7 +140,7 @@ def test_a_stale_form_is_not_saved_shows_both_and_loses_nothing(app: Flask, cast
     data = {"legal_name": "Acme Second", "group_name": "Acme Group"}
     answer = alice.post(url, data=data | {"version": opened})
     assert answer.status_code == 409
-    differences = answer.text.partition("Saved now")[2].partition("</table>")[0]
+    differences = answer.text.partition("Saved version")[2].partition("</table>")[0]
     for shown in ("Acme First", "Acme Second", "Acme Group"):
         assert shown in differences
     assert 'value="Acme Second"' in answer.text
@@ -172,7 +172,7 @@ def test_of_two_who_save_the_same_form_at_once_one_wins_and_the_others_are_told(
     winner = next(number for number, answer in enumerate(answers) if answer.status_code == 303)
     assert employer_of(app, cast).legal_name == f"Acme {winner}"
     told = next(answer.text for answer in answers if answer.status_code == 409)
-    assert f"Acme {winner}" in told.partition("Saved now")[2].partition("</table>")[0]
+    assert f"Acme {winner}" in told.partition("Saved version")[2].partition("</table>")[0]
 
 
 def test_only_owners_and_administrators_change_it(cast: Cast) -> None:

@@ -21,7 +21,7 @@ def test_every_step_leads_to_the_next(app: Flask, cast: Cast) -> None:
     alice = cast.alice.client
     ways = [fill_in(alice, f"/e/acme/welcome/{step}", data).location for step, data in STEPS.items()]
     assert ways == [*(f"/e/acme/welcome/{step}" for step in ("contact", "registration", "look")), "/e/acme/"]
-    assert "Acme Ltd is set up; 36 % of its profile is filled in." in alice.get(ways[-1]).text
+    assert "Acme Ltd is set up. Its profile is 36% complete." in alice.get(ways[-1]).text
     with app.app_context():
         employer = session.get_one(Employer, cast.acme.id)
         assert (employer.city, employer.tax_id, employer.currency) == ("Douala", "M0123", "XAF")

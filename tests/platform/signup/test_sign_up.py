@@ -36,9 +36,9 @@ def employers(app: Flask) -> list[Employer]:
 
 
 def test_sign_up_activation_and_first_page(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
-    assert "Check your mail" in sign_up(cast.nobody).text
+    assert "Check your email" in sign_up(cast.nobody).text
     mailbox.deliver()
-    assert mailbox.messages[-1]["Subject"] == "Your login for Initech SARL"
+    assert mailbox.messages[-1]["Subject"] == "Your account for Initech SARL"
     answer = activate(cast.nobody, mailbox.link())
     assert answer.location == "/e/initech-sarl/welcome/"
     assert cast.nobody.get(answer.location, follow_redirects=True).status_code == 200
@@ -106,7 +106,7 @@ def test_closed_sign_up_says_so(app: Flask, cast: Cast, monkeypatch: pytest.Monk
     monkeypatch.setitem(app.config, "SIGNUP_OPEN", False)
     for answer in (cast.nobody.get("/signup"), sign_up(cast.nobody), cast.alice.client.get("/employers/new")):
         assert answer.status_code == 403
-        assert "Ask your operator" in answer.text
+        assert "Ask the operator" in answer.text
     assert cast.operator.client.get("/employers/new").status_code == 200
 
 
