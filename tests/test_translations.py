@@ -1,4 +1,4 @@
-"""Every word that a reader meets exists in French: in the catalogue, and on the pages."""
+"""French is complete, in the catalogue and on the pages; American English holds only what differs from British."""
 
 import re
 from collections.abc import Iterator
@@ -17,11 +17,14 @@ from flask.testing import FlaskClient
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.access.rules import OPERATOR, PUBLIC
+from hrapp.core.extensions import session
+from hrapp.platform.employers.models import Employer
 from tests.support.cast import Cast, Person
+from tests.support.mailbox import Mailbox, text_of
 from tests.support.routes import doors
 
 ROOT = Path(__file__).parent.parent
-FRENCH = ROOT / "hrapp" / "translations" / "fr" / "LC_MESSAGES"
+TRANSLATIONS = ROOT / "hrapp" / "translations"
 # As in docs/translating.md.
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
@@ -53,10 +56,19 @@ def used() -> set[object]:
     return {message if isinstance(message, str) else tuple(message) for _, _, message, _, _ in found}
 
 
+def po_file(locale: str) -> Catalog:
+    with (TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale)
+
+
+def mo_file(locale: str) -> Catalog:
+    with (TRANSLATIONS / locale / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        return read_mo(file)
+
+
 @pytest.fixture(scope="module")
 def catalogue() -> Catalog:
-    with (FRENCH / "messages.po").open("rb") as file:
-        return read_po(file, "fr")
+    return po_file("fr")
 
 
 def messages(catalogue: Catalog) -> list[Message]:
@@ -76,8 +88,16 @@ def test_every_message_is_translated(catalogue: Catalog) -> None:
     assert [message.id for message in messages(catalogue) if message.fuzzy or not all(forms(message.string))] == []
 
 
-def test_placeholders_are_kept(catalogue: Catalog) -> None:
-    for message in messages(catalogue):
+def test_american_english_holds_only_what_differs() -> None:
+    american = messages(po_file("en_US"))
+    assert {message.id for message in american} - used() == set()
+    assert [message.id for message in american if message.fuzzy or not message.string] == []
+    assert [message.id for message in american if message.string == message.id] == []
+
+
+@pytest.mark.parametrize("locale", ["en_US", "fr"])
+def test_placeholders_are_kept(locale: str) -> None:
+    for message in messages(po_file(locale)):
         wanted = {tuple(sorted(PLACEHOLDER.findall(form))) for form in forms(message.id)}
         assert {tuple(sorted(PLACEHOLDER.findall(form))) for form in forms(message.string)} == wanted, message.id
 
@@ -87,10 +107,10 @@ def test_french_is_set_as_the_french_set_it(catalogue: Catalog) -> None:
     assert [form for form in shown if ORDINARY_SPACE.search(form)] == []
 
 
-def test_the_compiled_catalogue_is_in_step(catalogue: Catalog) -> None:
-    with (FRENCH / "messages.mo").open("rb") as file:
-        compiled = {forms(message.id): forms(message.string) for message in messages(read_mo(file))}
-    assert compiled == {forms(message.id): forms(message.string) for message in messages(catalogue)}
+@pytest.mark.parametrize("locale", ["en_US", "fr"])
+def test_the_compiled_catalogue_is_in_step(locale: str) -> None:
+    compiled = {forms(message.id): forms(message.string) for message in messages(mo_file(locale))}
+    assert compiled == {forms(message.id): forms(message.string) for message in messages(po_file(locale))}
 
 
 class Words(HTMLParser):
@@ -192,3 +212,38 @@ def test_countries_dates_and_sizes_are_french(company: Cast) -> None:
     form = client.get(company.acme.url("employees/new")).text
     assert form.index("Égypte") < form.index("France") < form.index("Zimbabwe")
     assert "29 févr. 2024" in client.get(company.acme.url("employees/")).text
+
+
+def settle(company: Cast, country: str | None) -> None:
+    with company.app.app_context():
+        session.get_one(Employer, company.acme.id).country = country
+        session.commit()
+
+
+@pytest.mark.parametrize(
+    ("country", "colour", "hired"),
+    [
+        (None, "Colour", "29 Feb 2024"),
+        ("GB", "Colour", "29 Feb 2024"),
+        ("KE", "Colour", "29 Feb 2024"),
+        ("CA", "Colour", "Feb 29, 2024"),
+        ("US", "Color", "Feb 29, 2024"),
+    ],
+)
+def test_english_is_that_of_the_employers_country(company: Cast, country: str | None, colour: str, hired: str) -> None:
+    settle(company, country)
+    look = company.alice.client.get(company.acme.url("profile/look")).text
+    # Texts that are not in the American catalogue stay as they are in the code.
+    assert {colour, "Logo", "Used for buttons and links."} <= Words(look).found
+    assert '<html lang="en"' in look
+    assert hired in company.alice.client.get(company.acme.url("employees/")).text
+
+
+def test_mails_are_in_the_english_of_the_employers_country(company: Cast, mailbox: Mailbox) -> None:
+    settle(company, "GB")
+    company.alice.client.post(company.acme.url("invitations/team"), data={"email": "ian@example.com", "role": "hr"})
+    [british] = [message for message in mailbox.deliver() if message["To"] == "ian@example.com"]
+    assert re.search(r"valid until \d+ [A-Z][a-z]+ 20\d\d\.", text_of(british))
+    html = british.get_body(("html",))
+    assert html
+    assert '<html lang="en">' in html.get_content()

@@ -13,6 +13,20 @@ class Language(Choices):
     FRENCH = "fr", "Français"
 
 
+# English is British elsewhere: the words in the code, and dates such as 25 Nov 2026.
+ENGLISH_BY_COUNTRY = {"CA": "en_CA", "PH": "en_US", "US": "en_US"}
+
+
+def locale_in(language: str, country: str | None) -> str:
+    """The locale of `language` in a country: `en_US` for English in the United States."""
+    return ENGLISH_BY_COUNTRY.get(country or "", "en_GB") if language == Language.ENGLISH else language
+
+
+def language_of(locale: str) -> str:
+    """The language of a locale: `en` for `en_GB`."""
+    return locale.partition("_")[0]
+
+
 def translated(message: str) -> str:
     """A message in the reader's language, its placeholders filled; one that no catalogue has stays as it is."""
     if isinstance(message, Message):

@@ -9,6 +9,7 @@ from flask_babel import force_locale
 from flask_mailman import EmailMultiAlternatives
 
 from hrapp.core import jobs
+from hrapp.core.languages import language_of
 from hrapp.core.sealing import seal, unseal
 
 BLANKS = re.compile(r"\n{3,}")
@@ -33,7 +34,7 @@ def send_later(template: str, to: str, locale: str, **context: object) -> None:
     """Queue `mail/<template>.txt` and `.html`, rendered in `locale`; the text's first line is the subject."""
     with force_locale(locale):
         subject, _, text = render_template(f"mail/{template}.txt", **context).lstrip().partition("\n")
-        html = render_template(f"mail/{template}.html", subject=subject.strip(), locale=locale, **context)
+        html = render_template(f"mail/{template}.html", subject=subject.strip(), locale=language_of(locale), **context)
     jobs.defer(
         deliver,
         # Links hold tokens, and a token works for whoever reads it: the queue holds none in the clear.

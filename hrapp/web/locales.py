@@ -7,11 +7,9 @@ from flask import session as cookie
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
-from hrapp.core.languages import Language
+from hrapp.core.languages import Language, locale_in
 from hrapp.platform.memberships.visit import visit
 
-# Where dates and the like are written as in the United States; elsewhere English is British.
-AMERICAN = ("US", "CA", "PH")
 LANGUAGES = tuple(map(str, Language))
 
 babel = Babel()
@@ -35,9 +33,7 @@ def context() -> dict[str, Any]:
 
 def choose_locale() -> str:
     """The language, as it is written in the employer's country."""
-    language = choose_language()
-    country = visit().country
-    return "en_GB" if language == Language.ENGLISH and country and country not in AMERICAN else language
+    return locale_in(choose_language(), visit().country)
 
 
 def choose_language() -> str:

@@ -7,6 +7,7 @@ from flask import current_app
 
 from hrapp.core import jobs
 from hrapp.core.extensions import session
+from hrapp.core.languages import locale_in
 from hrapp.core.mail import send_later
 from hrapp.hr.invitations.links import make_link
 from hrapp.hr.invitations.models import Invitation
@@ -31,7 +32,7 @@ def post(tenant_id: str, invitation_id: str, sent_at: str) -> None:
     send_later(
         "invitation",
         invitation.email,
-        invited.locale if invited else employer.locale,
+        locale_in(invited.locale if invited else employer.locale, employer.country),
         employer=employer,
         sender=sender.name if sender else None,
         role=invitation.role,

@@ -4,6 +4,7 @@ from typing import Any
 
 from hrapp.access.actor import Actor
 from hrapp.core import jobs
+from hrapp.core.languages import locale_in
 from hrapp.core.mail import send_later
 from hrapp.core.sealing import unseal
 from hrapp.platform.accounts.models import User
@@ -41,4 +42,4 @@ def open_for_stranger(asked: dict[str, Any]) -> None:
 
 def mail_existing(user: User) -> None:
     """Tell somebody with a login that it was tried to sign up with their email address."""
-    send_later("signup_existing", user.email, user.locale, link=link_to("/employers/new"))
+    send_later("signup_existing", user.email, locale_in(user.locale, None), link=link_to("/employers/new"))

@@ -1,5 +1,6 @@
 """The mail that tells somebody they own a new employer."""
 
+from hrapp.core.languages import locale_in
 from hrapp.core.mail import send_later
 from hrapp.platform.sessions.mails import link_to, mail_link
 from hrapp.platform.signup.operations import Opened
@@ -11,5 +12,6 @@ def mail_owner(opened: Opened) -> str:
         mail_link(opened.owner, "activate", opened.token, opened.employer)
         return link_to(f"/activate/{opened.token}")
     link = link_to(opened.employer.home)
-    send_later("employer_added", opened.owner.email, opened.owner.locale, employer=opened.employer, link=link)
+    locale = locale_in(opened.owner.locale, opened.employer.country)
+    send_later("employer_added", opened.owner.email, locale, employer=opened.employer, link=link)
     return link

@@ -15,6 +15,7 @@ from hrapp.core.extensions import limiter
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.core.jobs import defer
+from hrapp.core.languages import language_of
 from hrapp.core.sealing import seal
 from hrapp.platform.signup.fields import NewEmployerFields, SignUpFields
 from hrapp.platform.signup.jobs import sign_up
@@ -89,7 +90,7 @@ def create_employer() -> ResponseReturnValue:
 
 def ask_for(values: Values) -> None:
     """Have an employer opened in the background for somebody without a login (SignUpFields)."""
-    asker = {"locale": str(get_locale()), "request_id": actor().request_id, "address": actor().ip_address}
+    asker = {"locale": language_of(str(get_locale())), "request_id": actor().request_id, "address": actor().ip_address}
     defer(sign_up, sealed=seal(**values, **asker))
 
 
