@@ -14,16 +14,16 @@ from hrapp.core.database_init import DATABASE, DatabaseInitError, initialise
     envvar="ADMIN_DATABASE_URL",
     required=True,
     show_envvar=True,
-    help="postgresql://… of a superuser, or of a role with CREATEROLE and CREATEDB.",
+    help="The postgresql://… URL of a superuser, or of a role with CREATEROLE and CREATEDB.",
 )
-@click.option("--database", default=DATABASE, show_default=True, help="The database to make.")
+@click.option("--database", default=DATABASE, show_default=True, help="The database to create.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 def db_init(admin_url: str, database: str, as_json: bool) -> None:
-    """Prepare a PostgreSQL server of your own (15 to 18) for hrapp.
+    """Prepare your own PostgreSQL server (15 to 18) for hrapp.
 
-    Makes the logins hrapp_owner (commands and upgrades) and hrapp_app (web and worker), the database, and
-    its rights; run again, it corrects what differs. The logins' passwords are taken from the environment
-    variables OWNER_PASSWORD and APP_PASSWORD and are never printed; one that is not set stays as it is.
+    Creates the logins hrapp_owner (commands and upgrades) and hrapp_app (web and worker), the database and
+    its rights. Running it again corrects what differs. The passwords of the logins are read from the environment
+    variables OWNER_PASSWORD and APP_PASSWORD and are never printed; if one is not set, the password stays the same.
     docs/database-init.sql does the same with psql.
     """
     try:
@@ -35,4 +35,4 @@ def db_init(admin_url: str, database: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"database": database, "done": outcome.done}))
     else:
-        click.echo("\n".join(outcome.done or ["everything was as it should be"]))
+        click.echo("\n".join(outcome.done or ["nothing to do: everything is already set up"]))

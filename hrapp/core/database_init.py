@@ -68,8 +68,8 @@ def initialise(
                     _grant(inside, database)
     except InsufficientPrivilege as error:
         raise DatabaseInitError(
-            f"the admin's login may not do this ({_first_line(error)}): "
-            "use a superuser, or a role with CREATEROLE and CREATEDB that made these roles"
+            f"the admin's login is not allowed to do this ({_first_line(error)}): "
+            "use a superuser, or a role with CREATEROLE and CREATEDB that created these roles"
         ) from error
     except psycopg2.Error as error:
         raise DatabaseInitError(f"the server could not be prepared: {_first_line(error)}") from error
@@ -86,7 +86,7 @@ def _connect(url: str, database: str | None = None) -> Iterator[connection]:
         made.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
         if made.server_version < OLDEST:
             raise DatabaseInitError(
-                f"PostgreSQL 15 or newer is needed, and the server runs {made.server_version // 10000}"
+                f"PostgreSQL 15 or newer is needed, but the server runs {made.server_version // 10000}"
             )
         yield made
 
@@ -102,7 +102,7 @@ def _ensure_role(server: connection, role: str, column: int, password: str | Non
     found = cursor.fetchone()
     if found is None:
         cursor.execute(sql.SQL("CREATE ROLE {}").format(name))
-        outcome.done.append(f"made role {role}")
+        outcome.done.append(f"created role {role}")
         found = (False, False, True, False, False, False, False)
     # Only what differs is said: naming SUPERUSER, if only to deny it, takes a superuser.
     wrong = [
@@ -152,12 +152,12 @@ def _ensure_database(server: connection, database: str, outcome: Outcome) -> Non
     found = cursor.fetchone()
     if found is None:
         cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(name, owner))
-        outcome.done.append(f"made database {database}")
+        outcome.done.append(f"created database {database}")
     elif found[1] != "UTF8":
         raise DatabaseInitError(f"the database {database} is encoded in {found[1]}: UTF8 is needed, name another")
     elif found[0] != OWNER:
         cursor.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(name, owner))
-        outcome.done.append(f"gave database {database} to {OWNER}")
+        outcome.done.append(f"made {OWNER} the owner of database {database}")
 
 
 def _grant(inside: connection, database: str) -> None:

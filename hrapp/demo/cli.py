@@ -10,11 +10,11 @@ from hrapp.demo.seeding import is_there, lines_of, seed
 @json_option
 @command
 def demo(as_json: bool) -> None:
-    """Fill two employers with people, structure and history, and print who to sign in as.
+    """Create two demo employers with people, departments and job history, and print the accounts to sign in with.
 
-    Run again, it changes nothing. The logins have a known password: not for a server that others reach.
+    Running it again changes nothing. The password is public: do not use it on a server that others can reach.
     """
     there = is_there()
     found = seed()
-    first = "The demo is there already; nothing was changed." if there else "The demo is filled."
+    first = "The demo already exists; nothing was changed." if there else "The demo has been created."
     show({"new": not there, "logins": [login._asdict() for login in found]}, as_json, [first, *lines_of(found)])

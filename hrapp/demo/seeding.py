@@ -62,7 +62,7 @@ def logins() -> list[Login]:
 def lines_of(those: list[Login]) -> list[str]:
     """The logins as lines to print."""
     return [
-        f"Sign in with the password {PASSWORD} as:",
+        f"Sign in with the password {PASSWORD} as one of:",
         *("  " + line for line in table([login._asdict() | {"password": ""} for login in those])[1:]),
     ]
 

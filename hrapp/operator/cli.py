@@ -25,26 +25,26 @@ from hrapp.tenancy import health, provisioning, upgrades
 from hrapp.tenancy.queries import Extent, extents, live_tenants
 
 NOTHING = Extent(0, 0, 0)
-tenants = AppGroup("tenants", help="Create, look after and upgrade employers, each in a schema of its own.")
-operators = AppGroup("operators", help="The people who run this installation.")
+tenants = AppGroup("tenants", help="Create, inspect, suspend and upgrade employers.")
+operators = AppGroup("operators", help="Add and remove operators, the people who run this installation.")
 
 
 @tenants.command()
 @click.option("--company", required=True, help="The employer's legal name.")
-@click.option("--owner-email", required=True, help="Who gets the activation link and owns the employer.")
-@click.option("--slug", help="The employer's part of the URL; made from the name if not given.")
-@click.option("--show-link", is_flag=True, help="Print the activation link as well as mailing it.")
+@click.option("--owner-email", required=True, help="The email address of the owner, who gets the activation link.")
+@click.option("--slug", help="The part after /e/ in the web address; by default created from the name.")
+@click.option("--show-link", is_flag=True, help="Also print the activation link.")
 @json_option
 @command
 def create(company: str, owner_email: str, slug: str | None, show_link: bool, as_json: bool) -> None:
-    """Create an employer in a schema of its own and mail its owner the activation link."""
+    """Create an employer and email the activation link to its owner."""
     if not company.strip() or len(company) > 200:
-        raise Invalid({"company": ["Give the employer a name of at most 200 characters."]})
+        raise Invalid({"company": ["Enter a name of at most 200 characters."]})
     check_email("owner-email", owner_email)
     opened = open_employer(COMMAND, company.strip(), owner_email, slug=slug)
     link = mail_owner(opened)
     data = {"slug": opened.employer.slug, "owner": opened.owner.email, "link": link if show_link else None}
-    lines = [f"Created {opened.employer.name} at /e/{opened.employer.slug}/ and mailed {opened.owner.email}."]
+    lines = [f"Created {opened.employer.name} at /e/{opened.employer.slug}/ and emailed {opened.owner.email}."]
     show(data, as_json, lines + ([link] if show_link else []))
 
 
@@ -52,9 +52,9 @@ def create(company: str, owner_email: str, slug: str | None, show_link: bool, as
 @json_option
 @command
 def index(as_json: bool) -> None:
-    """List the employers: state, revision, rows, bytes, last activity."""
+    """List all employers with state, revision, rows, bytes and last activity."""
     rows = describe(all_employers())
-    show(rows, as_json, table(rows) or ["There is no employer yet: flask tenants create --help"])
+    show(rows, as_json, table(rows) or ["There are no employers yet. To create one, see: flask tenants create --help"])
 
 
 @tenants.command("show")
@@ -62,7 +62,7 @@ def index(as_json: bool) -> None:
 @json_option
 @command
 def show_one(slug: str, as_json: bool) -> None:
-    """Show one employer: state, revision, rows, bytes, last activity, upgrade error."""
+    """Show one employer with state, revision, rows, bytes, last activity and upgrade error."""
     employer = employer_by_slug(slug)
     row = describe([employer])[0] | {"upgrade_error": employer.tenant.upgrade_error}
     show(row, as_json, [f"{key:16} {'' if value is None else value}" for key, value in row.items()])
@@ -87,16 +87,20 @@ def describe(employers: list[Employer]) -> list[dict[str, Any]]:
 
 
 @tenants.command()
-@click.option("--jobs", default=4, show_default=True, type=click.IntRange(1, 64), help="How many at once.")
-@click.option("--canary", default=0, type=click.IntRange(0), help="Upgrade this many first, and stop if one fails.")
-@click.option("--only", multiple=True, metavar="SLUG", help="Only this employer; may be repeated.")
+@click.option(
+    "--jobs", default=4, show_default=True, type=click.IntRange(1, 64), help="How many to upgrade at the same time."
+)
+@click.option(
+    "--canary", default=0, type=click.IntRange(0), help="Upgrade this many first, and stop if one of them fails."
+)
+@click.option("--only", multiple=True, metavar="SLUG", help="Upgrade only this employer; can be repeated.")
 @json_option
 @command
 def upgrade(jobs: int, canary: int, only: tuple[str, ...], as_json: bool) -> None:
-    """Bring every employer that is behind to the newest revision.
+    """Upgrade all employers to the latest revision.
 
-    Each is one transaction: it ends up wholly upgraded or wholly as it was. Failed ones are listed with their
-    error and taken up by the next run. Exit code 1 if any failed.
+    Each employer is upgraded in one transaction, so it is either fully upgraded or unchanged. Failures are listed
+    with their error and retried by the next run. Exit code 1 if any upgrade failed.
     """
     chosen = [employer_by_slug(slug).tenant_id for slug in only]
     with tqdm(unit=" tenants", disable=as_json or not sys.stderr.isatty()) as bar:
@@ -108,7 +112,7 @@ def upgrade(jobs: int, canary: int, only: tuple[str, ...], as_json: bool) -> Non
     slugs = slugs_by_schema(list(summary.failed))
     lines = [f"{summary.upgraded} of {summary.behind} upgraded to {summary.target} in {summary.seconds} s."]
     lines += [f"failed: {slugs.get(name, name)}: {error}" for name, error in summary.failed.items()]
-    lines += [f"{summary.left} left alone, since a canary failed."] if summary.left else []
+    lines += [f"{summary.left} not upgraded, because one of the first upgrades failed."] if summary.left else []
     show(asdict(summary), as_json, lines)
     if not summary.ok:
         raise click.exceptions.Exit(1)
@@ -118,10 +122,10 @@ def upgrade(jobs: int, canary: int, only: tuple[str, ...], as_json: bool) -> Non
 @json_option
 @command
 def status(as_json: bool) -> None:
-    """How many employers there are in which state and at which revision, who is behind and who failed."""
+    """Count employers by state and revision, and list failed upgrades."""
     found = health.status()
     slugs = slugs_by_schema(list(found.failed))
-    lines = [f"newest revision {found.head}, {found.behind} behind, {len(found.failed)} failed"]
+    lines = [f"latest revision {found.head}, {found.behind} to upgrade, {len(found.failed)} failed"]
     lines += [f"  {number:6} {state}" for state, number in sorted(found.states.items())]
     lines += [f"  {number:6} at {revision}" for revision, number in sorted(found.revisions.items())]
     lines += [f"  failed: {slugs.get(name, name)}: {error}" for name, error in found.failed.items()]
@@ -130,21 +134,21 @@ def status(as_json: bool) -> None:
 
 @tenants.command()
 @click.argument("slug", required=False)
-@click.option("--all", "everyone", is_flag=True, help="Every employer, and the spare pool.")
+@click.option("--all", "everyone", is_flag=True, help="Check all employers and spare tenants.")
 @json_option
 @command
 def verify(slug: str | None, everyone: bool, as_json: bool) -> None:
-    """Hold one employer, or all, against the design: tables, grants, version, orphans, audit chain.
+    """Check the schema of one employer, or of all: tables, rights, revision, orphaned rows, audit log.
 
-    Exit code 1 if anything is not as designed; each finding is listed.
+    Every problem is listed. Exit code 1 if there is any.
     """
     if bool(slug) == everyone:
-        raise click.UsageError("Name one employer, or say --all.")
+        raise click.UsageError("Give the SLUG of one employer, or --all.")
     chosen = [employer_by_slug(slug).tenant] if slug else live_tenants()
     found = health.verify(chosen, [check for topic in topics() for check in topic.checks])
     slugs = slugs_by_schema(list(found))
     lines = [f"{slugs.get(name, name)}: {finding}" for name, findings in found.items() for finding in findings]
-    show(found, as_json, lines or [f"{len(chosen)} as designed."])
+    show(found, as_json, lines or [f"{len(chosen)} checked, no problems found."])
     if found:
         raise click.exceptions.Exit(1)
 
@@ -154,7 +158,7 @@ def verify(slug: str | None, everyone: bool, as_json: bool) -> None:
 @json_option
 @command
 def suspend(slug: str, as_json: bool) -> None:
-    """Suspend an employer: its pages answer 403 until it is resumed. Nothing is lost."""
+    """Suspend an employer: nobody can use it until it is resumed. No data is lost."""
     suspension.suspend(COMMAND, employer_by_slug(slug))
     show({"slug": slug, "state": "suspended"}, as_json, [f"{slug} is suspended."])
 
@@ -175,27 +179,27 @@ def resume(slug: str, as_json: bool) -> None:
 @json_option
 @command
 def rename(slug: str, new_slug: str, as_json: bool) -> None:
-    """Give an employer another web address. Links with the old one stop working at once."""
+    """Change the web address of an employer. Links with the old one stop working immediately."""
     rename_employer(COMMAND, employer_by_slug(slug), new_slug)
     show({"slug": new_slug, "former": slug}, as_json, [f"/e/{slug}/ is now /e/{new_slug}/."])
 
 
 @tenants.command()
-@click.option("--keep", required=True, type=click.IntRange(0, 1000), help="How many spare tenants to have ready.")
+@click.option("--keep", required=True, type=click.IntRange(0, 1000), help="How many spare tenants to keep ready.")
 @json_option
 @command
 def spare(keep: int, as_json: bool) -> None:
-    """Fill the pool of spare tenants, so that new employers wait for no DDL."""
+    """Create spare tenants in advance, so that new employers are ready immediately."""
     made = provisioning.top_up(keep)
-    show({"made": made, "keep": keep}, as_json, [f"{made} made, {keep} kept ready."])
+    show({"made": made, "keep": keep}, as_json, [f"{made} created, {keep} kept ready."])
 
 
 @operators.command()
 @click.argument("email")
-@click.option("--show-link", is_flag=True, help="Print the activation link as well as mailing it.")
+@click.option("--show-link", is_flag=True, help="Also print the activation link.")
 @command
 def add(email: str, show_link: bool) -> None:
-    """Make EMAIL an operator; somebody without a login gets one, and a mail to activate it."""
+    """Make EMAIL an operator. A new user gets an email to activate the account."""
     check_email("email", email)
     user = user_by_email(email) or create_user(email)
     user.is_operator = True
@@ -204,14 +208,14 @@ def add(email: str, show_link: bool) -> None:
         token = issue_token(user, "activate")
         mail_link(user, "activate", token)
         link = link_to(f"/activate/{token}")
-        click.echo(link if show_link else "They have been mailed a link to set their password.")
+        click.echo(link if show_link else "They have been emailed a link to choose a password.")
 
 
 @operators.command()
 @click.argument("email")
 @command
 def remove(email: str) -> None:
-    """Take an operator's rights away; the login stays."""
+    """Remove EMAIL from the operators; the account stays."""
     user = user_by_email(email)
     if user is None or not user.is_operator:
         raise NotFound(f"{email} is not an operator.")

@@ -18,7 +18,7 @@ def prepare(app: Flask, demo: bool) -> list[str]:
         summary = upgrades.upgrade_fleet()
         if summary.failed:
             click.echo(
-                f"{len(summary.failed)} employers could not be upgraded and answer 503: flask tenants status",
+                f"{len(summary.failed)} employers could not be upgraded and are unavailable: flask tenants status",
                 err=True,
             )
         provisioning.top_up()

@@ -61,7 +61,7 @@ class Child:
         if (code := self.process.poll()) is not None:
             why = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
             raise ChildDied(
-                f"the {self.name} has ended by itself ({why}), so everything else was stopped too: see {self.log}"
+                f"the {self.name} ended unexpectedly ({why}), so everything else was stopped too: see {self.log}"
             )
 
     def stop(self) -> None:

@@ -26,20 +26,22 @@ FOREVER = float("inf")
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 serves other machines too.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 chooses a free port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 also accepts other machines.")
 @click.option(
     "--demo/--no-demo",
     default=lambda: "DATABASE_URL" not in os.environ,
     show_default="the demo, unless DATABASE_URL is set",
-    help="Fill an empty database with two employers to look at; everybody knows their password.",
+    help="Fill an empty database with two demo employers, whose password is public.",
 )
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Number of web processes.")
+@click.option(
+    "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Number of threads in each web process."
+)
 def serve(port: int, host: str, demo: bool, workers: int, threads: int) -> None:
     """Run hrapp on this machine until Ctrl-C: database, web and background work.
 
-    Without DATABASE_URL an embedded PostgreSQL runs; what is kept lies in the folder HRAPP_INSTANCE.
+    Without DATABASE_URL it starts an embedded PostgreSQL. All data is stored in the folder HRAPP_INSTANCE.
     """
     stop_on_signals()
     try:
@@ -74,7 +76,7 @@ def run(stack: ExitStack, host: str, port: int, demo: bool, size: list[str]) -> 
     # From here on the web server alone answers for the port.
     listener.close()
     if not wait_until(lambda: is_healthy(address), [web, worker], START_LIMIT):
-        raise StartError(f"the web server has not answered at {address} within {START_LIMIT:.0f} seconds")
+        raise StartError(f"the web server did not respond at {address} within {START_LIMIT:.0f} seconds")
     click.echo(greeting(environ["BASE_URL"], logins, instance))
     stay([web, worker])
 
@@ -90,7 +92,7 @@ def alone_on(instance: Instance) -> Iterator[None]:
             yield
     except LockTimeout as error:
         raise StartError(
-            f"hrapp is already running on {instance.path}: stop that first, or name another folder in HRAPP_INSTANCE"
+            f"hrapp is already running on {instance.path}: stop it first, or set HRAPP_INSTANCE to another folder"
         ) from error
 
 
@@ -107,12 +109,12 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(1024)
     except PermissionError as error:
         listener.close()
-        raise StartError(f"port {port} is for root alone: choose another with --port") from error
+        raise StartError(f"port {port} is reserved for root: choose another with --port") from error
     except OSError as error:
         listener.close()
         if error.errno == EADDRNOTAVAIL:
             raise StartError(f"{host!r} is not an address of this machine: choose another with --host") from error
-        raise StartError(f"port {port} is taken: choose another with --port") from error
+        raise StartError(f"port {port} is already in use: choose another with --port") from error
     return listener
 
 
@@ -164,7 +166,7 @@ def is_healthy(address: str) -> bool:
 def greeting(url: str, logins: list[str], instance: Instance) -> str:
     lines = ["", f"  hrapp is running at {url}", ""]
     lines += [f"  {line}" for line in logins] + ([""] if logins else [])
-    lines += [f"  What you enter is kept in {instance.path}, logs in {instance.log}", "  Ctrl-C stops everything.", ""]
+    lines += [f"  Data is stored in {instance.path}, logs in {instance.log}", "  Ctrl-C stops everything.", ""]
     return "\n".join(lines)
 
 

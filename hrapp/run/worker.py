@@ -26,14 +26,14 @@ STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command("worker")
-@click.option("--concurrency", default=2, show_default=True, help="How many jobs run at once.")
-@click.option("--once", is_flag=True, help="Run what is due, then stop.")
+@click.option("--concurrency", default=2, show_default=True, help="How many jobs to run at the same time.")
+@click.option("--once", is_flag=True, help="Run the jobs that are due, then stop.")
 @with_appcontext
 @command
 def worker(concurrency: int, once: bool) -> None:
-    """Send mail, fill the pool of spare tenants, and run whatever else was queued.
+    """Run background jobs: send emails, create spare tenants, and so on.
 
-    Run one or more of these beside the web processes. SIGTERM lets the running jobs finish.
+    Run one or more workers besides the web processes. SIGTERM lets running jobs finish.
     """
     refuse_unsafe_login(db.engine)
     run_worker(current_app._get_current_object(), concurrency, wait=not once)  # type: ignore[attr-defined]

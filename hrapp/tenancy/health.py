@@ -97,7 +97,7 @@ def _verify_one(
     if not any(line.startswith("table ") for line in actual):
         return ["the schema is missing"]
     drift = [f"missing: {line}" for line in sorted(expected[tenant.revision] - actual)]
-    drift += [f"not designed: {line}" for line in sorted(actual - expected[tenant.revision])]
+    drift += [f"unexpected: {line}" for line in sorted(actual - expected[tenant.revision])]
     if not drift:
         versions = table("alembic_version", column("version_num"), schema=tenant.schema_name)
         if (noted := connection.scalar(select(versions.c.version_num))) != tenant.revision:

@@ -88,11 +88,11 @@ def run(url: Url, *statements: str, user: str = "postgres", database: str = "pos
 
 def test_second_time_changes_nothing(server: Url) -> None:
     assert initialise(server).done == [
-        "made role hrapp_owner",
+        "created role hrapp_owner",
         "set attributes of hrapp_owner",
-        "made role hrapp_app",
+        "created role hrapp_app",
         "set attributes of hrapp_app",
-        "made database hrapp",
+        "created database hrapp",
     ]
     before = run(server, RIGHTS, database="hrapp")
     assert initialise(server).done == []

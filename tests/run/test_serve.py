@@ -120,7 +120,7 @@ def test_child_that_ends_takes_the_rest_down(start: Start, folder: Path) -> None
     worker.kill()
     _, complaint = process.communicate(timeout=90)
     assert process.returncode == 1
-    assert "Error: the worker has ended by itself (SIGKILL)" in complaint
+    assert "Error: the worker ended unexpectedly (SIGKILL)" in complaint
     assert nothing_runs(folder, 2)
 
 
@@ -141,7 +141,7 @@ def test_taken_port_is_one_line(start: Start, folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         _, complaint = start("--port", port).communicate(timeout=30)
-    assert complaint == f"Error: port {port} is taken: choose another with --port\n"
+    assert complaint == f"Error: port {port} is already in use: choose another with --port\n"
     assert not (folder / "postgres").exists()
 
 

@@ -117,14 +117,14 @@ def test_upgrade_status_spare_and_verify(app: Flask, cast: Cast) -> None:
     assert cast.acme
     assert data(run(app, "upgrade", "--json"))["behind"] == 0
     assert data(run(app, "status", "--json"))["behind"] == 0
-    assert "0 made" in run(app, "spare", "--keep", "0").output
+    assert "0 created" in run(app, "spare", "--keep", "0").output
     assert run(app, "verify", "acme").exit_code == 0
     assert run(app, "verify").exit_code == 2
     with app.app_context(), owner_transaction() as connection:
         connection.execute(text(f'ALTER TABLE "{cast.acme.tenant.schema_name}".employees ADD COLUMN odd text'))
     result = run(app, "verify", "acme")
     assert result.exit_code == 1
-    assert result.output == "acme: not designed: column employees.odd text\n"
+    assert result.output == "acme: unexpected: column employees.odd text\n"
 
 
 def test_a_failed_upgrade_is_listed_with_its_employer_and_exit_code_1(app: Flask, cast: Cast) -> None:
