@@ -8,8 +8,10 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import click
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.orm.exc import StaleDataError
 
+from hrapp.core.database import refusal
 from hrapp.core.errors import DomainError, Invalid
 from hrapp.core.extensions import session
 
@@ -38,6 +40,8 @@ def plain_errors() -> Iterator[None]:
         yield
     except DomainError as error:
         raise click.ClickException(str(error)) from error
+    except (IntegrityError, StaleDataError) as error:
+        raise click.ClickException(str(refusal(error))) from error
     except (OperationalError, InterfaceError) as error:
         raise click.ClickException(f"the database cannot be reached: {_first_line(error)}") from error
     except ProgrammingError as error:
