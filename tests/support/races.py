@@ -46,6 +46,7 @@ def somebody_faster(app: Flask, employer: CastEmployer, before: str, change: str
         if waiting and statement.startswith(before):
             with app.app_context(), owner_transaction() as connection:
                 connection.execute(text(f'SET LOCAL search_path TO "{employer.tenant.schema_name}"'))
+                connection.execute(text("SET LOCAL lock_timeout = '5s'"))
                 connection.execute(text(waiting.pop()), values)
 
     with app.app_context():
