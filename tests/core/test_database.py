@@ -39,13 +39,14 @@ def at_acme(app: Flask, cast: Cast) -> Iterator[None]:
 def test_the_name_of_a_constraint_tells_the_field(change: str, kind: type[Invalid], status: int) -> None:
     with pytest.raises(kind) as error, attempt():
         session.execute(text(f"UPDATE employees SET {change}"))
-    assert (list(error.value.fields), error.value.status) == ([change.split()[0]], status)
+    assert (list(error.value.fields), error.value.status) == ([change.split(maxsplit=1)[0]], status)
 
 
 @pytest.mark.usefixtures("at_acme")
 def test_what_is_about_no_field_is_a_conflict() -> None:
-    with pytest.raises(Conflict, match="at the same moment"), attempt():
+    with pytest.raises(Conflict) as error, attempt():
         session.execute(text("INSERT INTO settings (id) VALUES (1)"))
+    assert type(error.value) is Conflict
 
 
 @pytest.mark.usefixtures("at_acme")
@@ -64,8 +65,7 @@ def test_a_row_that_somebody_else_has_changed_is_stale(cast: Cast) -> None:
 def test_only_what_was_attempted_is_taken_back() -> None:
     session.execute(text("UPDATE employees SET city = 'Douala'"))
     with pytest.raises(Invalid), attempt():
-        session.execute(text("UPDATE employees SET city = 'Paris'"))
-        session.execute(text("UPDATE employees SET gender = 'robot'"))
+        session.execute(text("UPDATE employees SET city = 'Paris'; UPDATE employees SET gender = 'robot'"))
     assert session.scalars(text("SELECT DISTINCT city FROM employees")).all() == ["Douala"]
 
 
@@ -73,8 +73,7 @@ def test_outside_of_a_tenant_all_of_it_is_taken_back(app: Flask, cast: Cast) -> 
     assert cast.acme.slug == "acme"
     with app.app_context():
         with pytest.raises(Taken) as error, attempt():
-            session.execute(text("UPDATE public.employers SET legal_name = 'Other'"))
-            session.execute(text(COPY))
+            session.execute(text(f"UPDATE public.employers SET legal_name = 'Other'; {COPY}"))
         assert list(error.value.fields) == ["slug"]
         assert session.scalars(text("SELECT legal_name FROM public.employers")).all() == ["Acme Ltd"]
 
