@@ -40,5 +40,5 @@ def test_an_employer_is_opened_suspended_and_resumed(site: Site, new_person: Ope
     submit(olga, "Resume")
     expect(olga.get_by_role("link", name="Suspend…")).to_be_visible()
     bill.goto("/e/initech-ltd/audit/")
-    for words in ("Created", "Suspended", "Resumed", "Olga"):
+    for words in ("Added", "Suspended", "Resumed", "Olga"):
         expect(bill.get_by_role("main")).to_contain_text(words)

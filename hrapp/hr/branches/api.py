@@ -29,7 +29,7 @@ class BranchOutput(BranchFields):
 @access("organization.view")
 @api.response(200, BranchOutput(many=True))
 def index() -> list[Branch]:
-    """Every branch, by name."""
+    """List all branches by name."""
     return all_branches()
 
 
@@ -50,7 +50,7 @@ def create(args: dict[str, Any]) -> Response:
 @access("organization.view")
 @api.response(200, BranchOutput)
 def show(branch_id: UUID) -> Branch:
-    """One branch."""
+    """Get one branch."""
     return get_branch(branch_id)
 
 
@@ -59,7 +59,7 @@ def show(branch_id: UUID) -> Branch:
 @api.arguments(BranchFields(partial=True))
 @api.response(200, BranchOutput)
 def update(args: dict[str, Any], branch_id: UUID) -> Branch:
-    """Change what is given; `active: false` is refused while somebody works at it."""
+    """Change the given fields; `active: false` is refused while someone works there."""
     branch = get_branch(branch_id, lock=True)
     update_unit(actor(), branch, Values(args), count_in(Employee.branch_id, branch.id))
     return branch

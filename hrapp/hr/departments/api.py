@@ -31,7 +31,7 @@ class DepartmentOutput(DepartmentFields):
 @access("organization.view")
 @api.response(200, DepartmentOutput(many=True))
 def index() -> list[Department]:
-    """Every department, by name."""
+    """List all departments by name."""
     return all_departments()
 
 
@@ -53,7 +53,7 @@ def create(args: dict[str, Any]) -> Response:
 @access("organization.view")
 @api.response(200, DepartmentOutput)
 def show(department_id: UUID) -> Department:
-    """One department."""
+    """Get one department."""
     return get_department(department_id)
 
 
@@ -62,7 +62,7 @@ def show(department_id: UUID) -> Department:
 @api.arguments(DepartmentFields(partial=True))
 @api.response(200, DepartmentOutput)
 def update(args: dict[str, Any], department_id: UUID) -> Department:
-    """Change what is given; `active: false` is refused while somebody works in it."""
+    """Change the given fields; `active: false` is refused while someone works in it."""
     department = get_department(department_id, lock=True)
     check_head(args)
     update_unit(actor(), department, Values(args), count_in(Employee.department_id, department.id))

@@ -19,7 +19,7 @@ from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.record import find_record
 from hrapp.platform.memberships.visit import visit
 
-api = Blueprint("employees_api", __name__, url_prefix="/api/v1/e/<slug>/employees", description="People")
+api = Blueprint("employees_api", __name__, url_prefix="/api/v1/e/<slug>/employees", description="Employees")
 
 
 class NamedOutput(Fields):
@@ -68,7 +68,7 @@ NO_VERSION = N_("Give the version that you are changing, here or in the If-Match
 @api.arguments(listing.PEOPLE.query, location="query")
 @api.response(200, EmployeeList)
 def index(args: dict[str, Any]) -> dict[str, Any]:
-    """The people that the caller may find, searched, filtered and sorted."""
+    """List the employees that the caller may see, searched, filtered and sorted."""
     return as_json(listing.find_people(actor(), listing.PEOPLE.asked_by(args)))
 
 
@@ -77,7 +77,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
 @access("portal.view")
 @api.response(200, EmployeeOutput)
 def show(employee_id: UUID) -> Response:
-    """One record, with its version as ETag."""
+    """Get one record, with its version as ETag."""
     return answer(find_record(employee_id))
 
 

@@ -21,7 +21,7 @@ api = Blueprint("hiring_api", __name__, url_prefix="/api/v1/e/<slug>/employees",
 @api.arguments(HireFields)
 @api.response(201, EmployeeOutput)
 def create(values: dict[str, Any]) -> Response:
-    """Hire somebody."""
+    """Add an employee."""
     employee = operations.hire(actor(), Values(values), visit().today)
     response = answer(queries.get_employee(actor(), employee.id))
     response.status_code = 201

@@ -34,7 +34,7 @@ InvitationList = list_of(InvitationOutput(), "InvitationList")
 @api.arguments(listing.INVITATIONS.query, location="query")
 @api.response(200, InvitationList)
 def index(args: dict[str, Any]) -> dict[str, Any]:
-    """The newest invitations, searched and filtered."""
+    """List invitations, newest first, searched and filtered."""
     return as_json(listing.find_invitations(listing.INVITATIONS.asked_by(args)))
 
 
@@ -43,7 +43,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
 @api.arguments(InvitationInput)
 @api.response(201, InvitationOutput)
 def create(values: dict[str, Any]) -> Invitation:
-    """Invite an employee to their record, or an address to the team."""
+    """Invite an employee to their record, or an email address to the team."""
     if employee_id := values.get("employee_id"):
         employee = get_employee(actor(), employee_id, lock=True)
         return operations.invite_employee(actor(), employee, values.get("email"))

@@ -12,7 +12,7 @@ from hrapp.hr.employees.fields import JobChangeFields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.portal import queries
 
-api = Blueprint("portal_api", __name__, url_prefix="/api/v1/e/<slug>/me", description="One's own record")
+api = Blueprint("portal_api", __name__, url_prefix="/api/v1/e/<slug>/me", description="The caller's own record")
 
 
 class JobOutput(JobChangeFields):
@@ -38,7 +38,7 @@ class OwnRecordOutput(Fields):
 @access("portal.view")
 @api.response(200, OwnRecordOutput)
 def show() -> dict[str, Any]:
-    """The caller's role and record; `employee` is null for members without one."""
+    """Get the caller's role and record; `employee` is null for members without one."""
     record = queries.own_record(actor())
     return {
         "role": actor().role,

@@ -10,7 +10,7 @@ from hrapp.access.rules import SIGNED_IN, access
 from hrapp.core.fields.schema import Fields
 from hrapp.platform.memberships.visit import visit
 
-api = Blueprint("me", __name__, url_prefix="/api/v1/me", description="Who is asking.")
+api = Blueprint("me", __name__, url_prefix="/api/v1/me", description="The caller")
 
 
 class MyEmployer(Fields):
@@ -32,7 +32,7 @@ class Me(Fields):
 @access(SIGNED_IN)
 @api.response(200, Me)
 def show() -> dict[str, Any]:
-    """Who I am, and the employers that I may ask for: with a token, the one that it is for."""
+    """Get the caller and their employers; with a token, only the employer that it is for."""
     only = visit().token_employer_id
     found = [each for each in visit().memberships.values() if only in (None, each.employer.id)]
     return {
