@@ -1,4 +1,4 @@
-"""How gunicorn serves hrapp, by bin/run and by hand alike; its command line overrides this."""
+"""The settings of gunicorn, with and without bin/run; its command line overrides them."""
 
 import gc
 import os
@@ -13,13 +13,13 @@ control_socket_disable = True
 
 
 def post_worker_init(_worker: Any) -> None:
-    """What is loaded by now stays for good: the collector need not look through it again, nor after every page."""
+    """Exclude the loaded modules from garbage collection and collect less often: they live as long as the worker."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 
 
 def child_exit(_server: Any, worker: Any) -> None:
-    """Take a worker that has ended out of the gauges of those that live."""
+    """Remove the gauges of a worker that has ended."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         multiprocess.mark_process_dead(worker.pid)

@@ -1,4 +1,4 @@
-"""The application for gunicorn and flask."""
+"""The WSGI application for gunicorn and the flask command."""
 
 import os
 import sys
@@ -11,7 +11,8 @@ from hrapp.core.extensions import db
 from hrapp.core.instance import StartError
 from hrapp.tenancy.health import refuse_unsafe_login
 
-# A command such as 'flask db upgrade' may find no tables yet; whoever serves people may not pass the wall.
+# A process that serves requests must not use a login that can read every tenant. Other commands skip the check, since
+# there may be no tables yet ('flask db upgrade').
 SERVING = os.environ.get("FLASK_RUN_FROM_CLI") != "true" or "run" in sys.argv
 
 try:

@@ -1,4 +1,4 @@
-"""hrapp: HR for many employers on one PostgreSQL database, each behind a wall that the database holds."""
+"""hrapp: HR for many employers on one PostgreSQL database, which itself isolates each employer's rows."""
 
 import os
 from collections.abc import Mapping
@@ -23,27 +23,27 @@ from hrapp.web import errors, gateway, headers, locales, navigation, requests, t
 
 
 class Application(Flask):
-    """Flask, with the transaction settled while errors can still be answered, templates in each language, and the
-    style sheet and script put together of their parts."""
+    """Flask with three changes: the transaction is committed where error handlers still apply, templates are compiled
+    per language, and the style sheet and the script are bundles of small files."""
 
     jinja_environment: type[BaseEnvironment] = Environment
 
     def dispatch_request(self) -> ResponseReturnValue:
-        return gateway.settle(self.make_response(super().dispatch_request()))
+        return gateway.commit_if_successful(self.make_response(super().dispatch_request()))
 
     def send_static_file(self, filename: str) -> Response:
         return assets.send_bundle(filename) if filename in assets.BUNDLES else super().send_static_file(filename)
 
 
 def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Flask:
-    """The application, configured from `environ`; `overrides` replace single settings, for tests."""
+    """The application, configured from `environ`; `overrides` replace single settings in tests. Raises StartError."""
     app = Application(__name__, static_folder="ui/static", template_folder="ui/templates")
     app.config.update(config.load(environ) | overrides)
     logs.configure(app.config["LOG_FORMAT"])
     crypto.keyring.load(app.config["HRAPP_MASTER_KEYS"])
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
-    join_extensions(app)
+    init_extensions(app)
     for part in (locales, ui, gateway, requests, headers, navigation, topics, errors):
         part.init_app(app)
     for command in (db_init, demo, worker):
@@ -51,7 +51,7 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
     return app
 
 
-def join_extensions(app: Flask) -> None:
+def init_extensions(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(instance.PROJECT / "migrations" / "public"))
     for extension in (csrf, limiter, mail, compress):

@@ -1,1 +1,1 @@
-"""Parts that would serve any web application: no business word in here."""
+"""Infrastructure that knows nothing of HR and could serve any web application."""

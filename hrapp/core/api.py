@@ -1,4 +1,4 @@
-"""The base of every JSON blueprint: what a request says wrong is named field by field, as on the pages."""
+"""The base class of every JSON blueprint, which reports invalid input by field."""
 
 from collections.abc import Mapping
 from typing import Any, NoReturn
@@ -14,10 +14,10 @@ from hrapp.core.text import N_
 
 
 class Parser(FlaskParser):
-    """Raises Invalid or BadRequest, which the door answers with a problem document."""
+    """Raises Invalid or BadRequest, which web.errors turns into a problem document."""
 
     def load_json(self, req: Request, schema: marshmallow.Schema) -> Any:
-        """The body; also refused if it is nested too deep, or holds a number too long, for Python to read."""
+        """The parsed body; BadRequest also if it is nested too deeply or holds a number too long for Python."""
         try:
             return super().load_json(req, schema)
         except (ValueError, RecursionError):

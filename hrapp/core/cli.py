@@ -1,4 +1,4 @@
-"""Commands that have no business word in them."""
+"""Commands that need neither tenants nor topics."""
 
 import json
 import os

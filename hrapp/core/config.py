@@ -1,4 +1,4 @@
-"""Configuration: read once from the environment; what is missing or malformed is named in one line."""
+"""Configuration, read once from the environment; a missing or malformed value is reported in one line."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,7 +32,7 @@ class ConfigError(StartError):
 
 
 def load(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Flask's configuration from the environment; without a variable, an instance folder answers."""
+    """Flask's configuration from the environment; defaults come from the instance folder. Raises StartError."""
     instance = Instance.from_environ(environ)
     return {
         "HRAPP_INSTANCE": instance,
@@ -50,7 +50,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _databases(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
-    """The two logins; without DATABASE_URL an embedded server answers, and starts when it is first needed."""
+    """The URLs of the two logins; without DATABASE_URL, those of the embedded server, which is started if needed."""
     if "DATABASE_URL" not in environ:
         server = postgres.hold(instance)
         initialise(server.url_for("postgres", "postgres"))
@@ -61,11 +61,11 @@ def _databases(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]
         }
     web, owner = _database_url(environ, "DATABASE_URL"), _database_url(environ, "OWNER_DATABASE_URL")
     size = _number(environ, "DATABASE_POOL_SIZE", 5, 1, 500)
-    # The connection that was used last is used next: its backend is warm, and the others may rest.
+    # LIFO: the most recently used connection has the warmest backend, and idle ones can be closed.
     pool = {"pool_size": size, "max_overflow": 5, "pool_timeout": 10, "pool_use_lifo": True}
     return {
         "SQLALCHEMY_DATABASE_URI": web,
-        # Parameters are people's data: no error message may carry them into a log.
+        # Parameters are personal data and must not reach the logs in error messages.
         "SQLALCHEMY_ENGINE_OPTIONS": {**pool, "pool_recycle": 1800, "hide_parameters": True},
         "OWNER_DATABASE_URL": owner,
         "WEB_ROLE": make_url(web).username if web else None,
@@ -75,7 +75,7 @@ def _databases(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]
 def _database_url(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "")
     if not value and name == "OWNER_DATABASE_URL":
-        return ""  # a web process may do without: it then claims only what the pool holds
+        return ""  # optional for a web process, which then can only claim spare tenants
     try:
         url = make_url(value)
     except ArgumentError:
@@ -98,7 +98,7 @@ def _secrets(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
 
 
 def _web(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
-    base = (environ.get("BASE_URL") or instance.address or "http://127.0.0.1:8000").rstrip("/")
+    base = (environ.get("BASE_URL") or instance.base_url or "http://127.0.0.1:8000").rstrip("/")
     parts = urlsplit(base)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError("BASE_URL must be the address that people type, such as https://hr.example.com")
@@ -106,7 +106,7 @@ def _web(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
     return {
         "BASE_URL": base,
         "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0, 0, 10),
-        # The prefix pins a cookie to this host over TLS; browsers refuse it over plain HTTP.
+        # The prefix __Host- binds a cookie to this host and TLS; browsers reject it over plain HTTP.
         "SESSION_COOKIE_NAME": "__Host-hrapp" if secure else "hrapp",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -126,7 +126,7 @@ def _mail(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
     url = environ.get("MAIL_URL", "")
     sender = environ.get("MAIL_FROM", "hrapp@localhost")
     if not url:
-        # Kept as files, and readable at /dev/mail as long as this is the embedded default.
+        # Stored as files, and readable at /dev/mail only with the embedded database.
         return {
             "MAIL_BACKEND": "file",
             "MAIL_FILE_PATH": str(instance.mail),

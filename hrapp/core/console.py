@@ -1,4 +1,4 @@
-"""How commands speak: data as text or JSON, mistakes in one line, an exit code that can be relied on."""
+"""Shared parts of commands: output as text or JSON, errors in one line, reliable exit codes."""
 
 import json
 import re
@@ -22,7 +22,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 
 
 def command(function: Command) -> Command:
-    """One transaction for a command, committed if it ends well; a user's mistake becomes one line and exit code 1."""
+    """Run a command in one transaction and commit it at the end; a user's mistake becomes one line and exit code 1."""
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -36,6 +36,7 @@ def command(function: Command) -> Command:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
+    """Turn domain errors and the database's common errors into ClickException, without a traceback."""
     try:
         yield
     except DomainError as error:
@@ -53,18 +54,18 @@ def plain_errors() -> Iterator[None]:
 
 
 def check_email(name: str, address: str) -> None:
-    """Raise Invalid, naming the argument, unless this looks like an email address."""
+    """Raise Invalid for the argument `name` unless `address` looks like an email address."""
     if not EMAIL.fullmatch(address) or len(address) > 254:
         raise Invalid({name: [f"{address!r} is not an email address."]})
 
 
 def show(data: Any, as_json: bool, lines: Sequence[str]) -> None:
-    """Print `data` as JSON, or else `lines`."""
+    """Print `data` as JSON if `as_json`, else `lines`."""
     click.echo(json.dumps(data, default=str, indent=2) if as_json else "\n".join(lines))
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Rows of the same keys as aligned lines under a head."""
+    """Rows with the same keys as aligned lines below a header; no lines without rows."""
     if not rows:
         return []
     texts = [list(rows[0])] + [["" if value is None else str(value) for value in row.values()] for row in rows]

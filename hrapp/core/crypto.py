@@ -1,4 +1,4 @@
-"""Secrets at rest: encrypted columns, hashed tokens, and passwords."""
+"""Secrets at rest: encrypted columns, token hashes and password hashes."""
 
 import hashlib
 import secrets
@@ -16,13 +16,13 @@ TOKEN_BYTES = 32
 
 
 class Keyring:
-    """The master keys of this installation: the first encrypts, every one decrypts."""
+    """The master keys of this installation: the first encrypts, all decrypt."""
 
     def __init__(self) -> None:
         self._fernet: MultiFernet | None = None
 
     def load(self, keys: Sequence[str]) -> None:
-        """Take the keys (url-safe base64, 32 bytes each); ValueError if one is malformed."""
+        """Set the keys (URL-safe base64, 32 bytes each); ValueError if one is malformed."""
         self._fernet = MultiFernet([Fernet(key) for key in keys])
 
     @property
@@ -36,7 +36,7 @@ keyring = Keyring()
 
 
 class EncryptedText(TypeDecorator[str]):
-    """Text that the database only ever sees encrypted (Fernet: AES-128-CBC with HMAC-SHA-256)."""
+    """Text that is encrypted before it reaches the database (Fernet: AES-128-CBC with HMAC-SHA-256)."""
 
     impl = LargeBinary
     cache_ok = True
@@ -49,18 +49,18 @@ class EncryptedText(TypeDecorator[str]):
 
 
 def new_token() -> str:
-    """A secret for one link: 256 random bits, url-safe."""
+    """A random token of 256 bits in URL-safe base64."""
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def token_hash(token: str) -> bytes:
-    """What is stored of a token. A plain hash is enough, since a token is random, not chosen by a person."""
+    """The SHA-256 that is stored of a token; no slow hash is needed, since tokens are random."""
     return hashlib.sha256(token.encode()).digest()
 
 
 _hasher = PasswordHasher()
-# Verified when there is no account, so that the answer takes the same time whether one exists or not.
-_nobody = _hasher.hash(secrets.token_urlsafe())
+# Verified when there is no account, so that the response time does not reveal whether one exists.
+_dummy_hash = _hasher.hash(secrets.token_urlsafe())
 
 
 def hash_password(password: str) -> str:
@@ -69,8 +69,8 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(stored: str | None, password: str) -> bool:
-    """Whether `password` is the one behind `stored`; as slow with no stored hash as with one."""
+    """Whether `password` matches the hash `stored`; takes the same time when `stored` is None."""
     try:
-        return _hasher.verify(stored or _nobody, password) and stored is not None
+        return _hasher.verify(stored or _dummy_hash, password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False

@@ -1,4 +1,4 @@
-"""What the database refuses, said at the field that it is about; and what is refused taken back alone."""
+"""Turns the database's integrity errors into errors at fields, and limits their rollback to a savepoint."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -10,9 +10,9 @@ from hrapp.core.errors import Conflict, Invalid, Stale, Taken
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
 
-# In the session's info while a transaction cannot read again what it read before it was bound to a tenant.
+# Key in session.info: set while the transaction is bound to a tenant, and so cannot reload rows of `public`.
 BOUND = "bound"
-# Kind of constraint, as its name begins → what is wrong with the value.
+# Prefix of a constraint's name → what is wrong with the value.
 REASONS = {
     "uq": N_("This is already in use."),
     "fk": N_("This does not exist, or something else still uses it."),
@@ -22,10 +22,10 @@ REASONS = {
 
 
 def refusal(error: IntegrityError | StaleDataError) -> Conflict | Invalid:
-    """The error that a person can read in the place of the database's.
+    """The domain error for an error of the database.
 
-    Constraints are named `kind_table_column` (tenancy.base.NAMING), so that the name tells the field: Taken for a
-    unique one, Invalid for others, Stale for a row that somebody else has changed.
+    Constraints are named `kind_table_column` (tenancy.base.NAMING), from which the field is known. Returns Taken for a
+    unique constraint, Invalid for other constraints, Stale for a changed version, Conflict if the field is unknown.
     """
     if isinstance(error, StaleDataError):
         return Stale(N_("Someone else has changed this since you opened it."))
@@ -41,10 +41,11 @@ def refusal(error: IntegrityError | StaleDataError) -> Conflict | Invalid:
 
 @contextmanager
 def attempt() -> Iterator[None]:
-    """Do something that may be refused, and go on after it: only what was done inside is taken back.
+    """Run a block whose changes may fail, so that the request can continue and show the form again.
 
-    Raises what `refusal` makes of the database's errors. In a tenant the work is done in a savepoint, since the rows
-    of `public` that a page shows besides could not be read again after a rollback; outside of one all is rolled back.
+    Flushes at the end; IntegrityError and StaleDataError are raised as `refusal` returns them. Inside a tenant an error
+    rolls back a savepoint only, because rows of `public` that the page needs could not be reloaded after a full
+    rollback. Outside a tenant the whole transaction is rolled back.
     """
     savepoint = bool(session.info.get(BOUND))
     try:

@@ -1,6 +1,6 @@
-"""Prepares a PostgreSQL server: the two logins, the database, and the rights that make the wall possible.
+"""Prepares a PostgreSQL server: the two logins, the database, and the grants that tenant isolation relies on.
 
-The same in SQL for psql is docs/database-init.sql; a test holds the two together.
+docs/database-init.sql is the same as SQL for psql; a test compares the results.
 """
 
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ APP = "hrapp_app"
 DATABASE = "hrapp"
 OLDEST = 150000
 GRANT_OPTIONS = 160000
-# Two that prepare one server at once take turns.
+# Only one process at a time prepares a server.
 LOCK = "SELECT pg_advisory_lock(7226300)"
-# Columns of pg_roles and the words for them: as wanted for the owner, as wanted for the web login.
+# Column of pg_roles → its SQL keyword, the value for the owner, the value for the web login.
 ATTRIBUTES = {
     "rolcanlogin": ("LOGIN", True, True),
     "rolcreaterole": ("CREATEROLE", True, False),
@@ -35,12 +35,12 @@ ATTRIBUTES = {
 
 
 class DatabaseInitError(StartError):
-    """The server could not be prepared; one line tells why and what to do."""
+    """The server could not be prepared; the message says why and what to do, in one line."""
 
 
 @dataclass
 class Outcome:
-    """What `initialise` changed; nothing, when all was as it should be."""
+    """The changes that `initialise` made, in words; empty if nothing had to change."""
 
     done: list[str] = field(default_factory=list)
 
@@ -51,10 +51,10 @@ def initialise(
     app_password: str | None = None,
     database: str = DATABASE,
 ) -> Outcome:
-    """Create or correct the roles hrapp_owner and hrapp_app and the database; safe to run again.
+    """Create or correct the roles hrapp_owner and hrapp_app and the database; idempotent.
 
-    `admin_url` is a libpq URL of a superuser, or of a role with CREATEROLE and CREATEDB. A password that
-    is not given stays as it is. Raises DatabaseInitError.
+    `admin_url` is a libpq URL of a superuser, or of a role with CREATEROLE and CREATEDB. A password of None is left
+    unchanged. Raises DatabaseInitError.
     """
     outcome = Outcome()
     try:
@@ -104,7 +104,7 @@ def _ensure_role(server: connection, role: str, column: int, password: str | Non
         cursor.execute(sql.SQL("CREATE ROLE {}").format(name))
         outcome.done.append(f"created role {role}")
         found = (False, False, True, False, False, False, False)
-    # Only what differs is said: naming SUPERUSER, if only to deny it, takes a superuser.
+    # Only attributes that differ are named, since naming SUPERUSER at all, even as NOSUPERUSER, takes a superuser.
     wrong = [
         sql.SQL(want[0] if want[column] else f"NO{want[0]}")
         for want, has in zip(ATTRIBUTES.values(), found, strict=True)
@@ -114,18 +114,18 @@ def _ensure_role(server: connection, role: str, column: int, password: str | Non
         cursor.execute(sql.SQL("ALTER ROLE {} {}").format(name, sql.SQL(" ").join(wrong)))
         outcome.done.append(f"set attributes of {role}")
     if password is not None:
-        # Sent as its verifier, so that no log of the server ever holds the password.
+        # Sent as a SCRAM verifier, so that the server's log never holds the password.
         verifier = encrypt_password(password, role, server, "scram-sha-256")
         cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD %s").format(name), [verifier])
         outcome.done.append(f"set password of {role}")
     if role == OWNER and server.server_version >= GRANT_OPTIONS:
-        # It administers the roles that it makes, and must not become able to act as them.
+        # The owner administers the roles that it creates, but must not be able to SET ROLE to them.
         cursor.execute(sql.SQL("ALTER ROLE {} SET createrole_self_grant = ''").format(name))
 
 
 @contextmanager
 def _acting_as_owner(server: connection) -> Iterator[None]:
-    """Lend the owner's rights to an admin who is not a superuser, for as long as they are needed."""
+    """Grant the owner's role to an admin who is not a superuser, for the duration of the block."""
     cursor = server.cursor()
     cursor.execute(
         "SELECT rolsuper OR pg_has_role(oid, %s, 'USAGE') FROM pg_roles WHERE rolname = current_user", [OWNER]
@@ -166,7 +166,7 @@ def _grant(inside: connection, database: str) -> None:
         "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
         "REVOKE ALL ON DATABASE {database} FROM {app}",
         "GRANT CONNECT ON DATABASE {database} TO {app}",
-        # Tenants' roles have no business in public, so that even its names are closed to them.
+        # Tenants' roles need nothing in public, not even the names of its tables.
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "REVOKE ALL ON SCHEMA public FROM {app}",
         "GRANT USAGE ON SCHEMA public TO {app}",
@@ -180,5 +180,5 @@ def _grant(inside: connection, database: str) -> None:
 
 
 def _first_line(error: psycopg2.Error) -> str:
-    # What libpq says of a failed connection never holds the password.
+    # libpq's messages about a failed connection never include the password.
     return " ".join(str(error).split("\n")[0].split()) or type(error).__name__

@@ -1,4 +1,4 @@
-"""Named errors that domain code raises and each door translates once, to a page or a problem document."""
+"""The errors that domain code raises; pages, API and commands each render them in one place."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,11 +6,11 @@ from hrapp.core.text import N_, Message
 
 
 class DomainError(Exception):
-    """What went wrong, in words for the person who asked; `params` fill the placeholders of `message`."""
+    """The base of all domain errors. `message` is shown to the user; `params` fill its placeholders."""
 
     status = 500
     title = N_("Something went wrong")
-    # What to do, where it is not what to do about every error of this status.
+    # What the user can do, where it differs from the general advice for this status.
     advice = ""
 
     def __init__(self, message: str = "", **params: object) -> None:
@@ -29,7 +29,7 @@ class Forbidden(DomainError):
 
 
 class Suspended(Forbidden):
-    """The door is closed to everybody, whatever their role."""
+    """The employer is suspended for all its members, whatever their role."""
 
     title = N_("This employer is suspended")
     advice = N_("Only the operator of this site can resume it. Nothing is lost.")
@@ -46,7 +46,7 @@ class Conflict(DomainError):
 
 
 class Stale(Conflict):
-    """The row was changed by somebody else since it was read: two people's changes would mix."""
+    """The row was changed by somebody else since it was read (lost update)."""
 
 
 class Gone(DomainError):
@@ -55,7 +55,7 @@ class Gone(DomainError):
 
 
 class Invalid(DomainError):
-    """Input that was refused: `fields` maps each field's name to the reasons."""
+    """Invalid input; `fields` maps each field's name to its messages."""
 
     status = 422
     title = N_("Please check what you entered")
@@ -66,7 +66,7 @@ class Invalid(DomainError):
 
 
 class Taken(Invalid):
-    """Somebody else was faster: the database refused the value at the field."""
+    """A unique constraint was violated at the field, usually by a concurrent request."""
 
     status = 409
     title = Conflict.title

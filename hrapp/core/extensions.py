@@ -1,4 +1,4 @@
-"""The Flask extensions, made here without an app; create_app() joins them to one."""
+"""The Flask extensions, created here without an application; create_app() initialises them."""
 
 from typing import Any
 
@@ -17,16 +17,16 @@ from sqlalchemy.orm import scoped_session
 
 
 class Session(FlaskSession):
-    """The one session class; the tenancy engine and the job outbox listen to its events."""
+    """The session class of the application; tenancy and the job outbox listen to its events."""
 
 
-# Rows stay readable after a commit: a scope that ends detaches them, and refreshing one would need its tenant.
+# Rows are not expired by a commit: refreshing one would need its tenant, whose scope may have ended.
 db = SQLAlchemy(session_options={"class_": Session, "expire_on_commit": False}, disable_autonaming=True)
 session: scoped_session[FlaskSession] = db.session
 
 
 def schema_name(schema: Any) -> str:
-    """What OpenAPI calls a schema; one in which every member may be left out is that of a change."""
+    """The name of a schema in OpenAPI; one whose members are all optional is that of a change (PATCH)."""
     name = str(resolver(schema))
     return f"{name}Change" if getattr(schema, "partial", False) else name
 

@@ -1,4 +1,4 @@
-"""Locks between processes on files, which the kernel drops when their holder dies, however it dies."""
+"""File locks between processes; the kernel releases them when the holder ends, even by kill -9."""
 
 import fcntl
 import os
@@ -11,12 +11,12 @@ PAUSE = 0.05
 
 
 class LockTimeout(TimeoutError):
-    """Somebody else has kept the lock for longer than was waited."""
+    """Another process has held the lock for longer than the time limit."""
 
 
 @contextmanager
 def exclusive(path: Path, wait: float = 30.0) -> Iterator[None]:
-    """Be alone behind the file at `path` (made when missing); LockTimeout after `wait` seconds."""
+    """Hold an exclusive lock on the file at `path`, created if missing; LockTimeout after `wait` seconds."""
     descriptor = open_lock(path)
     try:
         _wait_for(descriptor, path, wait)
@@ -26,12 +26,12 @@ def exclusive(path: Path, wait: float = 30.0) -> Iterator[None]:
 
 
 def open_lock(path: Path) -> int:
-    """A descriptor of the lock file; each one opened is a holder of its own, within a process too."""
+    """A new descriptor of the lock file; each descriptor is a separate holder, even within a process."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
 def try_exclusive(descriptor: int) -> bool:
-    """Take the lock alone, or not at all; a shared lock that the descriptor held is lost if refused."""
+    """Try to take the lock exclusively, without waiting; on failure a shared lock of the descriptor is lost too."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -40,7 +40,7 @@ def try_exclusive(descriptor: int) -> bool:
 
 
 def share(descriptor: int) -> None:
-    """Hold the lock together with others."""
+    """Take the lock shared; waits while another holder has it exclusively."""
     fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 

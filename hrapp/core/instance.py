@@ -1,4 +1,4 @@
-"""The instance folder: everything that one installation keeps on disk, and the secrets made for it once."""
+"""The instance folder: all files of one installation, and its generated secrets."""
 
 import base64
 import os
@@ -14,7 +14,7 @@ FOLDERS = ("run", "mail", "storage", "log")
 
 
 class StartError(RuntimeError):
-    """What keeps the application from starting, said in one line for whoever started it."""
+    """The application cannot start; the message is one line for the person who started it."""
 
 
 class InstanceError(StartError):
@@ -22,7 +22,7 @@ class InstanceError(StartError):
 
 
 class Instance:
-    """The folder at `path`, made with its subfolders if missing; only its owner can look inside."""
+    """The folder at `path`, created with its subfolders if missing, readable by its owner only."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path).expanduser().absolute()
@@ -32,27 +32,27 @@ class Instance:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Instance":
-        """The folder named by HRAPP_INSTANCE, or `instance` in the project's folder."""
+        """The folder that HRAPP_INSTANCE names, or `instance` in the project's folder."""
         return cls(environ.get("HRAPP_INSTANCE") or PROJECT / "instance")
 
     @property
     def secret_key(self) -> str:
-        """What signs sessions and links; made on the first use, the same ever after."""
+        """The key that signs sessions; generated on first use."""
         return self._secret("secret_key", lambda: secrets.token_urlsafe(48))
 
     @property
     def master_keys(self) -> str:
-        """Fernet keys, comma-separated: the first encrypts, all decrypt. One is made on the first use."""
+        """Fernet keys, comma-separated: the first encrypts, all decrypt. One is generated on first use."""
         return self._secret("master_keys", _new_fernet_key)
 
     @property
-    def address(self) -> str:
-        """Where bin/run serves this instance, or did when it last ran; empty if it never has."""
-        noted = self.run / "address"
-        return noted.read_text(encoding="ascii").strip() if noted.exists() else ""
+    def base_url(self) -> str:
+        """The URL at which bin/run serves this instance, or did last; '' if it never has."""
+        path = self.run / "address"
+        return path.read_text(encoding="ascii").strip() if path.exists() else ""
 
-    def note_address(self, url: str) -> None:
-        """Let commands that run beside the web server make links that lead to it."""
+    def save_base_url(self, url: str) -> None:
+        """Store the URL of the web server for commands that make links to it."""
         (self.run / "address").write_text(url, encoding="ascii")
 
     def _secret(self, name: str, make: Callable[[], str]) -> str:
@@ -73,7 +73,7 @@ class Instance:
 
 
 def _new_fernet_key() -> str:
-    # As Fernet.generate_key() does; this module stays free of heavy imports for the small processes.
+    # The same as Fernet.generate_key(), without the import: this module must stay cheap for small processes.
     return base64.urlsafe_b64encode(os.urandom(32)).decode()
 
 
@@ -92,7 +92,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _write_whole(path: Path, text: str) -> None:
-    # Written beside its place and renamed, so that no crash leaves half a key behind.
+    # Written to a temporary file and renamed, so that a crash cannot leave half a key behind.
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -1,4 +1,4 @@
-"""Background work: jobs are written in the transaction that they follow from, so that they exist exactly if it does."""
+"""Background jobs, inserted in the transaction that defers them, so that they exist exactly if it commits."""
 
 from collections.abc import Callable
 from typing import Any, LiteralString, NamedTuple
@@ -16,19 +16,21 @@ from sqlalchemy.orm import SessionTransaction
 from hrapp.core.extensions import Session, db, session
 
 OUTBOX = "outbox"
-# A worker beats every ten seconds; one that was silent for this many is dead.
-SILENCE = 60
-PATIENT = RetryStrategy(max_attempts=12, exponential_wait=3)
+# Seconds without a heartbeat after which a worker counts as dead; workers send one every ten seconds.
+HEARTBEAT_LIMIT = 60
+RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
 
 
 class Deferred(NamedTuple):
+    """A job in the session's outbox; `within` is the savepoint in which it was deferred, if any."""
+
     task: Task[Any, Any, Any]
     args: dict[str, Any]
     within: SessionTransaction | None
 
 
 class OwnConnection(Psycopg2Connector):
-    """Defers on the psycopg2 connection that it is handed, and has none of its own."""
+    """Runs its queries on the psycopg2 connection that it is given instead of one of its own."""
 
     def execute_query_all_with_connection(
         self, connection: Any, query: LiteralString, **arguments: Any
@@ -39,70 +41,70 @@ class OwnConnection(Psycopg2Connector):
 
 
 queue = App(connector=OwnConnection())
-# Not the queue's own: the worker gives that another connector, and its jobs defer jobs too.
-DEFERRING = JobManager(OwnConnection())
+# Not queue.job_manager: the worker replaces its connector, and jobs that run there defer jobs too.
+OUTBOX_MANAGER = JobManager(OwnConnection())
 
 
 def task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Task[Any, Any, Any]]:
-    """Register a function as a background task that is retried for hours when it raises."""
-    return queue.task(name=name, **{"retry": PATIENT, **options})
+    """Register a function as a background task; if it raises, it is retried with exponential waits (RETRY)."""
+    return queue.task(name=name, **{"retry": RETRY, **options})
 
 
 def defer(job: Task[Any, Any, Any], **args: Any) -> None:
-    """Have `job` run with `args` (JSON values) once the current transaction has committed."""
+    """Queue `job` with `args` (JSON values) if the current transaction commits."""
     _add(session(), job, args)
 
 
-def defer_apart(job: Task[Any, Any, Any], **args: Any) -> None:
-    """Have `job` run whatever becomes of the current transaction: it is written now, in one of its own."""
-    with Session(db) as apart:
-        _add(apart, job, args)
-        apart.commit()
+def defer_in_own_transaction(job: Task[Any, Any, Any], **args: Any) -> None:
+    """Queue `job` at once in a separate transaction, even if the current one is rolled back."""
+    with Session(db) as separate:
+        _add(separate, job, args)
+        separate.commit()
 
 
 def _add(current: AnySession, job: Task[Any, Any, Any], args: dict[str, Any]) -> None:
     if not current.in_transaction():
-        current.begin()  # a rollback that follows has to be noticed
+        current.begin()  # so that a rollback triggers `discard_outbox`
     current.info.setdefault(OUTBOX, []).append(Deferred(job, args, current.get_nested_transaction()))
 
 
 @queue.periodic(cron="*/2 * * * *")
 @queue.task(name="jobs.rescue", pass_context=True)
 async def rescue(context: JobContext, timestamp: int = 0) -> None:
-    """Put back the jobs whose worker has died in the middle: a job commits as a whole, so it can run again."""
+    """Retry the jobs of workers that have died; safe, since a job commits as a whole or not at all."""
     manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=HEARTBEAT_LIMIT):
         await manager.retry_job(job)
 
 
 @event.listens_for(Session, "before_commit")
 def write_outbox(current: Session) -> None:
-    """Insert the kept jobs as the last statement before the commit."""
+    """Insert the deferred jobs as the last statement before the commit."""
     if current.in_nested_transaction() or not current.info.get(OUTBOX):
         return
     current.flush()
-    kept: list[Deferred] = current.info.pop(OUTBOX)
-    # The queue lives in public, whatever the transaction was bound to; nothing but the commit follows.
+    outbox: list[Deferred] = current.info.pop(OUTBOX)
+    # The queue's tables are in `public`, so a tenant's binding is reset; only the commit follows.
     connection = current.connection()
     connection.exec_driver_sql("SET LOCAL ROLE NONE; SET LOCAL search_path TO public")
     raw = connection.connection.dbapi_connection
-    for job in {deferred.task for deferred in kept}:
-        handed = configure_task(
+    for job in {deferred.task for deferred in outbox}:
+        configured = configure_task(
             name=job.name,
-            job_manager=DEFERRING,
+            job_manager=OUTBOX_MANAGER,
             connection=raw,
             queue=job.queue,
             priority=job.priority,
             lock=job.lock,
             queueing_lock=job.queueing_lock,
         )
-        handed.batch_defer(*(deferred.args for deferred in kept if deferred.task is job))
+        configured.batch_defer(*(deferred.args for deferred in outbox if deferred.task is job))
 
 
 @event.listens_for(Session, "after_soft_rollback")
-def forget_outbox(current: Session, ended: SessionTransaction) -> None:
-    """A rolled back savepoint takes its own jobs along, a rolled back transaction all of them."""
+def discard_outbox(current: Session, ended: SessionTransaction) -> None:
+    """Drop the jobs that were deferred inside the savepoint or transaction that was rolled back."""
     if ended.nested:
-        current.info[OUTBOX] = [kept for kept in current.info.get(OUTBOX, []) if kept.within is not ended]
+        current.info[OUTBOX] = [job for job in current.info.get(OUTBOX, []) if job.within is not ended]
     else:
         current.info.pop(OUTBOX, None)

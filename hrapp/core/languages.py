@@ -1,4 +1,4 @@
-"""The languages of the pages, and messages in the reader's one."""
+"""The languages of the application, and the translation of messages."""
 
 from flask_babel import gettext
 
@@ -7,7 +7,7 @@ from hrapp.core.text import Message
 
 
 class Language(Choices):
-    """A language that every page and mail is there in, named in itself."""
+    """A language of pages and mails; the label is its own name for itself."""
 
     ENGLISH = "en", "English"
     FRENCH = "fr", "Français"
@@ -28,7 +28,7 @@ def language_of(locale: str) -> str:
 
 
 def translated(message: str) -> str:
-    """A message in the reader's language, its placeholders filled; one that no catalogue has stays as it is."""
+    """A message in the reader's language with its placeholders filled; an unknown one is returned unchanged."""
     if isinstance(message, Message):
         return str(gettext(message.text, **message.params))
     # Without parameters a percent sign is text, not a placeholder.

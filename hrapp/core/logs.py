@@ -1,4 +1,4 @@
-"""Structured logs: a request id, the employer and the actor's id on every line, and never personal data."""
+"""Structured logs with request id, employer and actor id on each line, and without personal data."""
 
 import logging
 import re
@@ -13,7 +13,7 @@ REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 
 
 def configure(form: str) -> None:
-    """Write one JSON object a line (`json`) or readable lines (`text`) to standard error."""
+    """Log to standard error, as one JSON object per line (`json`) or as readable lines (`text`)."""
     renderer = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(
         processors=[
@@ -29,7 +29,7 @@ def configure(form: str) -> None:
 
 
 def begin_request() -> str:
-    """Start the request's log context; its id is the caller's X-Request-ID if that is well formed."""
+    """Start the log context of a request and return its id: the caller's X-Request-ID if well formed, or a new one."""
     given = request.headers.get("X-Request-ID", "")
     request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
     structlog.contextvars.clear_contextvars()

@@ -1,4 +1,4 @@
-"""Mail: rendered and queued in the transaction that it speaks of, sent later by the worker, once."""
+"""Mail, rendered and queued in the caller's transaction and sent by the worker."""
 
 import re
 from email.utils import make_msgid
@@ -16,7 +16,7 @@ BLANKS = re.compile(r"\n{3,}")
 
 
 def settings_from_url(url: str) -> dict[str, object]:
-    """The mail settings that `smtp://user:password@host:port` names (`smtps` for TLS, `smtp+starttls`)."""
+    """Flask-Mailman's settings for `smtp://user:password@host:port` (also `smtps://` and `smtp+starttls://`)."""
     parts = urlsplit(url)
     return {
         "MAIL_BACKEND": "smtp",
@@ -31,26 +31,26 @@ def settings_from_url(url: str) -> dict[str, object]:
 
 
 def send_later(template: str, to: str, locale: str, **context: object) -> None:
-    """Queue `mail/<template>.txt` and `.html`, rendered in `locale`; the text's first line is the subject."""
+    """Queue the mail `mail/<template>.txt` and `.html`, rendered in `locale`; the text's first line is the subject."""
     with force_locale(locale):
         subject, _, text = render_template(f"mail/{template}.txt", **context).lstrip().partition("\n")
         html = render_template(f"mail/{template}.html", subject=subject.strip(), locale=language_of(locale), **context)
     jobs.defer(
         deliver,
-        # Links hold tokens, and a token works for whoever reads it: the queue holds none in the clear.
+        # Encrypted: links hold tokens, which must not be readable in the queue.
         sealed=seal(to=to, subject=subject.strip(), text=BLANKS.sub("\n\n", text).strip() + "\n", html=html),
-        # Fixed now, so that a delivery that is tried again is recognised as the same message.
+        # Set once, so that mail servers recognise a retried delivery as the same message.
         message_id=make_msgid(domain=urlsplit(current_app.config["BASE_URL"]).hostname),
     )
 
 
 @jobs.task("mail.deliver")
 def deliver(sealed: str, message_id: str) -> None:
-    """Hand one message to the mail server; whatever it raises is tried again later."""
-    letter = unseal(sealed)
+    """Send one message to the mail server; any exception makes the queue retry it."""
+    mail = unseal(sealed)
     sender = current_app.config["MAIL_DEFAULT_SENDER"]
     message = EmailMultiAlternatives(
-        letter["subject"], letter["text"], sender, [letter["to"]], headers={"Message-ID": message_id}
+        mail["subject"], mail["text"], sender, [mail["to"]], headers={"Message-ID": message_id}
     )
-    message.attach_alternative(letter["html"], "text/html")
+    message.attach_alternative(mail["html"], "text/html")
     message.send()

@@ -1,4 +1,4 @@
-"""What the house counts of itself, for Prometheus; no label ever holds a person or an employer."""
+"""Prometheus metrics of the application; no label identifies a person or an employer."""
 
 from prometheus_client import REGISTRY as ONE_PROCESS
 from prometheus_client import CollectorRegistry, Counter, Histogram, multiprocess
@@ -14,7 +14,7 @@ BINDING = Histogram(
 
 
 def registry(several_processes: bool) -> CollectorRegistry:
-    """The numbers of this process, or of all that share PROMETHEUS_MULTIPROC_DIR."""
+    """The metrics of this process, or of all processes that share PROMETHEUS_MULTIPROC_DIR."""
     if not several_processes:
         return ONE_PROCESS
     collected = CollectorRegistry()

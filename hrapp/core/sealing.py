@@ -1,4 +1,4 @@
-"""What waits in the queue unread: job arguments that hold a link or an address, encrypted like the columns are."""
+"""Encryption of job arguments that hold personal data or tokens, so that the queue stores none in clear."""
 
 import json
 from typing import Any
@@ -7,11 +7,11 @@ from hrapp.core.crypto import keyring
 
 
 def seal(**values: object) -> str:
-    """JSON values as one text that only this installation's keys can open."""
+    """JSON values as one text, encrypted with the master keys."""
     return keyring.fernet.encrypt(json.dumps(values).encode()).decode()
 
 
 def unseal(sealed: str) -> dict[str, Any]:
-    """What `seal` was given."""
+    """The values that were passed to `seal`; InvalidToken if the text was not made with these keys."""
     values: dict[str, Any] = json.loads(keyring.fernet.decrypt(sealed.encode()))
     return values

@@ -1,4 +1,4 @@
-"""Text: marked for translation where flask is out of reach, as it may stand in a URL, and as it is sorted or masked."""
+"""Text functions without flask: messages to be translated later, slugs, sort keys and masks."""
 
 import unicodedata
 
@@ -9,9 +9,9 @@ HIDDEN = DOT * 3
 
 
 class Message(str):
-    """A text of the catalogue, with what fills its placeholders; the door that shows it translates and fills it.
+    """A message id of the catalogue with its parameters, translated where it is shown (`languages.translated`).
 
-    As a string it is the English text, filled.
+    As a str it is the English text with the parameters filled in.
     """
 
     text: str
@@ -24,23 +24,23 @@ class Message(str):
 
 
 def N_(text: str, **params: object) -> Message:
-    """Mark `text` for the catalogue; `params` fill its placeholders once it is translated."""
+    """Mark `text` for extraction; `params` fill its placeholders after translation."""
     return Message(text, **params)
 
 
 def slugify(text: str, limit: int = 40) -> str:
-    """A name as it may stand in a URL: lower-case ASCII letters, digits and single hyphens."""
+    """A name as a URL slug: lower-case ASCII letters, digits and single hyphens, at most `limit` characters."""
     return slugs.slugify(text, max_length=limit, entities=False, decimal=False, hexadecimal=False)
 
 
 def sort_key(name: str) -> str:
-    """What names are sorted by: no case and no accents, so that Égypte stands at E."""
+    """The sort key of a name: case and accents are ignored, so that Égypte is sorted under E."""
     letters = unicodedata.normalize("NFKD", name)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
 def mask(value: str | None) -> str | None:
-    """A sensitive value as it may be shown: its last four characters, and none of a short one."""
+    """A sensitive value with only its last four characters, or none of a value of up to seven; None for none."""
     if not value:
         return None
     return DOT * 4 + (value[-4:] if len(value) > 7 else "")

@@ -141,13 +141,13 @@ def test_a_connection_that_dies_leaves_no_request_bound(
 def test_a_connection_that_dies_as_the_jobs_are_written_is_a_database_away(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = jobs.DEFERRING.batch_defer_jobs
+    write = jobs.OUTBOX_MANAGER.batch_defer_jobs
 
     def die_and_write(*args: Any, **more: Any) -> object:
         end_own_connection()
         return write(*args, **more)
 
-    monkeypatch.setattr(jobs.DEFERRING, "batch_defer_jobs", die_and_write)
+    monkeypatch.setattr(jobs.OUTBOX_MANAGER, "batch_defer_jobs", die_and_write)
     assert cast.nobody.post("/forgot", data={"email": "bob@example.com"}).status_code == 503
     monkeypatch.undo()
     assert cast.nobody.post("/forgot", data={"email": "bob@example.com"}).status_code == 303

@@ -1,1 +1,1 @@
-"""The PostgreSQL that comes along: run from a wheel, kept in the instance folder."""
+"""The embedded PostgreSQL: programs from a wheel, data in the instance folder."""

@@ -1,4 +1,4 @@
-"""Who the embedded server runs as: oneself, or for root a system user, with just the way to it opened."""
+"""The operating system user that runs the embedded server: the current one, or for root a system user."""
 
 import os
 import pwd
@@ -14,7 +14,7 @@ NAMES = ("postgres", "pgserver")
 
 
 class RunAs(TypedDict, total=False):
-    """Arguments of subprocess.run that change the user."""
+    """The arguments of subprocess.run that change the user."""
 
     user: int
     group: int
@@ -23,7 +23,7 @@ class RunAs(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Account:
-    """The user whom the server runs as; `changes` tells whether that is another than oneself."""
+    """The user that runs the server; `changes` is true if that is not the current user."""
 
     uid: int
     gid: int
@@ -41,7 +41,7 @@ class Account:
             return str(self.uid)
 
     def own_folder(self, folder: Path) -> None:
-        """Make the folder this account's alone, or find it so; anything else there is refused."""
+        """Create the folder for this account only; PostgresError if it is no folder or has another owner."""
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
             found = folder.lstat()
@@ -58,7 +58,7 @@ class Account:
             folder.chmod(0o700)
 
     def open_way_to(self, target: Path) -> None:
-        """Let this account pass through the folders above `target`, never read them."""
+        """Grant this account execute permission, but not read permission, on the folders above `target`."""
         if not self.changes:
             return
         for folder in target.parents:
@@ -84,7 +84,7 @@ class Account:
 
 
 def account_for(home: Path) -> Account:
-    """Oneself; for root, whom PostgreSQL refuses, the owner of the data or else a system user."""
+    """The current user; for root, as whom PostgreSQL refuses to run, the owner of the data or a system user."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), changes=False)
     if home.exists() and home.stat().st_uid != 0:

@@ -1,4 +1,4 @@
-"""One data directory of the embedded PostgreSQL: made, started, adopted when found running, stopped."""
+"""One data directory of the embedded PostgreSQL: initialising, starting, finding and stopping its server."""
 
 import os
 import shutil
@@ -17,15 +17,15 @@ from hrapp.core.embedded.programs import PORT, VERSION, PostgresError, cause, pr
 from hrapp.core.filelock import LockTimeout, exclusive, open_lock, share, try_exclusive
 from hrapp.core.instance import Instance
 
-# Crash recovery of a busy server takes a while.
-PATIENCE = 60.0
+# Seconds; crash recovery of a busy server takes a while.
+TIMEOUT = 60.0
 LARGEST_LOG = 5_000_000
 SETTINGS = {
     "listen_addresses": "",
     "port": str(PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    # An upgrade or a drop of many employers locks many tables in one transaction.
+    # Upgrading or dropping many tenants locks many tables in one transaction.
     "max_locks_per_transaction": "256",
     "shared_buffers": "128MB",
     "jit": "off",
@@ -36,25 +36,26 @@ SETTINGS = {
 
 
 class Cluster:
-    """The server of one instance: its folders, its locks, and what can be done with it.
+    """The server of one instance: its folders, its locks and its life cycle.
 
-    Whoever starts or stops it holds the lock `guard`; whoever uses it shares the lock `leases`.
+    A process that starts or stops the server holds the lock `guard` exclusively; processes that use the server share
+    the lock `leases`.
     """
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.guard = instance.run / "postgres.guard"
         self.leases = instance.run / "postgres.leases"
-        self.keeper = instance.run / "postgres.keeper"
-        # Resolved, since the way to the real place is what gets opened for the server's user.
+        self.watchdog = instance.run / "postgres.watchdog"
+        # Resolved, since permissions are granted on the real folders, not on symbolic links.
         self.home = instance.path.resolve() / "postgres"
         self.data = self.home / "data"
         self.log = self.home / "server.log"
         self.account = account_for(self.home)
 
     def join(self, settings: Mapping[str, str]) -> int:
-        """Share the lock of the users and have the server running; the descriptor is the lease."""
-        with self._alone():
+        """Start the server if needed and take a lease; returns the lease's file descriptor. Raises PostgresError."""
+        with self._guarded():
             descriptor = open_lock(self.leases)
             try:
                 share(descriptor)
@@ -65,18 +66,18 @@ class Cluster:
         return descriptor
 
     def leave(self, descriptor: int) -> bool:
-        """Give back a lease, and stop the server if it was the last; whether that is so."""
-        with self._alone():
+        """Release a lease; stops the server and returns True if it was the last one."""
+        with self._guarded():
             return self._stop_if_last(descriptor)
 
     @property
     def sockets(self) -> Path:
-        """Where the running server's socket is; the server itself wrote it down."""
+        """The folder of the running server's socket, as the server wrote it into postmaster.pid."""
         return Path(self._pid_lines()[4])
 
     def _ensure_running(self, settings: Mapping[str, str]) -> None:
-        """Find the server answering, or bring it there; PostgresError if it does not come up."""
-        until = time.monotonic() + PATIENCE
+        """Wait for a starting server, or start one; PostgresError if it does not come up."""
+        until = time.monotonic() + TIMEOUT
         while self.process():
             if self.answers():
                 return
@@ -90,7 +91,7 @@ class Cluster:
         self._start(SETTINGS | dict(settings), until)
 
     def answers(self) -> bool:
-        """Whether the server is ready and takes connections."""
+        """Whether the server is ready and accepts connections."""
         lines = self._pid_lines()
         if len(lines) < 8 or lines[7].strip() != "ready":
             return False
@@ -99,7 +100,7 @@ class Cluster:
             return probe.connect_ex(f"{lines[4]}/.s.PGSQL.{PORT}") == 0
 
     def process(self) -> psutil.Process | None:
-        """The server's own process, if it is alive; never a stranger who got its number."""
+        """The server's process if it is alive; a process that merely reuses its PID is recognised by its folder."""
         lines = self._pid_lines()
         try:
             process = psutil.Process(abs(int(lines[0])))
@@ -110,9 +111,9 @@ class Cluster:
         return None
 
     def stop(self) -> None:
-        """End the server: in order at first, then with ever less ceremony. Nothing committed is lost."""
+        """Stop the server by SIGINT, then SIGQUIT, then SIGKILL. Nothing committed is lost."""
         lines = self._pid_lines()
-        for ending, wait in ((signal.SIGINT, PATIENCE), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
+        for ending, wait in ((signal.SIGINT, TIMEOUT), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
             until = time.monotonic() + wait
             if process := self.process():
                 process.send_signal(ending)
@@ -122,9 +123,9 @@ class Cluster:
             shutil.rmtree(lines[4], ignore_errors=True)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _guarded(self) -> Iterator[None]:
         try:
-            with exclusive(self.guard, wait=PATIENCE + 30):
+            with exclusive(self.guard, wait=TIMEOUT + 30):
                 yield
         except LockTimeout as error:
             raise PostgresError(f"another process is busy with the database for too long: {error}") from error
@@ -154,7 +155,7 @@ class Cluster:
         try:
             found = (self.data / "PG_VERSION").read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise self._broken("its file PG_VERSION cannot be read") from error
+            raise self._cannot_start("its file PG_VERSION cannot be read") from error
         if found != VERSION:
             raise PostgresError(
                 f"the database in {self.data} was made by PostgreSQL {found}, but this release runs {VERSION}: "
@@ -166,27 +167,27 @@ class Cluster:
         settings["unix_socket_directories"] = str(sockets)
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             self.log.rename(self.log.with_suffix(".log.1"))
-        # Left by a killed server, whose number may have gone to a stranger since; PostgreSQL would take
-        # that for a running one. What is left of the old server's own processes it finds by other means.
+        # Files of a killed server: if its PID is in use by another process, PostgreSQL would believe that the server
+        # still runs. Remaining child processes of the old server are detected by their shared memory instead.
         for left in (self.data / "postmaster.pid", sockets / f".s.PGSQL.{PORT}.lock"):
             left.unlink(missing_ok=True)
         while not self._start_once(settings, until):
             self._pause(until)
 
     def _start_once(self, settings: dict[str, str], until: float) -> bool:
-        """False if processes of a killed server are still there, so that it should be tried again."""
-        said_before = self.log.stat().st_size if self.log.exists() else 0
-        # The shell leaves the server to itself, so that it is nobody's child and outlives its starter.
+        """Whether the server started; False if child processes of a killed server remain, so that a retry is needed."""
+        log_size = self.log.stat().st_size if self.log.exists() else 0
+        # The shell starts the server in the background and exits, so that the server outlives this process.
         script = 'umask 077; "$@" </dev/null >>"$0" 2>&1 & echo $!'
         options = [f"--{name}={value}" for name, value in settings.items()]
         done = self._run(["/bin/sh", "-c", script, self.log, programs() / "postgres", "-D", self.data, *options])
         number = int(done.stdout or 0)
         while not (self.process() and self.answers()):
             if not _is_alive(number):
-                said = self._said_since(said_before)
-                if "is still in use" in said:
+                output = self._log_since(log_size)
+                if "is still in use" in output:
                     return False
-                raise self._broken(cause(said or done.stderr))
+                raise self._cannot_start(cause(output or done.stderr))
             self._pause(until)
         return True
 
@@ -198,9 +199,9 @@ class Cluster:
                 text=True,
                 errors="replace",
                 cwd=self.home,
-                # None of the caller's PG… variables, and messages in one language.
+                # Without the caller's PG… variables, and with messages in English.
                 env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
-                # Ctrl-C at the terminal is for the application, which then ends the server itself.
+                # Ctrl-C must reach the application only, which then stops the server itself.
                 start_new_session=True,
                 check=False,
                 **self.account.run_as,
@@ -225,12 +226,12 @@ class Cluster:
                 f"{self.home} belongs to another user: start as that user, or name another folder in HRAPP_INSTANCE"
             ) from error
 
-    def _said_since(self, offset: int) -> str:
+    def _log_since(self, offset: int) -> str:
         if not self.log.exists():
             return ""
         return self.log.read_bytes()[offset:].decode(errors="replace")
 
-    def _broken(self, cause: str) -> PostgresError:
+    def _cannot_start(self, cause: str) -> PostgresError:
         return PostgresError(
             f"the database in {self.data} does not start: {cause}; restore that folder from a backup, "
             f"or move it away to begin with an empty one (the server's own words are in {self.log})"
@@ -239,7 +240,7 @@ class Cluster:
     def _pause(self, until: float) -> None:
         if time.monotonic() > until:
             raise PostgresError(
-                f"the database in {self.data} has not come up within {PATIENCE:.0f} seconds: see {self.log}"
+                f"the database in {self.data} has not come up within {TIMEOUT:.0f} seconds: see {self.log}"
             )
         time.sleep(0.05)
 

@@ -1,4 +1,4 @@
-"""PostgreSQL from a wheel: kept in the instance folder, running for as long as somebody holds a lease on it."""
+"""Leases on the embedded PostgreSQL, which runs as long as any process holds one."""
 
 import atexit
 import os
@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from hrapp.core.embedded.cluster import Cluster
-from hrapp.core.embedded.keeper import dismiss_keeper, ensure_keeper
 from hrapp.core.embedded.programs import PORT, PostgresError
+from hrapp.core.embedded.watchdog import ensure_watchdog, stop_watchdog
 from hrapp.core.instance import Instance
 
 __all__ = ["PostgresError", "Server", "hold", "lease"]
@@ -18,12 +18,12 @@ __all__ = ["PostgresError", "Server", "hold", "lease"]
 
 @dataclass(frozen=True)
 class Server:
-    """A running server, reachable through the socket in the folder `sockets` and in no other way."""
+    """A running server, reachable only through the Unix socket in the folder `sockets`."""
 
     sockets: Path
 
     def url_for(self, user: str, database: str) -> str:
-        """A libpq URL; no password is asked for, since only the server's owner can open the folder."""
+        """A libpq URL without a password: only the server's owner can open the folder."""
         return f"postgresql://{quote(user)}@/{quote(database)}?host={quote(str(self.sockets))}&port={PORT}"
 
 
@@ -32,28 +32,28 @@ _held: dict[Path, Server] = {}
 
 @contextmanager
 def lease(instance: Instance, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Have the instance's server running inside the block; the last of all holders to leave stops it.
+    """Keep the instance's server running inside the block; the last holder that leaves stops it.
 
-    Any number of processes, and of blocks within one, may hold leases at once; a killed one counts no
-    more. `settings` are server settings such as {"fsync": "off"}; they count if this lease is the one
-    that starts the server. Raises PostgresError, one line for the person at the terminal.
+    Any number of processes, and of blocks in one process, may hold leases at once; those of killed processes are
+    released. `settings` are server settings such as {"fsync": "off"}, used if this lease starts the server. Raises
+    PostgresError with a one-line message.
     """
     cluster = Cluster(instance)
     holder = os.getpid()
     descriptor = cluster.join(settings or {})
     try:
-        ensure_keeper(cluster)
+        ensure_watchdog(cluster)
         yield Server(cluster.sockets)
     finally:
-        # A forked child has a copy of the descriptor, but its end is not the end of the lease.
+        # A forked child has a copy of the descriptor, but must not release its parent's lease.
         if os.getpid() != holder:
             os.close(descriptor)
         elif cluster.leave(descriptor):
-            dismiss_keeper(cluster)
+            stop_watchdog(cluster)
 
 
 def hold(instance: Instance) -> Server:
-    """The instance's server, leased until this process ends."""
+    """The instance's server, with a lease until this process exits. Raises PostgresError."""
     if instance.path not in _held:
         stack = ExitStack()
         _held[instance.path] = stack.enter_context(lease(instance))

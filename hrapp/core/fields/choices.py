@@ -1,4 +1,4 @@
-"""A fixed choice: its values, the words for them and their tones, said once for column, form, page, API and log."""
+"""Fixed choices: values with labels and tones, used by column checks, forms, pages, API and log."""
 
 from enum import StrEnum
 from functools import cache
@@ -12,7 +12,7 @@ TONES = ("good", "info", "warn", "bad", "idle")
 class Choices(StrEnum):
     """Members are `NAME = value, label[, tone]`, in the order in which they are offered.
 
-    The label is a lazy text; the tone, one of TONES, is that of the badge that shows it.
+    The label is a lazy string; the tone, one of TONES, sets the colour of the badge.
     """
 
     label: Any
@@ -26,25 +26,25 @@ class Choices(StrEnum):
 
     @classmethod
     def check(cls, column: str) -> str:
-        """The condition of a CHECK constraint: `column` holds one of the values."""
+        """The SQL of a CHECK constraint that limits `column` to the values."""
         return f"{column} IN ({', '.join(repr(str(member)) for member in cls)})"
 
     @classmethod
     def options(cls) -> list[tuple[str, Any]]:
-        """(value, label) of each, as a form offers them."""
+        """(value, lazy label) of each member, for the options of a form."""
         return [(str(member), member.label) for member in cls]
 
     @classmethod
-    def words(cls) -> dict[str, str]:
-        """value → word in the reader's language; put together once for each language."""
-        return _words(cls, str(get_locale()))
+    def labels(cls) -> dict[str, str]:
+        """value → label in the reader's language; cached per language."""
+        return _labels(cls, str(get_locale()))
 
     @classmethod
-    def word(cls, value: str | None) -> str:
-        """The word for a value in the reader's language; an unknown value stays as it is."""
-        return cls.words().get(value or "", value or "")
+    def label_of(cls, value: str | None) -> str:
+        """The label of a value in the reader's language; an unknown value is returned unchanged, None as ''."""
+        return cls.labels().get(value or "", value or "")
 
 
 @cache
-def _words(choices: type[Choices], _language: str) -> dict[str, str]:
+def _labels(choices: type[Choices], _language: str) -> dict[str, str]:
     return {str(member): str(member.label) for member in choices}

@@ -1,4 +1,4 @@
-"""Showing a row: what its fields are called, and their values as a reader knows them."""
+"""The fields of a row for display: labels with formatted values."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from hrapp.core.fields.schema import Fields
 
 
 class Detail(NamedTuple):
-    """A field of a row: its name and label, and its value in words, empty if it is not given."""
+    """A field of a row: name, label and formatted value; the value is '' if there is none."""
 
     name: str
     label: Any
@@ -16,7 +16,7 @@ class Detail(NamedTuple):
 
 
 def details(fields: type[Fields], row: Any, names: Iterable[str]) -> list[Detail]:
-    """The fields of `names` as `row` has them; what a field points at is read from the relation of the row."""
+    """The fields `names` of `row`; the value of a reference is read from the row's loaded relationship."""
     found = ((name, fields.field(name)) for name in names)
     return [Detail(name, field.label, field.show_safely(value_of(row, name, field))) for name, field in found if field]
 

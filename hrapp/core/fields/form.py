@@ -1,4 +1,4 @@
-"""Fields as an HTML form: what it shows, what was typed, what is wrong with it, and the one way to act on it."""
+"""A set of fields as an HTML form: values, options, errors, and running an operation with what was sent."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -25,7 +25,7 @@ NOBODY = N_("We found nobody called “%(typed)s”. Choose from the list.")
 
 
 class Difference(NamedTuple):
-    """A field that was typed differently from what somebody else has saved meanwhile."""
+    """A field whose typed value differs from what somebody else has saved in the meantime."""
 
     label: Any
     saved: str
@@ -33,10 +33,10 @@ class Difference(NamedTuple):
 
 
 class Form:
-    """Shows `row` (or nothing) when there is no `data`; with `data` it keeps what was typed, and validates it once.
+    """A form without `data` shows the values of `row`; with `data` it shows what was sent, and validates it once.
 
-    `row` is what is edited, or a mapping to begin with. A row with a version guards against somebody faster: the form
-    carries the version that it was opened at.
+    `row` is the row to edit or a mapping of initial values. If it has a `version`, the form carries the version at
+    which it was opened, and `apply` refuses a change that was made from an older one.
     """
 
     def __init__(self, fields: Fields, data: Mapping[str, Any] | None = None, row: Any = None) -> None:
@@ -53,16 +53,16 @@ class Form:
         self._values: Values | None = None
         self._errors: Messages = {}
 
-    # Acting on it
+    # Validation and submission
 
     @property
     def valid(self) -> bool:
-        """Whether there was data, and nothing is wrong with it."""
+        """Whether data was sent and has no errors."""
         return self._data is not None and not self.all_errors
 
     @property
     def values(self) -> Values:
-        """The values as the fields load them; those without a mistake, if there is one."""
+        """The loaded values; only the valid ones, if there are errors."""
         if self._values is None:
             self._values = Values() if self._data is None else self._load(self._data)
         return self._values
@@ -75,11 +75,11 @@ class Form:
         at: str = WHOLE_FORM,
         **keywords: Any,
     ) -> bool:
-        """Do what was asked for; whether it was done. `result` is what `operation` returned.
+        """Call `operation(*args, **keywords)` if the form is valid; returns whether it succeeded.
 
-        What it refuses is told at the fields, a conflict at the field `at`, and `status` is that of the answer: 422,
-        or 409 if somebody was faster. `check` finds what else is wrong while the fields themselves are not right yet,
-        so that all of it is told at once.
+        `result` then holds what `operation` returned. Errors that it raises are added to the fields, a Conflict to the
+        field `at`; Forbidden is raised. `status` is the HTTP status of the response: 422, or 409 for a conflict. If the
+        fields are invalid, `check` is called instead for further errors, so that all errors are shown at once.
         """
         if not self.valid:
             if check and self._data is not None:
@@ -104,7 +104,7 @@ class Form:
 
     @property
     def version(self) -> Any:
-        """The version of the row that the form goes back with: a newer one only once its reader has been told of it."""
+        """The version that the form sends: the row's current one only if the user has been shown its values."""
         opened = self._data is None or self.stale
         return getattr(self.row, "version", "") if opened else self._version or ""
 
@@ -114,7 +114,7 @@ class Form:
             raise Stale(N_("Someone else has changed this since you opened it."))
 
     def differences(self) -> list[Difference]:
-        """Where what was typed differs from what is saved by now."""
+        """The fields whose sent value differs from what is saved now."""
         sent = self._data or {}
         names = [name for name in self.schema.fields if name in sent and self.value(name) != self._as_saved(name)]
         return [
@@ -125,11 +125,11 @@ class Form:
             if self.control(name) not in ("password", "file")
         ]
 
-    # What is wrong with it
+    # Errors
 
     @property
     def all_errors(self) -> Messages:
-        """Messages for each field that is wrong, in the order of the fields; those of no field first, under WHOLE_FORM."""
+        """Field → messages, in the order of the fields; those of the form as a whole come first, under WHOLE_FORM."""
         _ = self.values
         order = {name: position for position, name in enumerate(self.schema.fields)}
         return dict(sorted(self._errors.items(), key=lambda item: order.get(item[0], -1)))
@@ -138,21 +138,24 @@ class Form:
         return self.all_errors.get(name, [])
 
     def add_errors(self, errors: Mapping[str, Iterable[str]]) -> None:
-        """Add what is wrong besides, found after validation."""
+        """Add errors that were found after validation."""
         _ = self.values
         for name, messages in errors.items():
             known = self._errors.get(name, [])
             self._errors[name] = known + [text for text in map(translated, messages) if text not in known]
 
-    # What it shows
+    # Display
 
     def offer(self, name: str, options: Iterable[tuple[object, Any]]) -> None:
-        """Offer these values, and refuse all others; to be said before the form is validated."""
+        """Set the (value, label) options of a field and refuse other values; RuntimeError after validation."""
         self._require_not_validated(name)
         self._options[name] = [(str(value), label) for value, label in options]
 
     def look_up(self, name: str, find: LookUp, label: str = "") -> None:
-        """Have a typed name found; `label` is how the row that is saved is written. To be said before validation."""
+        """Resolve a typed name to an id with `find`; `label` is the text for the saved row.
+
+        RuntimeError after validation.
+        """
         self._require_not_validated(name)
         self._look_ups[name] = find
         self._shown[name] = label
@@ -161,12 +164,12 @@ class Form:
         return name in self.schema.fields
 
     def names(self, section: Section) -> list[str]:
-        """The fields of a section that this form has, without those that are never sent."""
+        """The names of the section's fields in this form, without read-only ones."""
         fields = self.schema.fields
         return [name for name in self.schema.names(section) if name in fields and not fields[name].dump_only]
 
     def is_typed(self, name: str) -> bool:
-        """Whether the control is a box in which the name of a row is typed."""
+        """Whether the field is a text box for the name of a row (see `look_up`)."""
         return name in self._look_ups
 
     def label(self, name: str) -> Any:
@@ -183,11 +186,11 @@ class Form:
         return "text" if name in self._look_ups else self._field(name).control
 
     def options(self, name: str) -> list[Option]:
-        """The offered (value, label): set at run time, or those of the field itself."""
+        """The (value, label) options: those of `offer`, or else the field's own."""
         return self._options[name] if name in self._options else self._field(name).options()
 
     def attributes(self, name: str) -> dict[str, Any]:
-        """HTML attributes: the limits that the field's rules set, and what the field says about the keyboard."""
+        """HTML attributes of the control: those of the field, and the limits of its validators."""
         field = self._field(name)
         found = dict(field.attributes)
         for rule in field.validators:
@@ -198,7 +201,7 @@ class Form:
         return {name: value for name, value in found.items() if value not in (None, "")}
 
     def value(self, name: str) -> Any:
-        """What the control shows: text, True for a ticked box, a list where several may be chosen. Never a password."""
+        """The value of the control: text, a bool for a checkbox, a list for several choices; never a password."""
         if self.control(name) in ("password", "file"):
             return ""
         if self._data is None or (self._field(name).masked and name not in self._data):
@@ -216,23 +219,23 @@ class Form:
         return mask(saved) if getattr(field, "masked", False) else saved
 
     def _readable(self, name: str, value: Any) -> str:
-        """A value of a control as a reader knows it: the word for a choice, not its key."""
+        """The value of a control for display: the label of an option instead of its key."""
         words = dict(self.options(name))
         shown = value if isinstance(value, list) else [value]
         return ", ".join(str(words.get(str(one), one or "")).strip() for one in shown) or translated(NOTHING)
 
     def _field(self, name: str) -> Field:
         field = self.schema.fields[name]
-        assert isinstance(field, Field), name  # noqa: S101  forms are made of our kinds
+        assert isinstance(field, Field), name  # noqa: S101  forms consist of our field kinds only
         return field
 
-    # What was sent
+    # Sent data
 
     def _filter_sent(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """What the fields know of what was sent.
+        """The sent values of this form's fields.
 
-        A box that is not ticked is not sent at all, and means no; a masked value that comes back as it was shown
-        counts as not sent.
+        Browsers do not send an unticked checkbox: it counts as False. A masked value that comes back unchanged counts
+        as not sent.
         """
         taken: dict[str, Any] = {}
         for name, field in self.schema.fields.items():
@@ -259,7 +262,7 @@ class Form:
             return Values(error.valid_data if isinstance(error.valid_data, dict) else {})
 
     def _looked_up(self, name: str, value: Any) -> Any:
-        """The id of who was typed, where a name is looked up; else what was sent."""
+        """The id of the row that was typed, for a field with `look_up`; else the sent value."""
         if name not in self._look_ups or not isinstance(value, str) or not value.strip():
             return value
         typed = value.strip()
@@ -279,11 +282,11 @@ class Form:
 
     def _require_not_validated(self, name: str) -> None:
         if self._values is not None:
-            raise RuntimeError(f"{name} comes too late: the form is already validated")
+            raise RuntimeError(f"{name}: the form is already validated")
 
 
 def as_shown(value: Any) -> Any:
-    """What a control shows for a value: text, True or False, or a list of these."""
+    """A value as a control holds it: text, a bool, or a list of these."""
     if isinstance(value, list | tuple | set):
         return [as_shown(one) for one in value]
     if value is None or isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The rules of values: marshmallow's validators with our own messages, so that OpenAPI still knows the limits."""
+"""Validators with our own messages; they extend marshmallow's, so that OpenAPI still shows the limits."""
 
 import re
 from typing import Any
@@ -7,12 +7,12 @@ from marshmallow import ValidationError, validate
 
 from hrapp.core.text import DOT, N_
 
-# Lone surrogates can be written in JSON, but not in UTF-8.
+# With lone surrogates, which are valid in JSON but not in UTF-8.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class AtMost(validate.Length):
-    """So many characters, or fewer."""
+    """At most `limit` characters."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(max=limit)
@@ -24,7 +24,7 @@ class AtMost(validate.Length):
 
 
 class Between(validate.Range):
-    """From `low` to `high`, both included; None is no limit."""
+    """From `low` to `high`, both inclusive; None means no limit."""
 
     def __call__(self, value: Any) -> Any:
         if (self.min is None or value >= self.min) and (self.max is None or value <= self.max):
@@ -41,18 +41,18 @@ def one_of(values: Any) -> validate.OneOf:
 
 
 def no_control_characters(value: str) -> None:
-    """PostgreSQL stores no NUL, and no name holds a bell."""
+    """PostgreSQL cannot store NUL, and no other control character makes sense in a text."""
     if CONTROL.search(value):
         raise ValidationError(N_("Remove the invisible control characters."))
 
 
 def one_line(value: str) -> None:
-    """A name goes into the subjects of mails and into exports: a line end in it would begin something else."""
+    """Line breaks are refused, since names are used in mail subjects and exports."""
     if "\n" in value or "\r" in value:
         raise ValidationError(N_("Enter it on a single line."))
 
 
 def whole_number(value: str) -> None:
-    """A masked number that was changed in part is no number any more."""
+    """A masked number that was edited in part is refused."""
     if DOT in value:
         raise ValidationError(N_("Enter the full number, not the masked one."))

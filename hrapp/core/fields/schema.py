@@ -1,4 +1,4 @@
-"""Fields together: what is said of one kind of row, and the one way from what was sent to values that are valid."""
+"""A set of fields as a marshmallow schema, and the validated values that it returns."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -15,15 +15,15 @@ Messages = dict[str, list[str]]
 
 
 class Values(dict[str, Any]):
-    """What was sent, validated: field → value. Made by `Fields.read`, so that operations need not ask again."""
+    """Validated values, field → value. Operations accept this type, and need not validate again."""
 
     def part(self, of: "type[Fields]") -> "Values":
-        """The values of those fields that `of` has."""
+        """The values of the fields that `of` has."""
         return Values({name: value for name, value in self.items() if name in of.names()})
 
 
 class Fields(marshmallow.Schema):
-    """The fields of one kind of row. What is sent besides is left out."""
+    """The fields of one kind of row. Unknown input is ignored."""
 
     class Meta:
         unknown = EXCLUDE
@@ -32,21 +32,21 @@ class Fields(marshmallow.Schema):
 
     @classmethod
     def names(cls, *sections: Section) -> tuple[str, ...]:
-        """The names of all fields, or of those in some sections, in their order."""
+        """The names of the fields in the given sections, or of all fields, in the order of declaration."""
         return _names(cls, sections)
 
     @classmethod
     def field(cls, name: str) -> Field | None:
-        """The field of this name, if it is one of our kinds."""
+        """The field with this name; None if there is none or it is a plain marshmallow field."""
         return _by_name(cls).get(name)
 
     @classmethod
     def sections(cls) -> tuple[Section, ...]:
-        """The sections that the fields are in, in the order in which they come."""
+        """The sections of the fields, in the order of declaration."""
         return tuple(dict.fromkeys(field.section for field in _by_name(cls).values()))
 
     def read(self, data: Any) -> Values:
-        """The values of `data`; Invalid, with the reasons for each field, if something is wrong."""
+        """The validated values of `data`; raises Invalid with the messages of each field."""
         try:
             return Values(self.load(data))
         except ValidationError as error:
@@ -65,7 +65,7 @@ def _names(fields: type[Fields], sections: tuple[Section, ...]) -> tuple[str, ..
 
 
 def messages_of(error: ValidationError) -> Messages:
-    """field → messages, also those of a list's or a nested schema's members."""
+    """field → messages, including those of list items and nested schemas."""
     return {str(name): flat(found) for name, found in error.normalized_messages().items()}
 
 

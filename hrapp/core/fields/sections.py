@@ -1,11 +1,11 @@
-"""The parts of a record, and who may know of them: a class of privacy, which the permissions table gives rights on."""
+"""The sections of a record and their privacy classes, which the permissions table refers to."""
 
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 
 class Privacy(StrEnum):
-    """How private a field is, from what every colleague may know to what is shown masked even to HR."""
+    """How private a field is, from what every colleague may see to what even HR sees masked."""
 
     DIRECTORY = "directory"
     WORK = "work"
@@ -14,18 +14,18 @@ class Privacy(StrEnum):
     BANK = "bank"
 
     @property
-    def is_discreet(self) -> bool:
-        """Whether the log, which can never be erased, keeps no value of such a field."""
+    def is_private(self) -> bool:
+        """Whether the audit log must not store such values in clear, since it is permanent."""
         return self not in (Privacy.DIRECTORY, Privacy.WORK)
 
     @property
     def is_masked(self) -> bool:
-        """Whether the last characters may be shown to those who may not see the whole."""
+        """Whether the last characters may be shown to those who may not see the whole value."""
         return self in (Privacy.IDENTIFIER, Privacy.BANK)
 
 
 class Section(NamedTuple):
-    """A titled part of a form and a page; its fields are of its class of privacy unless they say otherwise."""
+    """A titled part of a form and a page; `privacy` is the default of its fields."""
 
     key: str
     title: Any = ""
@@ -33,5 +33,5 @@ class Section(NamedTuple):
     privacy: Privacy = Privacy.WORK
 
 
-# Of what is no part of a record: a sign-in, the criteria of a list.
-NOWHERE = Section("")
+# For fields that are not part of a record, such as those of a sign-in or a list's filters.
+NO_SECTION = Section("")

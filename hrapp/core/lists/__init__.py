@@ -1,1 +1,1 @@
-"""What a list is: words, filters with counts, order and page, from one description of it (`listing.List`)."""
+"""Lists with search, filters with counts, sorting and paging, from one description (`listing.List`)."""

@@ -1,4 +1,4 @@
-"""The filters over a list: what rows are told apart by, and what each of the values is called."""
+"""The filters of a list, with the number of rows for each option."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,22 +16,22 @@ ID_OR_NONE = r"(none|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?\Z"
 
 
 class Group(NamedTuple):
-    """Several values under one name: everybody who left, whatever the way."""
+    """Several values offered as one option, such as all statuses of people who left."""
 
     label: Any
     values: tuple[str, ...]
 
 
 class Option(NamedTuple):
-    """A choice of a filter, and how many rows it would leave."""
+    """An option of a filter with the number of rows that it would leave."""
 
     value: str
     label: str
     number: int
 
 
-class Shown(NamedTuple):
-    """A filter as the page shows it: what stands there unless something is chosen, and the options."""
+class ShownFilter(NamedTuple):
+    """A filter as the page shows it; `label` is shown while nothing is chosen."""
 
     key: str
     label: Any
@@ -41,10 +41,10 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter by a fixed choice.
+    """A filter by the values of one text expression.
 
-    `value` is the text that a row is told apart by; `any_label` stands there while nothing is chosen; `groups` are
-    offered before the single values.
+    `value` is the SQL expression, `any_label` is shown while nothing is chosen, and `groups` are offered before the
+    single values. Labels come from `choices`, or from `words(value)` where there are none.
     """
 
     key: str
@@ -56,16 +56,16 @@ class Filter:
 
     @property
     def counted(self) -> tuple[Any, ...]:
-        """What the statement of the counts selects, value first."""
+        """The columns that the counting statement selects, the value first."""
         return (self.value,)
 
     @property
     def grouped(self) -> tuple[Any, ...]:
-        """What the statement of the counts groups by."""
+        """The columns that the counting statement groups by."""
         return (self.value,)
 
     def kind_of(self, chosen: str) -> str:
-        """What of a choice changes the statement: a group is written into it, a value is bound to it."""
+        """The part of the choice that changes the SQL: a group's values are literals, a single value is a parameter."""
         return chosen if chosen in self.groups else "value"
 
     def condition(self, kind: str) -> ColumnElement[bool]:
@@ -77,14 +77,14 @@ class Filter:
         return value == chosen or (chosen in self.groups and value in self.groups[chosen].values)
 
     def query_field(self) -> fields.Field[Any]:
-        """What the URL may say."""
+        """The field that validates this filter's query parameter."""
         if self.choices is None:
             return fields.String(validate=[AtMost(40), no_control_characters], load_default="", allow_none=True)
         known = validate.OneOf(("", *self.groups, *map(str, self.choices)), error=N_("Choose from the list."))
         return fields.String(validate=known, load_default="", allow_none=True)
 
     def options(self, counts: Mapping[str, int], _names: Mapping[str, str]) -> list[Option]:
-        """The choices that leave a row, groups first."""
+        """The options with at least one row, groups first."""
         groups = (
             Option(key, str(group.label), sum(counts.get(value, 0) for value in group.values))
             for key, group in self.groups.items()
@@ -94,12 +94,13 @@ class Filter:
     def _values(self, counts: Mapping[str, int]) -> list[Option]:
         if self.choices is None:
             return [Option(value, str(self.words(value)), number) for value, number in counts.items()]
-        return [Option(value, word, counts[value]) for value, word in self.choices.words().items() if value in counts]
+        known = self.choices.labels().items()
+        return [Option(value, label, counts[value]) for value, label in known if value in counts]
 
 
 @dataclass(frozen=True)
 class ReferenceFilter(Filter):
-    """A filter by another row: `value` is its id as text, `id` the column itself, `name` what it is called."""
+    """A filter by a foreign key: `value` is the id as text, `id` the column, `name` the other row's name."""
 
     id: Any = None
     name: Any = None
@@ -126,7 +127,7 @@ class ReferenceFilter(Filter):
         return fields.String(validate=known, load_default="", allow_none=True)
 
     def options(self, counts: Mapping[str, int], names: Mapping[str, str]) -> list[Option]:
-        """By name; the rows without one come last."""
+        """The options sorted by name; the option for rows without a reference comes last."""
         known = sorted((value for value in counts if value != NONE), key=lambda value: sort_key(names[value]))
         found = [Option(value, names[value], counts[value]) for value in known]
         return [*found, Option(NONE, str(self.no_label), counts[NONE])] if NONE in counts else found

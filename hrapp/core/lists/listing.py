@@ -1,7 +1,7 @@
-"""A list, described once: from that come its statements, what its URL may say, and what page and API show.
+"""The description of a list, from which its SQL, its query parameters, its page and its API are derived.
 
-Statements are kept by their shape (how many words, which filters, which order) and never by what was typed: that is
-bound to them when they are run.
+Statements are cached by their shape (number of words, filters in use, order), never by what was typed: values are
+bound as parameters at execution.
 """
 
 import re
@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Text, asc, bindparam, des
 from hrapp.core.extensions import session
 from hrapp.core.fields import kinds
 from hrapp.core.fields.schema import Fields
-from hrapp.core.lists.filters import NONE, Filter, Shown
+from hrapp.core.lists.filters import NONE, Filter, ShownFilter
 from hrapp.core.lists.paging import SIZES, Page
 from hrapp.core.text import N_
 
@@ -28,7 +28,7 @@ Condition = ColumnElement[bool]
 
 
 class Column(NamedTuple):
-    """A column of the table; `order` are the expressions that it sorts by, none if it does not sort."""
+    """A column of the table; `order` holds its ORDER BY expressions, empty if it cannot be sorted by."""
 
     key: str
     label: Any
@@ -37,7 +37,7 @@ class Column(NamedTuple):
 
 
 class Flag(NamedTuple):
-    """A condition that a link may ask for, and the words on the chip that takes it away."""
+    """A condition that a link can set, and the label of the chip that removes it."""
 
     label: Any
     condition: Condition
@@ -45,7 +45,7 @@ class Flag(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """What a URL asks of a list: words, the choice of each filter and flag in use, order, page."""
+    """The request for a list: search text, chosen filters and flags, order, page number and size."""
 
     q: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
@@ -58,13 +58,13 @@ class Asked:
 
     @property
     def narrow(self) -> bool:
-        """Whether anything but the order is asked for."""
+        """Whether a search, a filter or a flag is in use."""
         return bool(self.q or self.chosen)
 
 
 @dataclass
 class Counts:
-    """How many rows fit, and how many each choice of a filter would leave, given the other filters."""
+    """How many rows match, and how many each option of a filter would leave, given the other filters."""
 
     total: int
     by_filter: dict[str, Counter[str]]
@@ -72,7 +72,7 @@ class Counts:
 
 
 class _Shape(NamedTuple):
-    """What of a question changes the statement."""
+    """The part of a request that changes the SQL; the key of the statement cache."""
 
     scope: Hashable
     words: int
@@ -83,18 +83,18 @@ class _Shape(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class List(Generic[Row]):
-    """One list.
+    """A list of rows.
 
-    `source` gives the statement of all rows in a scope (whose records somebody may find, say); `select` adds to it
-    what a page needs, and `make` makes a row of its columns (without it rows are entities). `matches` is the condition
-    that one word fits. Rows of the same rank are ordered by `tie`.
+    `source(scope)` returns the statement of all rows that the scope allows (such as the records that the actor may
+    find). `select` extends it for a page, and `make` turns its columns into a row; without `make` rows are entities.
+    `matches(word)` is the condition for one search word. `tie_breaker` orders rows that are otherwise equal.
     """
 
     columns: tuple[Column, ...]
     source: Callable[[Any], Select[Any]]
     matches: Callable[[Any], Condition]
     sort: str
-    tie: tuple[Any, ...]
+    tie_breaker: tuple[Any, ...]
     select: Callable[[Select[Any]], Select[Any]] = lambda query: query
     make: Callable[[Any], Row] | None = None
     filters: tuple[Filter, ...] = ()
@@ -109,10 +109,10 @@ class List(Generic[Row]):
     _counts: Callable[[_Shape], Select[Any]] = field(init=False, repr=False)
     query: Fields = field(init=False, repr=False)
 
-    # What is asked
+    # Parsing the request
 
     def asked(self, args: Mapping[str, str]) -> Asked:
-        """What is understood of a page's URL; a value that makes no sense counts as not given."""
+        """The request that a page's query string makes; invalid values are ignored."""
         try:
             values = self.query.load(args)
         except ValidationError as error:
@@ -121,9 +121,9 @@ class List(Generic[Row]):
         return self.asked_by(values)
 
     def asked_by(self, values: Mapping[str, Any]) -> Asked:
-        """What validated values of `query` ask for."""
+        """The request that validated values of `query` make."""
         keys = [*(each.key for each in self.filters), *self.flags]
-        # As PostgreSQL writes ids.
+        # PostgreSQL writes UUIDs in lower case.
         chosen = {key: values[key].lower() for key in keys if values.get(key)}
         return Asked(values.get("q") or "", chosen, values["sort"], values["page"], values["size"])
 
@@ -146,10 +146,10 @@ class List(Generic[Row]):
         }
         return Fields.from_dict(known, name="ListQuery")  # type: ignore[return-value]
 
-    # What is found
+    # Reading rows
 
     def page(self, scope: Hashable, asked: Asked, counts: Counts | None = None, **params: Any) -> Page[Row]:
-        """One page; `params` are bound to the statement of `source`. With `counts` nothing is counted again."""
+        """One page of rows; `params` are bound to the statement of `source`. `counts` saves counting again."""
         start = (asked.number - 1) * asked.size
         values = {**self._bound(asked), **params, "page_size": asked.size, "page_start": start}
         statement = self._rows(self._shape(scope, asked))
@@ -167,7 +167,7 @@ class List(Generic[Row]):
         return Page(found, asked.number, asked.size, total)
 
     def counts(self, scope: Hashable, asked: Asked, **params: Any) -> Counts:
-        """The counts beside the filters, out of one pass over the rows: combinations of their values are few."""
+        """The counts of all filters, from one statement that groups by the combinations of their values."""
         found = Counts(0, {each.key: Counter() for each in self.filters}, {})
         shape = self._shape(scope, asked)._replace(filters=(), sort="")
         widths = [len(each.counted) for each in self.filters]
@@ -183,7 +183,7 @@ class List(Generic[Row]):
                 for each in self.filters
                 if asked[each.key] and not each.fits(asked[each.key], values[each.key])
             ]
-            # Rows that no filter leaves out count everywhere, those that one does count beside that filter alone.
+            # Rows that match all filters count for every filter; rows that fail just one count for that filter alone.
             if not misfits:
                 found.total += number
             if len(misfits) < 2:
@@ -191,15 +191,17 @@ class List(Generic[Row]):
                     found.by_filter[key][values[key]] += number
         return found
 
-    def shown(self, counts: Counts, asked: Asked) -> list[Shown]:
-        """The filters as the page shows them; one with nothing to choose is left out."""
+    def shown(self, counts: Counts, asked: Asked) -> list[ShownFilter]:
+        """The filters for the page; one with fewer than two options is left out unless it is in use."""
         offered = [
-            Shown(each.key, each.any_label, each.options(counts.by_filter[each.key], counts.names), asked[each.key])
+            ShownFilter(
+                each.key, each.any_label, each.options(counts.by_filter[each.key], counts.names), asked[each.key]
+            )
             for each in self.filters
         ]
         return [each for each in offered if each.current or len(each.options) > 1]
 
-    # The statements
+    # Building statements
 
     def _shape(self, scope: Hashable, asked: Asked) -> _Shape:
         filters = tuple((each.key, each.kind_of(asked[each.key])) for each in self.filters if asked[each.key])
@@ -207,12 +209,12 @@ class List(Generic[Row]):
         return _Shape(scope, len(words_of(asked.q)), filters, flags, asked.sort)
 
     def _bound(self, asked: Asked) -> dict[str, Any]:
-        words = {f"word_{place}": contained(word) for place, word in enumerate(words_of(asked.q))}
+        words = {f"word_{position}": contained(word) for position, word in enumerate(words_of(asked.q))}
         used = {each.key: asked[each.key] for each in self.filters if asked[each.key]}
         return words | used
 
     def _narrowed(self, shape: _Shape) -> Select[Any]:
-        words = [self.matches(bindparam(f"word_{place}", type_=Text)) for place in range(shape.words)]
+        words = [self.matches(bindparam(f"word_{position}", type_=Text)) for position in range(shape.words)]
         flags = [self.flags[key][value].condition for key, value in shape.flags]
         by_key = {each.key: each for each in self.filters}
         filters = [by_key[key].condition(kind) for key, kind in shape.filters]
@@ -222,7 +224,7 @@ class List(Generic[Row]):
         direction = desc if shape.sort.startswith("-") else asc
         wanted = next(column for column in self.columns if column.key == shape.sort.removeprefix("-"))
         order = [direction(part).nulls_last() for part in wanted.order]
-        query = self.select(self._narrowed(shape)).order_by(*order, *self.tie)
+        query = self.select(self._narrowed(shape)).order_by(*order, *self.tie_breaker)
         return query.limit(bindparam("page_size", type_=Integer)).offset(bindparam("page_start", type_=Integer))
 
     def _make_counts(self, shape: _Shape) -> Select[Any]:
@@ -233,15 +235,15 @@ class List(Generic[Row]):
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a search, of which each has to fit."""
+    """The words of a search text, all of which have to match; at most WORDS of them."""
     return text.split()[:WORDS]
 
 
 def contained(word: str) -> str:
-    """The LIKE pattern of texts that hold `word`, in which %, _ and / stand for themselves (ESCAPE '/')."""
+    """The LIKE pattern for texts that contain `word`; %, _ and / are escaped with '/'."""
     return "%" + re.sub(r"([%_/])", r"/\1", word) + "%"
 
 
 def found_in(*texts: Any) -> Callable[[Any], Condition]:
-    """The condition that a word is in one of these texts, whatever the case of its letters."""
+    """A function of one word: the condition that one of the texts contains it, ignoring case."""
     return lambda word: or_(*(text.ilike(word, escape="/") for text in texts))

@@ -8,7 +8,7 @@ from hrapp.core.lists.paging import Page
 
 
 def list_of(item: Schema, name: str) -> type[Schema]:
-    """The schema of one page of `item`; `name` is what OpenAPI calls it."""
+    """The schema of one page of `item`; `name` is its name in OpenAPI."""
     members: dict[str, Any] = {
         "items": fields.List(fields.Nested(item)),
         "page": fields.Integer(),
@@ -20,5 +20,5 @@ def list_of(item: Schema, name: str) -> type[Schema]:
 
 
 def as_json(page: Page[Any]) -> dict[str, Any]:
-    """What `list_of` shows."""
+    """The data of a page for the schema of `list_of`."""
     return {"items": page.rows, "page": page.number, "pages": page.pages, "size": page.size, "total": page.total}

@@ -1,4 +1,4 @@
-"""One page of rows, and how many there are in all."""
+"""One page of rows with the total number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ SIZES = (25, 50, 100)
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """`rows` of page `number` (from 1), `size` to a page, out of `total`."""
+    """Page `number` (from 1) with up to `size` rows, out of `total`."""
 
     rows: Sequence[Row]
     number: int
@@ -24,7 +24,7 @@ class Page(Generic[Row]):
 
     @property
     def first(self) -> int:
-        """The position of the first row of this page, 0 if there is none."""
+        """The position of the first row of this page, from 1; 0 without rows."""
         return (self.number - 1) * self.size + 1 if self.rows else 0
 
     @property

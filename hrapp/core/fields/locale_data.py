@@ -1,4 +1,4 @@
-"""Countries, time zones and currencies: which there are, and their names in the reader's language, from CLDR."""
+"""Countries, time zones and currencies with their names in the reader's language, from CLDR."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -10,7 +10,7 @@ from flask_babel import get_locale
 
 from hrapp.core.text import sort_key
 
-# Codes of ISO 3166-1 as CLDR has them, without its unions, pseudo-locales and “unknown”.
+# CLDR codes that are no country of ISO 3166-1: unions, pseudo-locales and “unknown”.
 NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 COUNTRIES = frozenset(
     code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY
@@ -22,27 +22,27 @@ CURRENCIES = frozenset(str(code) for each in COUNTRIES for code in get_territory
 
 
 def country_name(code: str | None) -> str:
-    """The name in the reader's language, or the code itself where CLDR has none."""
+    """The name in the reader's language; the code itself if unknown, '' for None."""
     return country_names(str(get_locale() or "en")).get(code or "", code or "")
 
 
 @cache
 def country_names(locale: str) -> Mapping[str, str]:
-    """code → name of every country, by name."""
+    """code → name of every country, sorted by name."""
     names = Locale.parse(locale).territories
     return _by_name((code, str(names.get(code, code))) for code in COUNTRIES)
 
 
 @cache
 def currency_names(locale: str) -> Mapping[str, str]:
-    """code → name and code of every currency in use, by name."""
+    """code → `name (code)` of every currency in use, sorted by name."""
     names = Locale.parse(locale).currencies
     return _by_name((code, f"{names.get(code, code)} ({code})") for code in CURRENCIES)
 
 
 @cache
 def time_zone_names(_locale: str) -> Mapping[str, str]:
-    """IANA name → the same without underscores, UTC first."""
+    """IANA name → the same without underscores, sorted, UTC first."""
     return {zone: zone.replace("_", " ") for zone in sorted(TIME_ZONES, key=lambda zone: (zone != "UTC", zone))}
 
 
