@@ -1,1 +1,1 @@
-"""Who acts, in which role, and what they may do."""
+"""Access control: the actor, roles, permissions, and the parts of a topic that depend on them."""

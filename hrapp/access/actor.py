@@ -1,4 +1,4 @@
-"""Who is acting: handed down to whatever changes something, and written into the log."""
+"""The actor of a request, command or job: passed to operations and stored in the audit log."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Actor:
-    """A person, a token, a command or a job; `role` and `employee_id` say what it may do at the bound employer."""
+    """A user, an API token, a command or a job (`kind`); `role` and `employee_id` are those at the bound employer."""
 
     kind: str
     name: str

@@ -1,6 +1,6 @@
-"""Who may do what: two tables that a person can read, for pages, API, forms, lists, log and templates alike.
+"""The access rules as two tables, used by pages, API, forms, lists, audit log and templates.
 
-PERMISSIONS says who may use a route, FIELDS what of a record somebody may see and change, by class of privacy.
+PERMISSIONS maps a permission to who has it; FIELDS maps a privacy class to who may see and change such fields.
 """
 
 from collections.abc import Callable
@@ -19,12 +19,12 @@ NOT_ALLOWED = N_("Your role at this employer does not allow this.")
 
 
 def roles(*allowed: Role) -> Predicate:
-    """True for an actor in one of these roles."""
+    """A predicate that is true for an actor in one of these roles."""
     return lambda actor, record_id: actor.role in allowed
 
 
 def own_record(actor: Actor, record_id: UUID | None) -> bool:
-    """True when the record is the actor's own."""
+    """Whether the record is the actor's own."""
     return record_id is not None and actor.employee_id == record_id
 
 
@@ -42,7 +42,7 @@ READER = roles(Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
 STAFF = roles(Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER, Role.MANAGER)
 MEMBER = roles(*Role)
 
-# A manager's reach (own reports only) is a matter of which rows are found: see employees.queries.visible_to.
+# Which records a manager may see (own reports only) is decided by the query: see employees.queries.visible_to.
 PERMISSIONS: dict[str, Predicate] = {
     "dashboard.view": STAFF,
     "employees.list": STAFF,
@@ -62,7 +62,7 @@ PERMISSIONS: dict[str, Predicate] = {
 
 
 class Rights(NamedTuple):
-    """Who may view a field, propose a change of it, edit it, and reveal it where it is shown masked."""
+    """Who may view a field, propose a change, edit it, and reveal a masked value."""
 
     view: Predicate
     propose: Predicate
@@ -81,7 +81,7 @@ FIELDS: dict[Privacy, Rights] = {
 
 
 def may(actor: Actor, permission: str, record_id: UUID | None = None) -> bool:
-    """Whether `actor` has `permission`, on one record where it concerns one."""
+    """Whether `actor` has `permission`, for one record if `record_id` is given; KeyError if it is unknown."""
     return PERMISSIONS[permission](actor, record_id)
 
 
@@ -92,17 +92,17 @@ def require(actor: Actor, permission: str, record_id: UUID | None = None) -> Non
 
 
 def may_know(actor: Actor, privacy: Privacy, record_id: UUID | None = None) -> bool:
-    """Whether `actor` may view fields of this class, on one record."""
+    """Whether `actor` may view fields of this class, of one record if `record_id` is given."""
     return FIELDS[privacy].view(actor, record_id)
 
 
 def viewable(actor: Actor, fields: type[Fields], record_id: UUID | None = None) -> tuple[str, ...]:
-    """The names of the fields that `actor` may view on one record."""
+    """The names of the fields that `actor` may view, of one record if `record_id` is given."""
     return _allowed(lambda rights: rights.view(actor, record_id), fields)
 
 
 def editable(actor: Actor, fields: type[Fields], record_id: UUID | None = None) -> tuple[str, ...]:
-    """The names of the fields that `actor` may change on one record."""
+    """The names of the fields that `actor` may edit, of one record if `record_id` is given."""
     return _allowed(lambda rights: rights.edit(actor, record_id), fields)
 
 

@@ -1,4 +1,4 @@
-"""The roles at an employer, from the most powerful, each with a sentence on what it may do."""
+"""The roles at an employer, the most powerful first, each with a sentence on what it may do."""
 
 from typing import Any
 
@@ -31,5 +31,5 @@ class Role(Choices):
 
     @classmethod
     def of_team(cls) -> tuple["Role", ...]:
-        """The roles of those who look after the records of others."""
+        """The roles that give access to other people's records."""
         return tuple(role for role in cls if role is not cls.EMPLOYEE)

@@ -1,4 +1,4 @@
-"""The rule that each route declares, who is acting, and how a page is asked for."""
+"""The access rule that each route declares, the current actor, and the kind of request."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -15,10 +15,11 @@ OPERATOR = "operator"
 
 
 def access(rule: str, *, bound: bool = True, largest: int | None = None) -> Callable[[View], View]:
-    """Declare who may use a route: PUBLIC, SIGNED_IN, OPERATOR or a permission of access.permissions.
+    """Declare who may use a route: PUBLIC, SIGNED_IN, OPERATOR or a key of permissions.PERMISSIONS.
 
-    `bound=False` leaves a route under `/e/<slug>/` in `public`, to change the employer's profile, say. `largest` is
-    how many bytes a request to it may have, where files are sent that are larger than MAX_CONTENT_LENGTH.
+    With `bound=False` the transaction of a route under `/e/<slug>/` is not bound to the tenant, for work on tables of
+    `public` such as the employer's profile. `largest` is the request's size limit in bytes instead of
+    MAX_CONTENT_LENGTH, for uploads.
     """
 
     def declare(view: View) -> View:
@@ -29,7 +30,7 @@ def access(rule: str, *, bound: bool = True, largest: int | None = None) -> Call
 
 
 def actor() -> Actor:
-    """Who is acting in this request, as the gateway found out."""
+    """The actor of the current request, as set by the gateway."""
     found: Actor = g.visit.actor
     return found
 
@@ -40,5 +41,5 @@ def wants_json() -> bool:
 
 
 def wants_fragment() -> bool:
-    """Whether htmx asks for a part of the page."""
+    """Whether htmx requests a fragment instead of a whole page."""
     return "HX-Request" in request.headers and "HX-Boosted" not in request.headers

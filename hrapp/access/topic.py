@@ -1,6 +1,6 @@
-"""What a topic brings: its doors, and its part of the navigation, the log, the search, the checks and a record's page.
+"""What a topic contributes: blueprints, commands, navigation, log subjects, search, checks, tabs and actions.
 
-`TOPIC` in a topic's `__init__.py` is one of these; `web.topics` has them in order, and nothing else knows of a topic.
+Each topic defines a `Topic` as `TOPIC` in its `__init__.py`; `web.topics` lists all of them in order.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ EXTENSION = "topics"
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the side bar: where it leads, and whom it is offered to; `own` only those with a record."""
+    """An entry of the side bar, shown to actors with `permission`; with `own`, only to those who have a record."""
 
     endpoint: str
     icon: str
@@ -33,7 +33,7 @@ class Entry:
 
 
 class Action(NamedTuple):
-    """What was done, in the log: its word, an icon and a tone."""
+    """How the audit log shows an action: label, icon and tone."""
 
     label: Any
     icon: str
@@ -42,7 +42,7 @@ class Action(NamedTuple):
 
 @dataclass(frozen=True)
 class Subject:
-    """What the log speaks of: the word for it, its fields, what can be done to it besides, and its page."""
+    """A kind of subject in the audit log: its label, fields, own actions, and the URL of one such row."""
 
     key: str
     label: Any
@@ -52,7 +52,7 @@ class Subject:
 
 
 class Result(NamedTuple):
-    """Something that was found; a person is shown with an avatar, all else with an icon."""
+    """A search result; one without an icon is a person and gets an avatar."""
 
     label: Any
     url: str
@@ -71,14 +71,14 @@ class Results(NamedTuple):
 
 
 class Search(NamedTuple):
-    """A part of the search in the top bar: who may use it, and what it finds for a text."""
+    """A source of the search in the top bar; `find` takes actor, text and limit."""
 
     permission: str
     find: Callable[[Actor, str, int], Results]
 
 
 class Tab(NamedTuple):
-    """A part of a person's record, a route of its own topic; `allows` says who may open it on which record."""
+    """A tab of a person's record, a route of its own; `allows` takes the actor and the record's id."""
 
     endpoint: str
     label: Any
@@ -86,7 +86,7 @@ class Tab(NamedTuple):
 
 
 class ActionLink(NamedTuple):
-    """A likely act in the head of a page."""
+    """A link to an action in the header of a page."""
 
     url: str
     label: str
@@ -95,7 +95,7 @@ class ActionLink(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """One topic. All parts are optional; the order of topics is that of the navigation."""
+    """One topic. All parts are optional; topics appear in the navigation in the order of `web.topics`."""
 
     pages: tuple[Blueprint, ...] = ()
     apis: tuple[Blueprint, ...] = ()
@@ -105,24 +105,24 @@ class Topic:
     searches: tuple[Search, ...] = ()
     checks: tuple[Callable[..., list[str]], ...] = ()
     tabs: tuple[Tab, ...] = ()
-    # What somebody is likely to do next, on the list of people and on one person's record.
+    # The action that is offered on the list of people, and on one person's record.
     people_action: Callable[[Actor], ActionLink | None] | None = None
     record_action: Callable[[Actor, Any], ActionLink | None] | None = None
 
 
 def topics() -> tuple[Topic, ...]:
-    """The topics of the running application, in their order."""
+    """The topics of the current application, in order."""
     found: tuple[Topic, ...] = current_app.extensions[EXTENSION]
     return found
 
 
 def checks() -> list[Callable[..., list[str]]]:
-    """What `flask tenants verify` asks of each topic in one tenant."""
+    """The checks of all topics, which `flask tenants verify` runs for each tenant."""
     return [check for topic in topics() for check in topic.checks]
 
 
 def subjects() -> dict[str, Subject]:
-    """What the log speaks of, by key."""
+    """The subjects of the audit log, by key."""
     return {subject.key: subject for topic in topics() for subject in topic.subjects}
 
 
@@ -132,5 +132,5 @@ def tabs_for(actor: Actor, record_id: UUID) -> list[Tab]:
 
 
 def with_permission(permission: str) -> Callable[[Actor, UUID], bool]:
-    """A tab for those who have `permission` on the record."""
+    """A predicate for a tab: whether the actor has `permission` for the record."""
     return lambda actor, record_id: may(actor, permission, record_id)

@@ -1,4 +1,4 @@
-"""The log of what was done at each employer: append-only, each row chained to the one before."""
+"""The audit log of each employer: append-only, each row chained to the previous one by its hash."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""Changes of a row as the log keeps them: field by field, with names for what is pointed at, and nothing private."""
+"""The changes of a row as the audit log stores them: by field, references as names, private values masked."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ BOOKKEEPING = frozenset({"id", "created_at", "updated_at", "version", "search", 
 
 
 def set_values(row: Any, values: Mapping[str, Any]) -> Changes:
-    """Give `row` new values; what has changed by it, as the log keeps it."""
+    """Set the values on `row` and return the changes in the form of the audit log."""
     for name, value in values.items():
         if getattr(row, name) != value:
             setattr(row, name, value)
@@ -23,7 +23,7 @@ def set_values(row: Any, values: Mapping[str, Any]) -> Changes:
 
 
 def changes_of(row: Any) -> Changes:
-    """What is about to change in `row`, as the log keeps it. Ask before the flush."""
+    """The pending changes of `row` in the form of the audit log; to be called before the flush."""
     state: Any = inspect(row)
     changed = {}
     for attribute in state.mapper.column_attrs:

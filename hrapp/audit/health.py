@@ -1,4 +1,4 @@
-"""Proving, as the owner, that a tenant's log is what was written: every row, from the first."""
+"""The check of a tenant's whole audit log, with the owner's connection."""
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
@@ -13,7 +13,7 @@ COLUMNS = {attribute.key: attribute.columns[0] for attribute in AuditEvent.__map
 
 
 def chain(connection: Connection, tenant: Tenant) -> list[str]:
-    """The events that were changed, removed or slipped in; a long log is read in parts."""
+    """A finding with the first events that were changed, removed or inserted; empty if the chain is intact."""
     options = {"schema_translate_map": {None: tenant.schema_name}, "yield_per": AT_ONCE}
     query = select(*(column.label(name) for name, column in COLUMNS.items())).order_by(COLUMNS["seq"])
     rows = connection.execute(query, execution_options=options)

@@ -1,4 +1,4 @@
-"""The log in words: what was done, by what kind of actor, to which field of what."""
+"""The labels of the audit log: actions, kinds of actors, subjects, and changed fields."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from hrapp.access.topic import Action, Subject, topics
 from hrapp.core.fields.kinds import Field, Reference
 from hrapp.core.text import HIDDEN
 
-# What can be done to anything; topics bring what else can be done to their subjects.
+# Actions of every subject; topics add those of their own subjects.
 ACTIONS = {
     "created": Action(_l("Added"), "plus", "good"),
     "updated": Action(_l("Changed"), "pencil", "info"),
@@ -27,15 +27,15 @@ KINDS = {
 
 
 class Change(NamedTuple):
-    """A field that changed, in words; `before` and `after` are dashes where there was or is nothing."""
+    """A changed field, formatted for display; an empty `before` or `after` is a dash."""
 
     label: Any
     before: str
     after: str
 
 
-class Words:
-    """What the log's words are in this application: of all topics' subjects and actions."""
+class LogLabels:
+    """The labels for a set of subjects; `of_topics` makes those of all topics."""
 
     def __init__(self, subjects: Mapping[str, Subject]) -> None:
         self.subjects = subjects
@@ -44,18 +44,18 @@ class Words:
             self.actions |= subject.actions
 
     @classmethod
-    def of_topics(cls) -> "Words":
+    def of_topics(cls) -> "LogLabels":
         return cls({subject.key: subject for topic in topics() for subject in topic.subjects})
 
     def action(self, key: str) -> Action:
-        """An action; one that no topic knows any more is written out."""
+        """The action with this key; an unknown one gets its key as label."""
         return self.actions.get(key, Action(key.replace("_", " ").capitalize(), "activity", "idle"))
 
     def subject(self, key: str) -> Any:
         return self.subjects[key].label if key in self.subjects else key
 
     def url(self, event: Any) -> str | None:
-        """Where the subject of an event has its page."""
+        """The URL of an event's subject, if it has a page."""
         subject = self.subjects.get(event.subject_type)
         return subject.url(event.subject_id) if subject and subject.url and event.subject_id else None
 
@@ -63,7 +63,7 @@ class Words:
         return KINDS.get(key, key)
 
     def changes(self, event: Any) -> list[Change]:
-        """What an event changed, each field by its label; what is private is not shown, even where it was logged."""
+        """The changes of an event; private values are masked, even if older events stored them in clear."""
         subject = self.subjects.get(event.subject_type)
         return [self._change(subject, name, value) for name, value in event.changes.items()]
 
@@ -71,14 +71,14 @@ class Words:
         field = subject.fields.field(name) if subject and subject.fields else None
         pair = value if isinstance(value, list) and len(value) == 2 else [None, value]
         label = field.label if field else name.removesuffix("_id").replace("_", " ").capitalize()
-        return Change(label, *(in_words(field, each) for each in pair))
+        return Change(label, *(readable(field, each) for each in pair))
 
 
-def in_words(field: Field | None, value: Any) -> str:
-    """A logged value as a reader knows it."""
+def readable(field: Field | None, value: Any) -> str:
+    """A logged value, formatted for display."""
     if value is None or value == "":
         return "—"
-    if field is not None and field.privacy.is_discreet:
+    if field is not None and field.privacy.is_private:
         return str(value) if HIDDEN in str(value) else str(field.logged(value))
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
@@ -88,7 +88,7 @@ def in_words(field: Field | None, value: Any) -> str:
 
 
 def _read(field: Field, value: Any) -> Any:
-    """The value that was written as JSON: a date is one again."""
+    """The Python value of a logged JSON value: dates and times are parsed."""
     if field.control == "date" and isinstance(value, str):
         return date.fromisoformat(value)
     if field.control == "datetime-local" and isinstance(value, str):

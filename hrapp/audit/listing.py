@@ -1,11 +1,11 @@
-"""The list of what was done, newest first."""
+"""The list of audit events, the newest first."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from hrapp.audit.labels import Words
+from hrapp.audit.labels import LogLabels
 from hrapp.audit.models import AuditEvent
 from hrapp.core.lists.filters import Filter
 from hrapp.core.lists.listing import Column, List, found_in
@@ -13,8 +13,8 @@ from hrapp.core.lists.listing import Column, List, found_in
 SCOPE = "all of this employer"
 
 
-def action_word(action: str) -> Any:
-    return Words.of_topics().action(action).label
+def action_label(action: str) -> Any:
+    return LogLabels.of_topics().action(action).label
 
 
 EVENTS: List[AuditEvent] = List(
@@ -28,6 +28,6 @@ EVENTS: List[AuditEvent] = List(
         Column("number", _l("No."), css="num"),
     ),
     sort="-when",
-    tie=(),
-    filters=(Filter("action", _l("Any action"), AuditEvent.action, words=action_word),),
+    tie_breaker=(),
+    filters=(Filter("action", _l("Any action"), AuditEvent.action, words=action_label),),
 )

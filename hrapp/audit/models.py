@@ -1,4 +1,4 @@
-"""One row for each thing that was done; a tenant's role may add and read rows, never change them."""
+"""The audit events; the tenant's role may insert and read rows, but neither update nor delete them."""
 
 import hashlib
 import json
@@ -13,11 +13,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hrapp.core import clock
 from hrapp.tenancy.base import TenantModel
 
+# The previous hash of the first event.
 GENESIS = bytes(32)
 
 
 class AuditEvent(TenantModel):
-    """Who did what to what, when and from where; `hash` covers the row and the hash before it (SHA-256)."""
+    """Who did what to what, when and from where; `hash` is the SHA-256 of the row and the previous row's hash."""
 
     __tablename__ = "audit_events"
     __table_args__ = (Index("ix_audit_events_subject", "subject_type", "subject_id"),)
@@ -33,13 +34,13 @@ class AuditEvent(TenantModel):
     subject_name: Mapped[str]
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     request_id: Mapped[str | None]
-    # The column keeps its first name: the digest does not depend on it, and renaming it would stop a release before.
+    # The column is still called `address`: renaming it would break the previous release while both run.
     ip_address: Mapped[str | None] = mapped_column("address")
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 
     def digest(self) -> bytes:
-        """The hash that this row should have."""
+        """The hash that this row must have."""
         covered = (
             self.seq, self.at.timestamp(), self.actor_kind, self.actor_id, self.actor_name, self.action,
             self.subject_type, self.subject_id, self.subject_name, self.changes, self.request_id, self.ip_address,
@@ -48,6 +49,6 @@ class AuditEvent(TenantModel):
         return hashlib.sha256(self.previous_hash + text.encode()).digest()
 
     def chain(self, seq: int, previous_hash: bytes) -> None:
-        """Take this row's place in the chain."""
+        """Set this row's number and hashes."""
         self.seq, self.previous_hash = seq, previous_hash
         self.hash = self.digest()

@@ -1,4 +1,4 @@
-"""Writing the log, and proving that nobody rewrote it."""
+"""Writing the audit log, and verifying its chain of hashes."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -16,12 +16,12 @@ from hrapp.core.extensions import Session, session
 from hrapp.tenancy.base import TenantModel
 from hrapp.tenancy.locks import AUDIT_LOG
 
-# Read after the lock, in a statement of its own: it must see what the former holder of the lock has committed.
+# A separate statement after the lock: its snapshot must include what the previous holder of the lock committed.
 NEWEST = "SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1"
 
 
-def wait_for_turn() -> None:
-    """Be the one who writes into this log until the transaction ends: what it holds by now is all there is."""
+def lock_log() -> None:
+    """Lock the bound tenant's log until the transaction ends, so that no other transaction can add events."""
     session.execute(text(AUDIT_LOG))
 
 
@@ -36,9 +36,10 @@ def record(
     subject_name: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Note that `actor` did `action` to `subject` (a row, or what the keywords name), in this transaction.
+    """Add an event to the log of the bound tenant: `actor` did `action` to `subject`.
 
-    `at` is for what is only written down now; its place in the chain is that of the writing.
+    Without a row as `subject`, the keywords `subject_*` describe it. `at` is the time of an event that happened
+    earlier; its position in the chain is still the last one.
     """
     if subject is not None:
         subject_type = subject.__subject__
@@ -62,9 +63,9 @@ def record(
 
 
 def change(actor: Actor, row: TenantModel, values: Mapping[str, Any], action: str = "updated") -> Changes:
-    """Give `row` new values, and note in the log that `actor` did so; nothing is noted if nothing changes.
+    """Set the values on `row`, add it to the session, and log the changes, if any, as `action` of `actor`.
 
-    Returns what changed, as the log keeps it. A new row is added to the session first.
+    Returns the changes in the form of the audit log.
     """
     changes = set_values(row, values)
     session.add(row)
@@ -74,7 +75,7 @@ def change(actor: Actor, row: TenantModel, values: Mapping[str, Any], action: st
 
 
 def _plain(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON has them, so that the hash is the same before and after storage."""
+    """The changes with JSON values only, so that the hash is the same before and after storage."""
     return {
         name: [_text(v) for v in value] if isinstance(value, list) else _text(value) for name, value in changes.items()
     }
@@ -86,7 +87,7 @@ def _text(value: Any) -> Any:
 
 @event.listens_for(Session, "before_flush")
 def chain_events(current: AnySession, *_: object) -> None:
-    """Give new events their places: one lock and one look-up for all of them."""
+    """Number and chain the new events of this flush, under the lock of the log."""
     events = [row for row in current.new if isinstance(row, AuditEvent)]
     if not events:
         return
@@ -99,7 +100,7 @@ def chain_events(current: AnySession, *_: object) -> None:
 
 
 def broken_links(events: Iterable[AuditEvent]) -> list[int]:
-    """The numbers of the events, given in order from the first, that are not what the chain says."""
+    """The numbers of the events that do not fit the chain; `events` are all events in order."""
     broken, expected_seq, previous = [], 1, GENESIS
     for row in events:
         if row.seq != expected_seq or bytes(row.previous_hash) != previous or bytes(row.hash) != row.digest():

@@ -1,11 +1,11 @@
-"""The log of this employer, as a page."""
+"""The page of the employer's audit log."""
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hrapp.access.rules import access, wants_fragment
 from hrapp.audit import queries
-from hrapp.audit.labels import Words
+from hrapp.audit.labels import LogLabels
 from hrapp.audit.listing import EVENTS, SCOPE
 
 pages = Blueprint("audit", __name__, url_prefix="/e/<slug>/audit", template_folder="templates")
@@ -14,7 +14,7 @@ pages = Blueprint("audit", __name__, url_prefix="/e/<slug>/audit", template_fold
 @pages.get("/")
 @access("audit.view")
 def index() -> ResponseReturnValue:
-    """The newest events, searched and filtered by what is in the URL; the chain is checked for those shown."""
+    """The events, searched and filtered by the query string; the hashes of those shown are verified."""
     asked = EVENTS.asked(request.args)
     counts = EVENTS.counts(SCOPE, asked)
     page = EVENTS.page(SCOPE, asked, counts)
@@ -26,6 +26,6 @@ def index() -> ResponseReturnValue:
         page=page,
         filters=EVENTS.shown(counts, asked),
         broken=queries.broken_among(page.rows),
-        words=Words.of_topics(),
+        words=LogLabels.of_topics(),
     )
     return shown, {"Vary": "HX-Request"}

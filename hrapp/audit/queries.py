@@ -1,4 +1,4 @@
-"""Reading the log."""
+"""Reading the audit log."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,9 @@ from hrapp.core.extensions import session
 
 
 def broken_among(events: Sequence[AuditEvent]) -> set[int]:
-    """The numbers of those events that are not what the chain says, each held against itself and the one before.
+    """The numbers of those events that do not fit the chain; each is checked against its predecessor only.
 
-    This finds what was changed or left out around them; `flask tenants verify` walks the whole chain.
+    `flask tenants verify` checks the whole chain.
     """
     wanted = {row.seq - 1 for row in events if row.seq > 1}
     query = select(AuditEvent.seq, AuditEvent.hash).where(AuditEvent.seq.in_(wanted))
