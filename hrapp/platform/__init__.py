@@ -1,1 +1,1 @@
-"""Topics whose tables are in `public`: logins, employers, and who belongs where."""
+"""Topics whose tables are in `public`: logins, employers and memberships."""

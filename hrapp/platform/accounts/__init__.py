@@ -1,1 +1,1 @@
-"""Logins: who somebody is, and nothing about what they may do."""
+"""Logins: identity and password; roles come from memberships."""

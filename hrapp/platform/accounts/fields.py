@@ -1,4 +1,4 @@
-"""What people say about their login; blanks around a password are dropped, here as everywhere."""
+"""The fields of logins. Passwords are stripped of surrounding whitespace in every form."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +16,7 @@ LONG_ENOUGH = _l("At least 12 characters. A few unusual words are easy to rememb
 
 
 class Username(Text):
-    """An email address as it is typed at the sign-in: whether it looks like one matters less than whose it is."""
+    """The email address of a sign-in; its format is not validated, only looked up."""
 
     control = "email"
 
@@ -25,21 +25,21 @@ class Username(Text):
 
 
 class PersonName(Text):
-    """What somebody is called."""
+    """A person's name."""
 
     def __init__(self, label: Any, **more: Any) -> None:
         super().__init__(label, limit=120, **{"autocomplete": "name", **more})
 
 
 class NewSecret(Secret):
-    """A password to be; whether it is a good one, NewPasswordFields says."""
+    """A new password; its strength is checked by NewPasswordFields."""
 
     def __init__(self, label: Any, **more: Any) -> None:
         super().__init__(label, autocomplete="new-password", minlength=SHORTEST, help=LONG_ENOUGH, **more)
 
 
 class SignInFields(Fields):
-    """Who somebody says they are."""
+    """The sign-in."""
 
     email = Username(required=True)
     password = Secret(_l("Password"))
@@ -47,13 +47,13 @@ class SignInFields(Fields):
 
 
 class ForgotFields(Fields):
-    """Where to send a link."""
+    """The email address to which a link is sent."""
 
     email = Email(_l("Email"), required=True, autocomplete="username")
 
 
 class NewPasswordFields(Fields):
-    """A new password, typed twice, for the login `email`; `about` is known of the person and guessed first."""
+    """A new password, typed twice, for the login `email`; `about` are words that are easy to guess, such as names."""
 
     def __init__(self, email: str = "", about: Iterable[str] = (), **more: Any) -> None:
         super().__init__(**more)
@@ -75,7 +75,7 @@ class NewPasswordFields(Fields):
 
 
 class ActivationFields(NewPasswordFields):
-    """What a new login needs to begin."""
+    """The activation of a login: name and first password."""
 
     class Meta(NewPasswordFields.Meta):
         fields = ("name", "password", "repeat")
@@ -84,7 +84,7 @@ class ActivationFields(NewPasswordFields):
 
 
 class PasswordChangeFields(NewPasswordFields):
-    """A new password, from somebody who knows the one before."""
+    """A change of password, confirmed by the current one."""
 
     class Meta(NewPasswordFields.Meta):
         fields = ("current", "password", "repeat")
@@ -93,7 +93,7 @@ class PasswordChangeFields(NewPasswordFields):
 
 
 class AccountFields(Fields):
-    """What people may say about themselves."""
+    """What users may change about their own login."""
 
     name = PersonName(_l("Name"), required=True)
     locale = Choice(_l("Language"), choices=Language, required=True)
@@ -101,7 +101,7 @@ class AccountFields(Fields):
 
 
 class ApiTokenFields(Fields):
-    """What the log says of an API token."""
+    """The fields of an API token in the audit log."""
 
     login = Text(_l("Account"), dump_only=True)
     expires_at = Moment(_l("Valid until"), dump_only=True)

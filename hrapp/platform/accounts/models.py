@@ -1,4 +1,4 @@
-"""Users and the single-use links that are mailed to them."""
+"""Users, the single-use links that are mailed to them, and API tokens."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -17,7 +17,7 @@ LOCK = timedelta(minutes=15)
 
 
 class User(Identified, Timestamped, PublicModel):
-    """A login, nothing more: what somebody may do comes from memberships."""
+    """A login; what it may do is decided by memberships."""
 
     __tablename__ = "users"
     __table_args__ = (Index("uq_users_email", text("lower(email)"), unique=True),)
@@ -29,7 +29,7 @@ class User(Identified, Timestamped, PublicModel):
     time_zone: Mapped[str] = mapped_column(default="UTC")
     is_operator: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=False)
-    # Part of every session: raising it ends them all.
+    # Part of every session cookie: incrementing it ends all sessions.
     session_epoch: Mapped[int] = mapped_column(default=0)
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
@@ -39,7 +39,7 @@ class User(Identified, Timestamped, PublicModel):
     is_anonymous: ClassVar[bool] = False
 
     def get_id(self) -> str:
-        """What the session cookie keeps: the user and the epoch that the session belongs to."""
+        """The identity in the session cookie: `<user id>.<session epoch>`."""
         return f"{self.id}.{self.session_epoch}"
 
     @property
@@ -48,11 +48,11 @@ class User(Identified, Timestamped, PublicModel):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether this login has never been activated: one that was deactivated had a password."""
+        """Whether this login has never been activated; a deactivated one has a password."""
         return not self.is_active and self.password_hash is None
 
     def describe(self, name: str, locale: str, time_zone: str) -> None:
-        """Take what people say about themselves."""
+        """Set what users may change about themselves."""
         self.name, self.locale, self.time_zone = name, locale, time_zone
 
     def set_password(self, password: str) -> None:
@@ -63,7 +63,7 @@ class User(Identified, Timestamped, PublicModel):
 
 
 class ActivationToken(Identified, PublicModel):
-    """A link for one purpose, used once; only its hash is kept."""
+    """A single-use link for one purpose; only the hash of its token is stored."""
 
     __tablename__ = "activation_tokens"
     __table_args__ = (CheckConstraint("purpose IN ('activate', 'reset', 'email')", "purpose"),)
@@ -88,7 +88,7 @@ class ActivationToken(Identified, PublicModel):
 
 
 class ApiToken(Identified, PublicModel):
-    """A key for programs: acts as its user, at one employer, until it expires or is revoked."""
+    """A token for the API: acts as its user, at one employer, until it expires or is revoked."""
 
     __tablename__ = "api_tokens"
 
@@ -106,7 +106,7 @@ class ApiToken(Identified, PublicModel):
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > clock.now())
 
     def revoke(self) -> None:
-        """Stop it from working; Conflict if it has been revoked before."""
+        """Revoke it; Conflict if it is revoked already."""
         if self.revoked_at is not None:
             raise Conflict(N_("This token has already been revoked."))
         self.revoked_at = clock.now()

@@ -1,4 +1,4 @@
-"""Making logins, mailing links, signing in, and locking after repeated failures."""
+"""Creating logins, issuing and redeeming links, checking credentials, and locking after repeated failures."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -16,7 +16,7 @@ from hrapp.platform.accounts.passwords import check_password
 from hrapp.platform.accounts.queries import find_token, user_by_email
 
 NOBODY = UUID(int=0)
-LINK_IS_OVER = N_("This link has been used, has expired or is incomplete. Ask for a new one.")
+LINK_NOT_USABLE = N_("This link has been used, has expired or is incomplete. Ask for a new one.")
 REFUSED = N_(
     "Wrong email or password. After several wrong attempts, the account is locked for %(minutes)s minutes.",
     minutes=LOCK // timedelta(minutes=1),
@@ -24,7 +24,7 @@ REFUSED = N_(
 
 
 class Refused(Invalid):
-    """Somebody is not let in. `counted` is the login whose failures this adds to (see `count_failure`), or NOBODY."""
+    """The credentials were refused. `counted` is the id of the login to pass to `count_failure`, or NOBODY."""
 
     def __init__(self, counted: UUID) -> None:
         super().__init__({"password": [REFUSED]})
@@ -32,7 +32,7 @@ class Refused(Invalid):
 
 
 def create_user(email: str, name: str = "", locale: str = "en", time_zone: str = "UTC") -> User:
-    """A login that cannot sign in before its link has been followed; Conflict if there is one with this email."""
+    """Create a login that has to be activated by a link; Conflict if the email address is in use."""
     if user_by_email(email):
         raise Conflict(N_("There is already an account with this email address."))
     user = User(email=email.strip(), name=name, locale=locale, time_zone=time_zone)
@@ -42,7 +42,7 @@ def create_user(email: str, name: str = "", locale: str = "en", time_zone: str =
 
 
 def issue_token(user: User, purpose: str) -> str:
-    """A new link for one purpose; older ones of that purpose stop working."""
+    """Create a link for one purpose and return its token; older links for that purpose stop working."""
     void_links(user, purpose)
     token = crypto.new_token()
     expires_at = clock.now() + ActivationToken.LIFETIMES[purpose]
@@ -53,22 +53,22 @@ def issue_token(user: User, purpose: str) -> str:
 
 
 def void_links(user: User, purpose: str | None = None) -> None:
-    """Make the links stop working that this user was mailed, those of one purpose or all."""
+    """Invalidate the unused links of this user, for one purpose or all."""
     links = update(ActivationToken).where(ActivationToken.user_id == user.id, ActivationToken.used_at.is_(None))
     session.execute((links.where(ActivationToken.purpose == purpose) if purpose else links).values(used_at=clock.now()))
 
 
-def usable_link(purpose: str, token: str) -> User:
-    """Whose link this is; Gone if it is unknown, used or expired. It can be looked at any number of times."""
+def user_of_link(purpose: str, token: str) -> User:
+    """The user of a link, without using it up; Gone if it is unknown, used or expired."""
     found = find_token(purpose, token)
     if found is None or not found.is_usable:
-        raise Gone(LINK_IS_OVER)
+        raise Gone(LINK_NOT_USABLE)
     return found.user
 
 
 def redeem_token(purpose: str, token: str) -> User:
-    """Use a link up and return its user; Gone as for `usable_link`. Of two at once, one wins."""
-    user = usable_link(purpose, token)
+    """Mark a link as used and return its user; Gone as for `user_of_link`, and for the second of two requests."""
+    user = user_of_link(purpose, token)
     won = session.execute(
         update(ActivationToken)
         .where(ActivationToken.token_hash == crypto.token_hash(token), ActivationToken.used_at.is_(None))
@@ -76,38 +76,39 @@ def redeem_token(purpose: str, token: str) -> User:
         .returning(ActivationToken.id)
     ).one_or_none()
     if won is None:
-        raise Gone(LINK_IS_OVER)
+        raise Gone(LINK_NOT_USABLE)
     return user
 
 
 def activate(token: str, values: Values) -> User:
-    """Follow an activation link: the login has a password and a name (ActivationFields), and may sign in.
+    """Activate a login: set its name and password (ActivationFields) and return it.
 
-    Gone if the link is over or the login is not waiting for it; Invalid for a weak password, the link then stays.
+    Gone if the link is not usable or the login is active already. Invalid for a weak password; the link then stays
+    usable.
     """
-    user = usable_link("activate", token)
+    user = user_of_link("activate", token)
     check_password(values["password"], user.email, [values["name"]])
     redeem_token("activate", token)
     if not user.is_waiting:
-        raise Gone(LINK_IS_OVER)
+        raise Gone(LINK_NOT_USABLE)
     user.name, user.is_active = values["name"], True
     change_password(user, values["password"])
     return user
 
 
 def reset_password(token: str, values: Values) -> User:
-    """Follow a reset link and take a new password (NewPasswordFields); Gone and Invalid as for `activate`."""
-    user = usable_link("reset", token)
+    """Set a new password by a reset link (NewPasswordFields) and return the login; raises as `activate` does."""
+    user = user_of_link("reset", token)
     check_password(values["password"], user.email, [user.name])
     redeem_token("reset", token)
     if not user.is_active:
-        raise Gone(LINK_IS_OVER)
+        raise Gone(LINK_NOT_USABLE)
     change_password(user, values["password"])
     return user
 
 
 def replace_password(user: User, values: Values) -> None:
-    """Take a new password from somebody who knows the current one (PasswordChangeFields); Invalid if they do not."""
+    """Change a password (PasswordChangeFields); Invalid if the current one is wrong or the new one weak."""
     if not crypto.verify_password(user.password_hash, values["current"]):
         raise Invalid({"current": [N_("This is not your current password.")]})
     check_password(values["password"], user.email, [user.name])
@@ -115,23 +116,23 @@ def replace_password(user: User, values: Values) -> None:
 
 
 def change_password(user: User, password: str) -> None:
-    """Set a password that has been checked: every session ends, and every link mailed before is void."""
+    """Set a password that has been checked already; ends all sessions and invalidates all links."""
     user.set_password(password)
     void_links(user)
 
 
-def link_for_forgetful(user: User) -> tuple[str, str] | None:
-    """The purpose and token of the link that lets somebody in again, or in at last; None for a deactivated login."""
+def recovery_link(user: User) -> tuple[str, str] | None:
+    """The (purpose, token) of a link to reset the password or to activate the login; None if it is deactivated."""
     if user.is_active:
         return "reset", issue_token(user, "reset")
     return ("activate", issue_token(user, "activate")) if user.is_waiting else None
 
 
 def check_credentials(email: str, password: str) -> User:
-    """The user that these credentials belong to; Refused unless it may sign in.
+    """The user with these credentials; Refused if they are wrong, or the login is locked or not active.
 
-    Every refusal does the same work, so that its time does not tell whether there is such a login: a hash here, and
-    `count_failure` where it is caught.
+    All refusals do the same work, so that the response time does not reveal whether there is such a login: one hash
+    here, and `count_failure`, which the caller has to call.
     """
     user = user_by_email(email)
     correct = crypto.verify_password(user.password_hash if user else None, password)
@@ -143,18 +144,18 @@ def check_credentials(email: str, password: str) -> User:
 
 
 def count_failure(user_id: UUID) -> UUID:
-    """One more failure of a login (or of NOBODY); at the fifth in a row it is locked for a quarter of an hour.
+    """Count a failed sign-in of a login (or of NOBODY); the fifth in a row locks it for 15 minutes.
 
-    Its id if it was this failure that locked it, else NOBODY: of several at once, one is told so. The count is in a
-    transaction of its own, since the request that fails is rolled back; that has to be done before, or a row that the
-    request has written would be waited for for ever.
+    Returns the login's id if this failure locked it, else NOBODY. Uses a transaction of its own, since that of a failed
+    request is rolled back. Roll the session back before: this waits for rows that the request has locked, and would
+    wait forever for one that its own request has updated.
     """
     failures = User.failed_sign_ins + 1
     reached = failures >= FAILURES_BEFORE_LOCK
-    with AnySession(db.engine) as apart, apart.begin():
-        # Not waiting for the disk: a commit that wrote something would otherwise take longer than one that did not.
-        apart.execute(text("SET LOCAL synchronous_commit = off"))
-        left = apart.scalar(
+    with AnySession(db.engine) as separate, separate.begin():
+        # Asynchronous, or a commit with changes would take measurably longer than one without, for NOBODY.
+        separate.execute(text("SET LOCAL synchronous_commit = off"))
+        left = separate.scalar(
             update(User)
             .where(User.id == user_id)
             .values(
@@ -167,7 +168,7 @@ def count_failure(user_id: UUID) -> UUID:
 
 
 def issue_api_token(user: User, employer_id: UUID, name: str, lifetime: timedelta | None) -> tuple[ApiToken, str]:
-    """A key for a program, and its secret, which cannot be shown again."""
+    """Create an API token; returns it and its secret, of which only the hash is stored."""
     secret = crypto.new_token()
     row = ApiToken(
         user_id=user.id,

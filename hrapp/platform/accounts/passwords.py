@@ -1,4 +1,4 @@
-"""What a password must be, by NIST SP 800-63B: long, and neither a known one nor made from what is known."""
+"""The password policy, after NIST SP 800-63B: a minimum length, and neither common nor easy to guess."""
 
 from collections.abc import Iterable
 
@@ -8,19 +8,19 @@ from hrapp.core.errors import Invalid
 from hrapp.core.text import N_
 
 SHORTEST, LONGEST = 12, 200
-# zxcvbn knows the passwords and words that breaches brought up most, and what people do to them: 3 is 10^8 guesses.
+# The least acceptable score of zxcvbn, which estimates guesses from leaked passwords and words: 3 is 10^8 guesses.
 STRENGTH = 3
 WEIGHED = 72
 
 
 def check_password(password: str, email: str, about: Iterable[str] = (), field: str = "password") -> None:
-    """Raise Invalid, for `field`, unless `password` may guard the login `email`; `about` is known of the person."""
+    """Raise Invalid, for `field`, if `fault_of` finds a fault."""
     if reason := fault_of(password, email, about):
         raise Invalid({field: [reason]})
 
 
 def fault_of(password: str, email: str, about: Iterable[str] = ()) -> str | None:
-    """What is wrong with a password, if anything."""
+    """What is wrong with a password for the login `email`; None if nothing. `about` are words not to be used in it."""
     name = email.partition("@")[0]
     if len(password) < SHORTEST:
         return N_("Use at least 12 characters. A few unusual words are easy to remember.")

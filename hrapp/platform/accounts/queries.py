@@ -1,4 +1,4 @@
-"""Finding users and the links that were mailed to them."""
+"""Reading users, links and API tokens."""
 
 from uuid import UUID
 
@@ -13,12 +13,12 @@ from hrapp.platform.accounts.models import ActivationToken, ApiToken, User
 
 
 def user_by_email(email: str) -> User | None:
-    """The login with this email address, whatever its case."""
+    """The login with this email address, ignoring case."""
     return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
 
 
 def find_token(purpose: str, token: str) -> ActivationToken | None:
-    """The link behind `token` with its user, whether still usable or not."""
+    """The link with this token, with its user loaded, whether usable or not."""
     return session.scalar(
         select(ActivationToken)
         .options(joinedload(ActivationToken.user))
@@ -27,7 +27,7 @@ def find_token(purpose: str, token: str) -> ActivationToken | None:
 
 
 def api_tokens_of(employer_id: UUID) -> list[tuple[ApiToken, User]]:
-    """An employer's API tokens with whom they act as, the newest first."""
+    """An employer's API tokens with the users that they act as, the newest first."""
     query = select(ApiToken, User).join(User, ApiToken.user_id == User.id).where(ApiToken.employer_id == employer_id)
     return [(token, user) for token, user in session.execute(query.order_by(ApiToken.created_at.desc())).tuples()]
 

@@ -1,4 +1,4 @@
-"""Employers: their profile, and the tenant that holds their people."""
+"""Employers: their profile, and the tenant that holds their data."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""What a country suggests: language, currency and time zone, from CLDR and the time zone database."""
+"""Default language, currency and time zone of a country, from CLDR and the time zone database."""
 
 from functools import cache
 from importlib import resources
@@ -10,7 +10,7 @@ from hrapp.core.languages import Language
 
 
 def defaults_for(country: str | None) -> dict[str, str]:
-    """`locale`, `currency` and `time_zone` to begin with in a country (two letters)."""
+    """The default `locale`, `currency` and `time_zone` of a country (ISO 3166-1, two letters)."""
     spoken = [language for language in get_official_languages(country or "") if language in tuple(Language)]
     currencies = get_territory_currencies(country) if country else []
     return {
@@ -22,7 +22,7 @@ def defaults_for(country: str | None) -> dict[str, str]:
 
 @cache
 def _zones() -> dict[str, str]:
-    """The most populous time zone of each country, which `zone.tab` lists first."""
+    """country → its most populous time zone, which `zone.tab` lists first."""
     lines = (resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return {country: zone for country, _, zone, *_ in reversed(rows)}

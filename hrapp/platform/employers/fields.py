@@ -1,4 +1,4 @@
-"""What can be said of an employer: one line a field."""
+"""The fields of an employer's profile."""
 
 import re
 from datetime import date
@@ -10,14 +10,14 @@ from marshmallow import ValidationError, validate
 from hrapp.core import clock
 from hrapp.core.fields.bank import Account, Bic, Iban
 from hrapp.core.fields.choices import Choices
-from hrapp.core.fields.kinds import Choice, Country, Currency, Day, Email, Link, LongText, Phone, Text, TimeZone
+from hrapp.core.fields.kinds import Choice, Country, Currency, Day, Email, LongText, Phone, Text, TimeZone, Url
 from hrapp.core.fields.schema import Fields
-from hrapp.core.fields.sections import NOWHERE, Privacy, Section
+from hrapp.core.fields.sections import NO_SECTION, Privacy, Section
 from hrapp.core.languages import Language
 from hrapp.core.text import N_
 from hrapp.platform.employers.logos import LogoFile
 
-# As in the pages' own style sheets.
+# The default brand colour, as in css/tokens.css.
 BRAND = "#0f6b5f"
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -51,7 +51,7 @@ class Industry(Choices):
 
 
 class Size(Choices):
-    """How many people work there."""
+    """The number of people who work there."""
 
     TINY = "1-9", _l("1 to 9 people")
     SMALL = "10-49", _l("10 to 49 people")
@@ -61,7 +61,7 @@ class Size(Choices):
 
 
 class Past(validate.Range):
-    """Dates up to today; some employers are older than any person."""
+    """Dates from the year 1000 up to today; some employers are centuries old."""
 
     def __init__(self) -> None:
         super().__init__(min=date(1000, 1, 1))
@@ -73,13 +73,13 @@ class Past(validate.Range):
 
 
 class PastDay(Day):
-    """A date that has been."""
+    """A date in the past."""
 
     possible = Past()
 
 
 class Colour(Text):
-    """A colour as `#rrggbb`. A colour picker cannot be left blank, so that our own colour (BRAND) stands for none."""
+    """A colour as `#rrggbb`. A colour picker cannot be empty, so BRAND is shown for None, and is loaded as None."""
 
     control = "color"
 
@@ -96,17 +96,17 @@ class Colour(Text):
 
 
 class LegalName(Text):
-    """The name that an employer is registered under."""
+    """The registered name of an employer."""
 
-    def __init__(self, label: Any, section: Section = NOWHERE, **more: Any) -> None:
+    def __init__(self, label: Any, section: Section = NO_SECTION, **more: Any) -> None:
         super().__init__(label, section, 200, required=True, **{"autocomplete": "organization", **more})
 
 
-class WebAddress(Text):
-    """The part of an employer's links after /e/; what else it must be, `operations.check_slug` says."""
+class Slug(Text):
+    """The part of an employer's URLs after /e/; further rules are in `operations.check_slug`."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(_l("Web address"), NOWHERE, 40, autocomplete="off", **more)
+        super().__init__(_l("Web address"), NO_SECTION, 40, autocomplete="off", **more)
 
 
 IDENTITY = Section(
@@ -129,9 +129,9 @@ LOOK = Section(
 
 
 class EmployerFields(Fields):
-    """The profile. The slug is no part of it: the operator alone changes it."""
+    """The profile. The slug is read-only, since only the operator changes it."""
 
-    slug = WebAddress(dump_only=True)
+    slug = Slug(dump_only=True)
 
     legal_name = LegalName(_l("Legal name"), IDENTITY)
     trading_name = Text(_l("Trading name"), IDENTITY, 200, help=_l("The name that people know, if it is different."))
@@ -149,7 +149,7 @@ class EmployerFields(Fields):
     phone = Phone(_l("Phone"), CONTACT, autocomplete="tel")
     fax = Phone(_l("Fax"), CONTACT, autocomplete="off")
     official_email = Email(_l("Official email"), CONTACT, autocomplete="email")
-    website = Link(_l("Website"), CONTACT, placeholder="www.example.com")
+    website = Url(_l("Website"), CONTACT, placeholder="www.example.com")
 
     registration_number = Text(_l("Company registration number"), REGISTRATION, 60, autocomplete="off")
     tax_id = Text(_l("Tax number"), REGISTRATION, 60, autocomplete="off")

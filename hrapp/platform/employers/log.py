@@ -1,4 +1,4 @@
-"""Writing into the log of an employer from `public`, where its profile is."""
+"""Writing to an employer's audit log from code that works in `public`."""
 
 from hrapp.access.actor import Actor
 from hrapp.audit import operations as audit
@@ -9,8 +9,8 @@ from hrapp.tenancy.queries import get_tenant
 from hrapp.tenancy.scope import tenant_scope
 
 
-def note(actor: Actor, employer: Employer, action: str, changes: Changes | None = None) -> None:
-    """Note in the employer's log, in this transaction, that `actor` did `action` to it."""
+def record_event(actor: Actor, employer: Employer, action: str, changes: Changes | None = None) -> None:
+    """Add an event to the employer's audit log, in this transaction: `actor` did `action` to the employer."""
     session.flush()
     with tenant_scope(get_tenant(employer.tenant_id)):
         audit.record(

@@ -1,4 +1,4 @@
-"""Logos: what is uploaded is taken for what its first bytes say, and for nothing else."""
+"""Uploaded logos; their type is taken from the content, not from the name or the Content-Type header."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -11,13 +11,13 @@ from hrapp.core.fields.sections import Section
 from hrapp.core.text import N_
 
 LARGEST = 512 * 1024
-# A form with a phone's photo in it is read whole, so that it can be shown again with the reason.
+# Size limit of the request, large enough for a phone's photo: the form can then be shown again with an error.
 LARGEST_SENT = 20 * 1024 * 1024
 MAGIC = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 
 class Logo(NamedTuple):
-    """A small picture of a kind that browsers show without running anything."""
+    """A picture of a type that cannot contain scripts."""
 
     content: bytes
     media_type: str
@@ -27,12 +27,12 @@ class Logo(NamedTuple):
 
 
 class LogoFile(File):
-    """A picture that is sent along, as a Logo: a PNG, JPEG or WebP of at most LARGEST bytes."""
+    """An uploaded picture, loaded as a Logo: PNG, JPEG or WebP, at most LARGEST bytes."""
 
     def __init__(self, label: Any, section: Section, **more: Any) -> None:
         accepted = "image/png,image/jpeg,image/webp"
         super().__init__(label, section, largest=LARGEST, accept=accepted, load_only=True, **more)
-        # The page's script says so before anything is sent.
+        # For the page's script, which checks the size before the upload.
         self.attributes |= {"data-largest": LARGEST, "data-too-large": _l("Choose a picture of at most 512 kB.")}
 
     def _deserialize(  # type: ignore[override]
@@ -45,7 +45,7 @@ class LogoFile(File):
 
 
 def sniff(content: bytes) -> str | None:
-    """The media type that the first bytes stand for."""
+    """The media type by the first bytes; None if it is not one of the accepted types."""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     return next((media_type for media_type, start in MAGIC.items() if content.startswith(start)), None)

@@ -1,4 +1,4 @@
-"""The profile of an employer, and its tenant."""
+"""Employers: the profile, and the reference to the tenant."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -15,17 +15,17 @@ from hrapp.platform.employers.logos import Logo
 from hrapp.tenancy.base import Identified, PublicModel, Timestamped, Versioned
 from hrapp.tenancy.models import Tenant
 
-# What counts towards a complete profile: what letters, contracts and declarations need.
+# The fields of a complete profile: those that letters, contracts and declarations need.
 PROFILE = (
     "legal_name", "organization_type", "industry", "size", "country", "address", "city", "phone",
     "official_email", "registration_number", "tax_id", "social_security_number", "bank_name", "iban",
 )  # fmt: skip
-# Read when a page of the profile asks for one of them; every other page does without.
+# Column options: loaded together on first access, since only the pages of the profile need these columns.
 PROFILE_PAGES: dict[str, Any] = {"deferred": True, "deferred_group": "profile"}
 
 
 class Employer(Identified, Timestamped, Versioned, PublicModel):
-    """One organization that keeps its people here."""
+    """One organization that uses hrapp."""
 
     __subject__: ClassVar[str] = "employer"
     __fields__: ClassVar[type[EmployerFields]] = EmployerFields
@@ -63,50 +63,50 @@ class Employer(Identified, Timestamped, Versioned, PublicModel):
     iban: Mapped[str | None] = mapped_column(EncryptedText, **PROFILE_PAGES)
     swift: Mapped[str | None] = mapped_column(EncryptedText, **PROFILE_PAGES)
     brand_colour: Mapped[str | None]
-    # Small and sanitised: kept with the profile, since the page's frame needs it and nothing else does.
+    # At most 512 kB, so it is stored here; deferred, since only its own URL needs it.
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     logo_type: Mapped[str | None]
     locale: Mapped[str] = mapped_column(default="en")
     currency: Mapped[str] = mapped_column(default="EUR")
     time_zone: Mapped[str] = mapped_column(default="UTC")
     profile_completed_at: Mapped[datetime | None]
-    # How much of the profile is there, in percent; kept by the database, so that nothing is decrypted to count it.
+    # Percentage of PROFILE that is filled in; computed by the database, so that nothing has to be decrypted for it.
     completeness: Mapped[int] = mapped_column(
         SmallInteger,
         Computed(f"(({' + '.join(f'({name} IS NOT NULL)::integer' for name in PROFILE)}) * 100 + 7) / {len(PROFILE)}"),
     )
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey(Tenant.id), unique=True)
 
-    # Not "raise": after a rollback it is read again, for the page that says what was refused.
+    # Not "raise": after a rollback it is reloaded for the page that shows the error.
     tenant: Mapped[Tenant] = relationship()
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
-        # What the database works out is known after a change, wherever it is asked for.
+        # Fetches computed columns with RETURNING, so that no later access has to query.
         return {"eager_defaults": True, "version_id_col": cls.version}
 
     @property
     def name(self) -> str:
-        """The name that people know it by."""
+        """The trading name, or else the legal name."""
         return self.trading_name or self.legal_name
 
     @property
     def home(self) -> str:
-        """The path of its first page, whatever one's role there is."""
+        """The path of its first page, for members of any role."""
         return f"/e/{self.slug}/"
 
     @property
     def welcome(self) -> str:
-        """The path of the first steps, which ask for its profile."""
+        """The path of the set-up wizard for its profile."""
         return f"/e/{self.slug}/welcome/"
 
     @property
     def logo_url(self) -> str | None:
-        """The path of its logo, if it has one; another one for another logo, so that a browser may keep it."""
+        """The path of its logo, if any; it changes with the logo, so that browsers may cache it."""
         return f"/e/{self.slug}/logo?v={self.version}" if self.logo_type else None
 
-    def wear(self, logo: Logo | None) -> Changes:
-        """Take another logo, or none; what has changed by it, as the log keeps it."""
+    def set_logo(self, logo: Logo | None) -> Changes:
+        """Set or remove the logo and return the changes in the form of the audit log."""
         before = self.logo_type
         if logo is None and before is None:
             return {}
@@ -114,5 +114,5 @@ class Employer(Identified, Timestamped, Versioned, PublicModel):
         return {"logo": [before, str(logo) if logo else None]}
 
     def complete_profile(self) -> None:
-        """Its owner has been through the first steps: nobody is asked to begin them again."""
+        """Mark the set-up wizard as finished, so that it is not offered again."""
         self.profile_completed_at = self.profile_completed_at or clock.now()

@@ -1,4 +1,4 @@
-"""Making an employer and its tenant, and changing its profile, in the caller's transaction."""
+"""Creating an employer with its tenant, and changing its profile, in the caller's transaction."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from hrapp.core import jobs
 from hrapp.core.errors import Invalid
 from hrapp.core.extensions import session
 from hrapp.core.text import N_, slugify
-from hrapp.platform.employers.log import note
+from hrapp.platform.employers.log import record_event
 from hrapp.platform.employers.models import Employer
 from hrapp.tenancy import provisioning
 from hrapp.tenancy.jobs import top_up
@@ -21,9 +21,9 @@ RESERVED = frozenset({"admin", "api", "app", "demo", "help", "hrapp", "operator"
 
 
 def create_employer(legal_name: str, slug: str | None = None, **profile: object) -> Employer:
-    """A new employer in a tenant of its own; a slug that is not given is made from the name.
+    """Create an employer with a tenant of its own; the default slug is made from the name.
 
-    Invalid, for `slug`, if it cannot be used or is taken.
+    `profile` are columns of Employer. Invalid, for `slug`, if the slug is malformed, reserved or taken.
     """
     employer = Employer(legal_name=legal_name, slug=slug or free_slug(legal_name), **profile)
     check_slug(employer.slug)
@@ -36,25 +36,22 @@ def create_employer(legal_name: str, slug: str | None = None, **profile: object)
 
 
 def change_profile(actor: Actor, employer: Employer, values: Mapping[str, Any]) -> None:
-    """Give the profile new values, and note in the employer's log which ones have changed.
-
-    `logo` is a Logo, or None to take it away.
-    """
+    """Set the values on the profile and log the changes. `logo` is a Logo, or None to remove it."""
     changes = set_values(employer, {name: value for name, value in values.items() if name != "logo"})
     if "logo" in values:
-        changes |= employer.wear(values["logo"])
+        changes |= employer.set_logo(values["logo"])
     if changes:
-        note(actor, employer, "updated", changes)
+        record_event(actor, employer, "updated", changes)
 
 
 def rename_employer(actor: Actor, employer: Employer, slug: str) -> None:
-    """Give an employer another slug: its links before stop working. Invalid as for a new one."""
+    """Change an employer's slug; its old URLs stop working. Invalid as for `create_employer`."""
     check_slug(slug)
-    note(actor, employer, "updated", set_values(employer, {"slug": slug}))
+    record_event(actor, employer, "updated", set_values(employer, {"slug": slug}))
 
 
 def check_slug(slug: str) -> None:
-    """Raise Invalid unless `slug` may stand in a URL and no employer has it."""
+    """Raise Invalid if `slug` is malformed, reserved or taken."""
     if slug != slugify(slug) or len(slug) < 2 or slug in RESERVED:
         reason = N_("Use 2 to 40 lower-case letters, digits and single hyphens. Some words are reserved.")
         raise Invalid({"slug": [reason]})
@@ -63,7 +60,7 @@ def check_slug(slug: str) -> None:
 
 
 def free_slug(name: str) -> str:
-    """A slug made from the name that nobody has yet; of two at once for one name, the second waits for the first."""
+    """An unused slug made from the name. Takes a lock, so that two transactions cannot get the same one."""
     stem = slugify(name, 34) or "employer"
     stem = stem if len(stem) > 1 and stem not in RESERVED else f"{stem}-hr"
     session.execute(text(SLUG), {"stem": stem})

@@ -1,4 +1,4 @@
-"""Finding employers and their tenants."""
+"""Reading employers and their tenants."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from hrapp.tenancy.models import Tenant
 
 
 def employer_by_slug(slug: str) -> Employer:
-    """The employer with this slug, its tenant loaded; NotFound if there is none."""
+    """The employer with this slug, with its tenant loaded; NotFound if there is none."""
     query = select(Employer).options(joinedload(Employer.tenant)).where(Employer.slug == slug)
     if employer := session.scalar(query):
         return employer
@@ -21,18 +21,18 @@ def employer_by_slug(slug: str) -> Employer:
 
 
 def lock_employer(employer: Employer) -> None:
-    """Wait for whoever is changing its profile, and read again what they have changed."""
+    """Lock the row for an update and reload it, after waiting for a concurrent change."""
     session.refresh(employer, with_for_update={"key_share": True})
 
 
 def all_employers() -> list[Employer]:
-    """Every employer with its tenant, by slug."""
+    """All employers with their tenants loaded, sorted by slug."""
     query = select(Employer).options(joinedload(Employer.tenant)).order_by(Employer.slug)
     return list(session.scalars(query))
 
 
 def slugs_by_schema(schema_names: list[str]) -> dict[str, str]:
-    """The employers' slugs of some tenants, by schema name."""
+    """schema name → the employer's slug; spare tenants are left out."""
     query = select(Tenant.schema_name, Employer.slug).join(Employer, Employer.tenant_id == Tenant.id)
     return dict(session.execute(query.where(Tenant.schema_name.in_(schema_names))).tuples().all())
 
@@ -42,14 +42,14 @@ def count_employers() -> int:
 
 
 def tenant_of(employer_id: UUID) -> Tenant:
-    """The tenant that holds this employer's people; NotFound if there is no such employer."""
+    """The tenant of an employer; NotFound if there is no such employer."""
     if tenant := session.scalar(select(Tenant).join(Employer).where(Employer.id == employer_id)):
         return tenant
     raise NotFound(N_("We could not find this employer."))
 
 
 def employer_of_tenant(tenant_id: UUID) -> Employer:
-    """The employer whose tenant this is; NotFound if there is none."""
+    """The employer of a tenant; NotFound if there is none."""
     if employer := session.scalar(select(Employer).where(Employer.tenant_id == tenant_id)):
         return employer
     raise NotFound(N_("We could not find this employer."))

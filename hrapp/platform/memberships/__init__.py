@@ -1,4 +1,4 @@
-"""Memberships: who belongs to which employer, in which role."""
+"""Memberships: which logins belong to which employers, in which role."""
 
 from flask_babel import lazy_gettext as _l
 

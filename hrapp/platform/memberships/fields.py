@@ -1,4 +1,4 @@
-"""What can be said of a membership besides its role."""
+"""The fixed choices of memberships."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""Employers are told in the background what happens to a login, so that a sign-in waits for no employer's log."""
+"""Background jobs that log events of a login at its employers, so that a sign-in waits for no audit log's lock."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -9,41 +9,42 @@ from hrapp.core import clock, jobs
 from hrapp.core.extensions import session
 from hrapp.core.sealing import seal, unseal
 from hrapp.platform.accounts.models import User
-from hrapp.platform.memberships.login_log import tell, tenants_to_tell
+from hrapp.platform.memberships.login_log import record_login_event, tenants_to_log_at
 from hrapp.tenancy.models import Tenant
 
-AFTER_MAILS = -1
+BELOW_MAIL = -1
 
 
-def note_login(request: Actor, user: User, action: str) -> None:
-    """Have the employers of `user` told what they did to their login, if this transaction commits."""
+def log_login_event(request: Actor, user: User, action: str) -> None:
+    """Queue an event of the login `user` (such as "signed in") for the audit logs of its employers."""
     actor = replace(request, kind="user", name=user.name or user.email, id=user.id)
-    jobs.defer(tell_of_login, sealed=_sealed(actor, user.id, action))
+    jobs.defer(log_at_employers, sealed=_sealed(actor, user.id, action))
 
 
-def note_refusal(request: Actor, locked: UUID) -> None:
-    """Have the employers of the login `locked` (or of NOBODY) told that a refused sign-in has locked it.
+def log_lock(request: Actor, locked: UUID) -> None:
+    """Queue the lock of the login `locked` (or of NOBODY) for the audit logs of its employers.
 
-    Every refusal leaves such a job, of the same length and unread: none tells whether there is such a login.
+    Every refused sign-in queues such a job, encrypted and of the same length, so that neither time nor queue reveals
+    whether the login exists. It is queued in a transaction of its own, since the request is rolled back.
     """
-    jobs.defer_apart(tell_of_login, sealed=_sealed(request, locked, "locked"))
+    jobs.defer_in_own_transaction(log_at_employers, sealed=_sealed(request, locked, "locked"))
 
 
-@jobs.task("audit.tell_of_login", priority=AFTER_MAILS)
-def tell_of_login(sealed: str) -> None:
-    """Have each employer told by a job of its own; nothing for NOBODY.
+@jobs.task("audit.tell_of_login", priority=BELOW_MAIL)
+def log_at_employers(sealed: str) -> None:
+    """Queue one job per employer of the login; none for NOBODY.
 
-    One whose log is held by a long change then keeps no other waiting, nor the login.
+    Separate jobs, so that an employer whose log is locked by a long transaction does not delay the others.
     """
     event = unseal(sealed)
     if user := session.get(User, UUID(event["user_id"])):
-        for tenant in tenants_to_tell(user, datetime.fromisoformat(event["at"])):
-            jobs.defer(tell_employer, sealed=sealed, tenant_id=str(tenant.id))
+        for tenant in tenants_to_log_at(user, datetime.fromisoformat(event["at"])):
+            jobs.defer(log_at_employer, sealed=sealed, tenant_id=str(tenant.id))
 
 
-@jobs.task("audit.tell_employer", priority=AFTER_MAILS)
-def tell_employer(sealed: str, tenant_id: str) -> None:
-    """Write what happened into one log, and nothing twice."""
+@jobs.task("audit.tell_employer", priority=BELOW_MAIL)
+def log_at_employer(sealed: str, tenant_id: str) -> None:
+    """Record the event in one employer's audit log, unless it is recorded already."""
     event = unseal(sealed)
     user, tenant = session.get(User, UUID(event["user_id"])), session.get(Tenant, UUID(tenant_id))
     if user and tenant:
@@ -51,11 +52,11 @@ def tell_employer(sealed: str, tenant_id: str) -> None:
         actor = Actor(
             event["kind"], event["name"], actor_id, request_id=event["request_id"], ip_address=event["address"]
         )
-        tell(tenant, user, actor, event["action"], datetime.fromisoformat(event["at"]))
+        record_login_event(tenant, user, actor, event["action"], datetime.fromisoformat(event["at"]))
 
 
 def _sealed(actor: Actor, user_id: UUID, action: str) -> str:
-    # Keys are those of the release before, whose jobs may still wait.
+    # The same keys as in the previous release, whose jobs may still be queued.
     return seal(
         user_id=str(user_id),
         action=action,

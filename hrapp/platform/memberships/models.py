@@ -1,4 +1,4 @@
-"""Who belongs to which employer, and the links that let somebody find theirs before they belong."""
+"""Memberships, and the tokens of invitation links, which are needed before there is a membership."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,13 +16,13 @@ from hrapp.tenancy.models import Tenant
 
 
 class Membership(Identified, Timestamped, PublicModel):
-    """One person at one employer, in one role; ending it touches neither another one nor the login."""
+    """One login at one employer, in one role; ending it affects neither the login nor other memberships."""
 
     __tablename__ = "memberships"
     __table_args__ = (
         CheckConstraint(Role.check("role"), "role"),
         CheckConstraint(MembershipState.check("state"), "state"),
-        # Somebody may come back, but is never there twice at once.
+        # Somebody may rejoin, but has at most one membership that has not ended.
         Index(
             "uq_memberships_user_employer",
             "user_id",
@@ -37,13 +37,13 @@ class Membership(Identified, Timestamped, PublicModel):
     employer_id: Mapped[UUID] = mapped_column(ForeignKey(Employer.id, ondelete="CASCADE"))
     role: Mapped[str]
     state: Mapped[str] = mapped_column(default=MembershipState.ACTIVE.value)
-    # By value: the record is behind the wall.
+    # Not a foreign key: the record is in the tenant's schema.
     employee_id: Mapped[UUID | None]
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
     ended_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise")
-    # Not "raise": after a rollback it is read again, for the page that says what was refused.
+    # Not "raise": after a rollback it is reloaded for the page that shows the error.
     employer: Mapped[Employer] = relationship()
 
     def end(self) -> None:
@@ -51,10 +51,10 @@ class Membership(Identified, Timestamped, PublicModel):
 
 
 class InvitationToken(PublicModel):
-    """Finds the tenant and the invitation behind a link; only the link's hash is kept.
+    """Maps the hash of an invitation link's token to the tenant and the invitation.
 
-    A link belongs to one sending of the invitation and stops working with the next. A printed one was not mailed, so
-    that it proves nothing about who reads mail at the email address.
+    A link is valid for one sending (`sent_at`) of the invitation and stops working with the next. A `printed` link was
+    not mailed, so using it does not prove access to the email address.
     """
 
     __tablename__ = "invitation_tokens"

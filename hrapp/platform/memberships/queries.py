@@ -1,4 +1,4 @@
-"""Reading who belongs where."""
+"""Reading memberships."""
 
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from hrapp.platform.memberships.fields import MembershipState
 from hrapp.platform.memberships.models import Membership
 from hrapp.tenancy.models import Tenant
 
-# Made once, since every request of somebody signed in asks it.
-BELONGING = (
+# A constant, since every authenticated request runs it.
+USER_WITH_MEMBERSHIPS = (
     select(User, Membership)
     .outerjoin(Membership, and_(Membership.user_id == User.id, Membership.state == MembershipState.ACTIVE.value))
     .outerjoin(Employer, Membership.employer_id == Employer.id)
@@ -25,14 +25,16 @@ BELONGING = (
 
 
 def find_user(user_id: UUID) -> tuple[User | None, dict[str, Membership]]:
-    """The user with this id, and their active memberships with employer and tenant: by the employer's slug, in the
-    order of the names."""
-    rows = session.execute(BELONGING, {"user_id": user_id}).all()
+    """The user with this id, or None, and their active memberships by the employer's slug, sorted by its name.
+
+    Employers and tenants are loaded.
+    """
+    rows = session.execute(USER_WITH_MEMBERSHIPS, {"user_id": user_id}).all()
     return rows[0][0] if rows else None, {row[1].employer.slug: row[1] for row in rows if row[1]}
 
 
 def memberships_of(user_id: UUID) -> dict[str, Membership]:
-    """The active memberships of this user, as `find_user` gives them."""
+    """The active memberships of this user, as `find_user` returns them."""
     return find_user(user_id)[1]
 
 

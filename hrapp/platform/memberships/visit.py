@@ -1,4 +1,4 @@
-"""What one request knows: who asks, for which employer, in which role. The gateway fills it in."""
+"""The state of one request: actor, employer, memberships. The gateway fills it in."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ from hrapp.platform.memberships.models import Membership
 
 @dataclass
 class Visit:
-    """One request. `memberships` are those of the login, by the employer's slug, in the order of their names.
+    """The state of one request. `memberships` are those of the login, by the employer's slug, sorted by its name.
 
-    `membership` is the one at the employer that is asked for, once its holder has been let in.
+    `membership` is the one at the requested employer, set once access has been granted.
     """
 
     actor: Actor
@@ -27,34 +27,34 @@ class Visit:
     slug: str | None = None
     memberships: dict[str, Membership] = field(default_factory=dict)
     membership: Membership | None = None
-    # The one employer that the API token of this request is for.
+    # The employer of the API token of this request, if any.
     token_employer_id: UUID | None = None
     scope: ExitStack | None = None
     started: float = field(default_factory=perf_counter)
 
     @property
     def employer(self) -> Employer:
-        """The employer whose pages these are; only on pages of one."""
-        assert self.membership is not None  # noqa: S101  the gateway has let somebody in
+        """The requested employer; AssertionError on pages outside of employers."""
+        assert self.membership is not None  # noqa: S101  the gateway has granted access
         return self.membership.employer
 
     @property
     def country(self) -> str | None:
-        """Where the employer is, on pages of one."""
+        """The requested employer's country; None on pages outside of employers."""
         membership = self.memberships.get(self.slug or "")
         return membership.employer.country if membership else None
 
     @property
     def today(self) -> date:
-        """The date where the employer is."""
+        """The current date in the employer's time zone."""
         return clock.today(self.employer.time_zone)
 
     def forget(self) -> None:
-        """Know nobody: an error page must not need a database that may be away."""
+        """Drop all rows, so that an error page needs no database."""
         self.memberships, self.membership = {}, None
 
 
 def visit() -> Visit:
-    """The request that is being answered."""
+    """The state of the current request."""
     found: Visit = g.visit
     return found

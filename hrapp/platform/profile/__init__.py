@@ -1,4 +1,4 @@
-"""An employer's profile, and the first steps that ask for it."""
+"""An employer's profile, and the wizard that asks for it first."""
 
 from flask_babel import lazy_gettext as _l
 

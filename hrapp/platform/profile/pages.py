@@ -1,4 +1,4 @@
-"""The employer's profile: its parts as forms, its logo, and its colour."""
+"""The pages of the employer's profile, its logo and its brand colour."""
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -39,23 +39,23 @@ def update(part: str) -> ResponseReturnValue:
 @pages.get("/logo")
 @access("portal.view", bound=False)
 def logo() -> ResponseReturnValue:
-    """The employer's logo, as the kind of picture that it was found to be."""
+    """The employer's logo; NotFound if there is none."""
     employer = visit().employer
     if not employer.logo_type:
         raise NotFound(N_("This employer has no logo."))
-    return kept(Response(employer.logo, content_type=employer.logo_type))
+    return cached(Response(employer.logo, content_type=employer.logo_type))
 
 
 @pages.get("/brand.css")
 @access("portal.view", bound=False)
 def brand() -> ResponseReturnValue:
-    """The employer's colour; what follows from it, and how it stays readable, is in the pages' own style sheets."""
+    """A style sheet with the employer's colour; css/tokens.css derives readable shades from it."""
     colour = visit().employer.brand_colour
-    return kept(Response(f":root{{--brand:{colour}}}" if colour else "", content_type="text/css; charset=utf-8"))
+    return cached(Response(f":root{{--brand:{colour}}}" if colour else "", content_type="text/css; charset=utf-8"))
 
 
-def kept(response: Response) -> Response:
-    """Let the browser alone keep it: for a year if the URL names the version, else asking each time."""
+def cached(response: Response) -> Response:
+    """Allow private caching: for a year if the URL has a version, else with revalidation."""
     response.add_etag()
     if "v" in request.args:
         response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"

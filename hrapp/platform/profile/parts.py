@@ -1,4 +1,4 @@
-"""The parts of the profile as forms, each a tab of the profile's page and one of the first steps alike."""
+"""The parts of the profile as forms, used as tabs of the profile's page and as steps of the wizard."""
 
 from typing import Any, NamedTuple
 
@@ -18,13 +18,13 @@ from hrapp.platform.employers.queries import lock_employer
 
 
 class ProfileFields(EmployerFields):
-    """The profile, and the box that takes the logo away."""
+    """The profile, and a checkbox to remove the logo."""
 
     remove_logo = YesNo(_l("Remove logo"), LOOK, load_default=False)
 
 
 class Part(NamedTuple):
-    """One or more sections that are asked for together."""
+    """One or more sections in one form."""
 
     key: str
     title: Any
@@ -32,7 +32,7 @@ class Part(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of its fields."""
+        """The names of the fields."""
         return ProfileFields.names(*self.sections)
 
 
@@ -45,23 +45,23 @@ PARTS = {
         Part("look", LOOK.title, (LOOK,)),
     )
 }
-# For a route: /<any(…):part>
+# The URL converter of a part: /<any(…):part>
 ANY = f"any({', '.join(PARTS)})"
 
 
 def form_of(part: Part, employer: Employer) -> Form:
-    """The form of one part, as it is saved."""
+    """The form of one part with the saved values."""
     return Form(ProfileFields(only=part.names), row=employer)
 
 
 def sent_form(part: Part, employer: Employer) -> Form:
-    """The form of one part, as it was sent. Of two people who save at once, the second waits here for the first."""
+    """The form of one part with the sent values. Locks the employer until the transaction ends."""
     lock_employer(employer)
     return Form(ProfileFields(only=part.names), CombinedMultiDict([request.files, request.form]), employer)
 
 
 def save(actor: Actor, employer: Employer, values: Values) -> None:
-    """Save the values of ProfileFields. A file that was not chosen leaves the logo as it is."""
+    """Save the values of ProfileFields; the logo is unchanged if no file was sent."""
     chosen = {name: value for name, value in values.items() if name not in ("logo", "remove_logo")}
     if values.get("logo") or values.get("remove_logo"):
         chosen["logo"] = values.get("logo")
@@ -69,5 +69,5 @@ def save(actor: Actor, employer: Employer, values: Values) -> None:
 
 
 def context_of(part: Part, form: Form) -> dict[str, Any]:
-    """What a page shows of one part, and the way to the others."""
+    """The template context of a page with one part."""
     return {"form": form, "part": part, "parts": PARTS.values()}

@@ -1,4 +1,4 @@
-"""The first steps of a new employer: its profile in four short forms, each saved by itself, each may be skipped."""
+"""The set-up wizard of a new employer: its profile in four forms, each saved separately and optional."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -13,14 +13,14 @@ from hrapp.platform.profile.parts import ANY, PARTS, context_of, form_of, save, 
 
 pages = Blueprint("wizard", __name__, url_prefix="/e/<slug>/welcome", template_folder="templates")
 STEPS = tuple(PARTS)
-# What an employer has from its first moment says nothing about how far somebody got.
-GIVEN = ("legal_name", "country", "locale", "currency", "time_zone")
+# Set when the employer is created, so they do not show which steps have been done.
+SET_AT_SIGN_UP = ("legal_name", "country", "locale", "currency", "time_zone")
 
 
 @pages.get("/")
 @access("profile.edit", bound=False)
 def start() -> ResponseReturnValue:
-    """The step where somebody left, or the profile once the steps were gone through."""
+    """Redirect to the first open step, or to the profile once the wizard is finished."""
     employer = visit().employer
     if employer.profile_completed_at:
         return redirect(url_for("profile.edit"))
@@ -38,7 +38,7 @@ def edit(part: str) -> ResponseReturnValue:
 @pages.post(f"/<{ANY}:part>")
 @access("profile.edit", bound=False, largest=LARGEST_SENT)
 def update(part: str) -> ResponseReturnValue:
-    """Save one step and go on to the next; the last one ends the first steps."""
+    """Save one step and redirect to the next; the last one finishes the wizard."""
     employer = visit().employer
     form = sent_form(PARTS[part], employer)
     if not form.apply(save, actor(), employer, form.values):
@@ -49,7 +49,7 @@ def update(part: str) -> ResponseReturnValue:
 
 
 def finish(employer: Employer) -> None:
-    """Note that the steps were gone through, and say what became of the profile."""
+    """Mark the wizard as finished, and tell how complete the profile is."""
     employer.complete_profile()
     filled = employer.completeness
     message = _("%(name)s is set up. Its profile is %(percent)s%% complete.", name=employer.name, percent=filled)
@@ -67,15 +67,15 @@ def show(part: str, employer: Employer, form: Form) -> str:
 
 
 def after(part: str, employer: Employer) -> str:
-    """Where the step after this one is; after the last, the employer's first page."""
+    """The URL of the next step; after the last, that of the employer's first page."""
     if part == STEPS[-1]:
         return employer.home
     return url_for("wizard.edit", part=STEPS[STEPS.index(part) + 1])
 
 
 def next_step(employer: Employer) -> str:
-    """The first step of which nothing has been filled in, or the last."""
+    """The first step without any value, or the last step."""
     for key in STEPS[:-1]:
-        if not any(getattr(employer, name) for name in PARTS[key].names if name not in GIVEN):
+        if not any(getattr(employer, name) for name in PARTS[key].names if name not in SET_AT_SIGN_UP):
             return key
     return STEPS[-1]

@@ -1,4 +1,4 @@
-"""Signing in and out, by browser or by token, and one's own account."""
+"""Sessions: signing in and out, API tokens, and the user's own account."""
 
 from hrapp.access.topic import Topic
 from hrapp.platform.sessions import account_pages, api, cli, link_pages, pages

@@ -1,4 +1,4 @@
-"""One's own account: name, language, time zone, password."""
+"""The pages of the user's own account: name, language, time zone, password."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,8 +17,8 @@ from hrapp.core.languages import Language
 from hrapp.core.text import N_
 from hrapp.platform.accounts.fields import AccountFields, PasswordChangeFields
 from hrapp.platform.accounts.operations import replace_password
-from hrapp.platform.memberships.jobs import note_login
-from hrapp.platform.sessions.browser import begin_session, path_before, person, safe_path
+from hrapp.platform.memberships.jobs import log_login_event
+from hrapp.platform.sessions.browser import begin_session, referring_path, safe_path, signed_in_user
 from hrapp.platform.sessions.mails import mail_password_changed
 
 pages = Blueprint("account", __name__, template_folder="templates")
@@ -27,28 +27,28 @@ pages = Blueprint("account", __name__, template_folder="templates")
 @pages.post("/locale")
 @access(PUBLIC)
 def set_locale() -> ResponseReturnValue:
-    """Use another language from now on, here and in mails."""
+    """Set the language of pages and mails."""
     if (chosen := request.form.get("locale")) not in tuple(Language):
         raise BadRequest(N_("Choose from the list."))
     cookie["locale"] = chosen
     if current_user.is_authenticated:
         current_user.locale = chosen
-    return redirect(safe_path(request.form.get("next")) or path_before() or "/", 303)
+    return redirect(safe_path(request.form.get("next")) or referring_path() or "/", 303)
 
 
 @pages.get("/account")
 @access(SIGNED_IN)
 def edit() -> ResponseReturnValue:
-    """One's own name, language and time zone, and one's password."""
+    """The forms for name, language and time zone, and for the password."""
     return show(account_form(), password_form())
 
 
 @pages.post("/account")
 @access(SIGNED_IN)
 def update() -> ResponseReturnValue:
-    """Save one's own name, language and time zone."""
+    """Save name, language and time zone."""
     form = account_form(request.form)
-    if not form.apply(person().describe, **form.values):
+    if not form.apply(signed_in_user().describe, **form.values):
         return show(form, password_form()), form.status
     cookie.pop("locale", None)
     flash(_("Your account has been saved."), "success")
@@ -59,23 +59,23 @@ def update() -> ResponseReturnValue:
 @access(SIGNED_IN)
 @limiter.limit("10 per hour", key_func=lambda: str(current_user.get_id()))
 def update_password() -> ResponseReturnValue:
-    """Change one's password: this session stays, in a new cookie, and every other one ends."""
-    form, user = password_form(request.form), person()
+    """Change the password: this session goes on with a new cookie, all others end."""
+    form, user = password_form(request.form), signed_in_user()
     if not form.apply(replace_password, user, form.values):
         return show(account_form(), form), form.status
     mail_password_changed(user)
-    note_login(actor(), user, "password changed")
+    log_login_event(actor(), user, "password changed")
     begin_session(user, keep=cookie.permanent)
     flash(_("Your password has been changed. You have been signed out everywhere else."), "success")
     return redirect(url_for("account.edit"), 303)
 
 
 def account_form(data: Mapping[str, Any] | None = None) -> Form:
-    return Form(AccountFields(), data, person())
+    return Form(AccountFields(), data, signed_in_user())
 
 
 def password_form(data: Mapping[str, Any] | None = None) -> Form:
-    user = person()
+    user = signed_in_user()
     return Form(PasswordChangeFields(user.email, [user.name]), data)
 
 

@@ -12,23 +12,24 @@ from hrapp.platform.accounts.models import ApiToken, User
 from hrapp.platform.memberships.visit import visit
 
 SCHEME = "Bearer "
-USE_NOTED_EVERY = timedelta(minutes=5)
+# `last_used_at` is updated at most this often.
+LAST_USED_PRECISION = timedelta(minutes=5)
 
 
-def given() -> bool:
-    """Whether the request carries a token. Such a request is never authenticated by a cookie."""
+def has_token() -> bool:
+    """Whether the request has a bearer token. Such a request is never authenticated by a cookie."""
     return request.headers.get("Authorization", "").startswith(SCHEME)
 
 
 def user() -> User | None:
-    """The user that the request's token acts as, if the token is good; the visit then knows its employer."""
+    """The user of the request's token, None if it is not usable; sets the visit's `token_employer_id`."""
     token = request.headers["Authorization"].removeprefix(SCHEME)
     row = session.execute(
         select(ApiToken, User).join(User, ApiToken.user_id == User.id).where(ApiToken.token_hash == token_hash(token))
     ).one_or_none()
     if row is None or not row.ApiToken.is_usable or not row.User.is_active:
         return None
-    if row.ApiToken.last_used_at is None or row.ApiToken.last_used_at < clock.now() - USE_NOTED_EVERY:
+    if row.ApiToken.last_used_at is None or row.ApiToken.last_used_at < clock.now() - LAST_USED_PRECISION:
         row.ApiToken.last_used_at = clock.now()
     visit().token_employer_id = row.ApiToken.employer_id
     found: User = row.User

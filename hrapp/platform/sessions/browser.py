@@ -1,4 +1,4 @@
-"""Beginning and ending a session of the browser, and where to go from there."""
+"""Browser sessions: starting and ending them, failed sign-ins, and safe redirects."""
 
 from urllib.parse import urlsplit
 
@@ -11,34 +11,35 @@ from hrapp.access.rules import actor
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import Refused, count_failure
-from hrapp.platform.memberships.jobs import note_refusal
+from hrapp.platform.memberships.jobs import log_lock
 from hrapp.platform.memberships.queries import memberships_of
 
 
 def begin_session(user: User, keep: bool = False) -> None:
-    """Sign `user` in. All that was in the cookie before goes, also the form's token, which somebody else may know."""
+    """Sign `user` in; `keep` for two weeks. Clears the cookie, with the CSRF token, against session fixation."""
     cookie.clear()
     cookie.permanent = keep
     login_user(user)
 
 
 def end_session() -> None:
-    """Sign out, and forget everything that the cookie held."""
+    """Sign out and clear the cookie."""
     logout_user()
     cookie.clear()
 
 
-def refuse(refusal: Refused) -> None:
-    """Count a refused sign-in, and have it noted if it locks the login; what this request wrote before is undone.
+def count_refusal(refusal: Refused) -> None:
+    """Count a refused sign-in, and log the lock of the login if this is the last failure allowed.
 
-    Not undone, the row that says when somebody was last seen would be held, and the count would wait for it.
+    Rolls the session back first: it may have locked the user's row to update `last_seen_at`, and the count, in another
+    transaction, would wait for it.
     """
     session.rollback()
-    note_refusal(actor(), count_failure(refusal.counted))
+    log_lock(actor(), count_failure(refusal.counted))
 
 
 def first_page(user: User) -> str:
-    """The path where a login that has just been activated goes: who opened an employer is asked to describe it."""
+    """The path to redirect a newly activated login to: the wizard for whoever owns a new employer, else home."""
     memberships = list(memberships_of(user.id).values())
     only = memberships[0] if len(memberships) == 1 else None
     if only and only.role in (Role.OWNER, Role.ADMIN) and not only.employer.profile_completed_at:
@@ -47,17 +48,17 @@ def first_page(user: User) -> str:
 
 
 def safe_path(target: str | None) -> str | None:
-    """`target` if it is a path of this site, None for anything that a browser could take elsewhere."""
+    """`target` if it is a path of this site; None for anything that could redirect elsewhere."""
     if not target or not target.startswith("/") or target.startswith("//"):
         return None
-    # Browsers drop tabs and line ends, and read a backslash as a slash.
+    # Browsers ignore tabs and line breaks, and treat a backslash as a slash.
     if "\\" in target or any(character <= " " or character == "\x7f" for character in target):
         return None
     return target
 
 
-def path_before() -> str | None:
-    """The page of this site that the request came from."""
+def referring_path() -> str | None:
+    """The path of the page of this site that the request came from, by its Referer header."""
     try:
         parts = urlsplit(request.referrer or "")
     except ValueError:
@@ -67,7 +68,7 @@ def path_before() -> str | None:
     return safe_path(parts.path + (f"?{parts.query}" if parts.query else ""))
 
 
-def person() -> User:
-    """Who is signed in, as the row itself."""
+def signed_in_user() -> User:
+    """The signed-in user as the row itself, not flask-login's proxy."""
     found: User = current_user._get_current_object()
     return found

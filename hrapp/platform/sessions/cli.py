@@ -15,7 +15,7 @@ from hrapp.platform.accounts.models import ApiToken, User
 from hrapp.platform.accounts.operations import issue_api_token
 from hrapp.platform.accounts.queries import api_tokens_of, get_api_token, user_by_email
 from hrapp.platform.employers.queries import employer_by_slug, tenant_of
-from hrapp.platform.memberships.login_log import note_token
+from hrapp.platform.memberships.login_log import record_token_event
 from hrapp.platform.memberships.queries import memberships_of
 
 api_tokens = AppGroup("api-tokens", help="Tokens for programs: each acts as one person at one employer.")
@@ -37,7 +37,7 @@ def create_token(employer: str, email: str, name: str, days: int | None, as_json
     found = memberships[employer].employer
     row, secret = issue_api_token(user, found.id, name.strip()[:100], lifetime)
     granted: Changes = {"login": [None, user.email], "expires_at": [None, row.expires_at]}
-    note_token(COMMAND, found.tenant, row, "token created", granted)
+    record_token_event(COMMAND, found.tenant, row, "token created", granted)
     data = {**described(row, user), "token": secret}
     show(
         data, as_json, [secret, f"Keep it safe: it is not shown again. To revoke it: flask api-tokens revoke {row.id}"]
@@ -61,7 +61,7 @@ def revoke_token(token_id: UUID) -> None:
     """Revoke a token. It stops working immediately."""
     token = get_api_token(token_id)
     token.revoke()
-    note_token(COMMAND, tenant_of(token.employer_id), token, "token revoked")
+    record_token_event(COMMAND, tenant_of(token.employer_id), token, "token revoked")
     click.echo(f"{token_id} is revoked.")
 
 

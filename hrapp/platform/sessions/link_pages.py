@@ -1,4 +1,4 @@
-"""What the links in mails lead to: a first password, or another one. Looking at a link never uses it up."""
+"""The pages of mailed links, to activate a login and to reset a password. GET never uses a link up."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,8 +12,8 @@ from hrapp.core.fields.form import Form
 from hrapp.core.jobs import defer
 from hrapp.core.sealing import seal
 from hrapp.platform.accounts.fields import ActivationFields, ForgotFields, NewPasswordFields
-from hrapp.platform.accounts.operations import activate, reset_password, usable_link
-from hrapp.platform.memberships.jobs import note_login
+from hrapp.platform.accounts.operations import activate, reset_password, user_of_link
+from hrapp.platform.memberships.jobs import log_login_event
 from hrapp.platform.sessions.browser import begin_session, first_page
 from hrapp.platform.sessions.jobs import send_link
 from hrapp.platform.sessions.mails import mail_password_changed
@@ -22,8 +22,8 @@ pages = Blueprint("links", __name__, template_folder="templates")
 
 
 @pages.errorhandler(Gone)
-def link_is_over(_error: Gone) -> ResponseReturnValue:
-    """Used, expired, unknown, malformed: one page for all of them, with the way to a new link."""
+def link_not_usable(_error: Gone) -> ResponseReturnValue:
+    """One page for used, expired, unknown and malformed links, with the form for a new one."""
     session.rollback()
     return render_template("sessions/link_over.html", form=Form(ForgotFields())), 410
 
@@ -31,7 +31,7 @@ def link_is_over(_error: Gone) -> ResponseReturnValue:
 @pages.get("/forgot")
 @access(PUBLIC)
 def new() -> ResponseReturnValue:
-    """The form to ask for a link."""
+    """The form to request a link."""
     if current_user.is_authenticated:
         return redirect(url_for("account.edit"))
     return render_template("sessions/forgot.html", form=Form(ForgotFields()))
@@ -41,7 +41,7 @@ def new() -> ResponseReturnValue:
 @access(PUBLIC)
 @limiter.limit("5 per hour")
 def create() -> ResponseReturnValue:
-    """Ask for a link: the answer is the same for every email, and so is the work until it is given."""
+    """Request a link; response and work are the same for every email address."""
     form = Form(ForgotFields(), request.form)
     if not form.valid:
         return render_template("sessions/forgot.html", form=form), 422
@@ -60,7 +60,7 @@ def sent() -> ResponseReturnValue:
 @access(PUBLIC)
 def new_activation(token: str) -> ResponseReturnValue:
     """The form for a first password."""
-    user = usable_link("activate", token)
+    user = user_of_link("activate", token)
     return render_template("sessions/activate.html", form=Form(ActivationFields(user.email), row=user), user=user)
 
 
@@ -68,13 +68,13 @@ def new_activation(token: str) -> ResponseReturnValue:
 @access(PUBLIC)
 @limiter.limit("20 per hour")
 def create_activation(token: str) -> ResponseReturnValue:
-    """Set the first password, and be signed in with it."""
-    user = usable_link("activate", token)
+    """Set the first password and sign in."""
+    user = user_of_link("activate", token)
     form = Form(ActivationFields(user.email), request.form)
     if not form.apply(activate, token, form.values):
         return render_template("sessions/activate.html", form=form, user=user), form.status
     begin_session(user)
-    note_login(actor(), user, "activated")
+    log_login_event(actor(), user, "activated")
     flash(_("Welcome! Your account is ready."), "success")
     return redirect(first_page(user), 303)
 
@@ -82,8 +82,8 @@ def create_activation(token: str) -> ResponseReturnValue:
 @pages.get("/reset/<token>")
 @access(PUBLIC)
 def new_reset(token: str) -> ResponseReturnValue:
-    """The form for another password."""
-    user = usable_link("reset", token)
+    """The form for a new password."""
+    user = user_of_link("reset", token)
     return render_template("sessions/reset.html", form=Form(NewPasswordFields(user.email)), user=user)
 
 
@@ -91,12 +91,12 @@ def new_reset(token: str) -> ResponseReturnValue:
 @access(PUBLIC)
 @limiter.limit("20 per hour")
 def create_reset(token: str) -> ResponseReturnValue:
-    """Set another password. Nobody is signed in by it: the sign-in asks for all that a login needs."""
-    user = usable_link("reset", token)
+    """Set a new password, without signing in: the sign-in does all checks of the login."""
+    user = user_of_link("reset", token)
     form = Form(NewPasswordFields(user.email, [user.name]), request.form)
     if not form.apply(reset_password, token, form.values):
         return render_template("sessions/reset.html", form=form, user=user), form.status
     mail_password_changed(user)
-    note_login(actor(), user, "password reset")
+    log_login_event(actor(), user, "password reset")
     flash(_("Your password has been changed. Please sign in with the new one."), "success")
     return redirect(url_for("sessions.new"), 303)

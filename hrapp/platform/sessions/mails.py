@@ -1,4 +1,4 @@
-"""The mails about a login, queued in the transaction that they speak of."""
+"""The mails about a login, queued in the caller's transaction."""
 
 from zoneinfo import ZoneInfo
 
@@ -13,18 +13,18 @@ from hrapp.platform.employers.models import Employer
 
 
 def link_to(path: str) -> str:
-    """A path of this site as a link for a mail."""
+    """The absolute URL of a path of this site."""
     return f"{current_app.config['BASE_URL']}{path}"
 
 
 def mail_link(user: User, purpose: str, token: str, employer: Employer | None = None) -> None:
-    """Mail the link to activate a login, or to choose a new password."""
+    """Mail a link to activate a login or to reset its password."""
     locale = locale_in(user.locale, employer.country if employer else None)
     send_later(purpose, user.email, locale, employer=employer, link=link_to(f"/{purpose}/{token}"))
 
 
 def mail_password_changed(user: User) -> None:
-    """Tell somebody that their password is another one now, in case it was not they who changed it."""
+    """Inform the user that their password was changed, in case it was somebody else."""
     local = clock.now().astimezone(ZoneInfo(user.time_zone))
     locale = locale_in(user.locale, None)
     at = format_datetime(local, "long", locale=locale, tzinfo=local.tzinfo)

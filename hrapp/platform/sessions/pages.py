@@ -11,8 +11,8 @@ from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.platform.accounts.fields import SignInFields
 from hrapp.platform.accounts.operations import Refused, check_credentials
-from hrapp.platform.memberships.jobs import note_login
-from hrapp.platform.sessions.browser import begin_session, end_session, person, refuse, safe_path
+from hrapp.platform.memberships.jobs import log_login_event
+from hrapp.platform.sessions.browser import begin_session, count_refusal, end_session, safe_path, signed_in_user
 
 pages = Blueprint("sessions", __name__, template_folder="templates")
 
@@ -20,7 +20,7 @@ pages = Blueprint("sessions", __name__, template_folder="templates")
 @pages.get("/login")
 @access(PUBLIC)
 def new() -> ResponseReturnValue:
-    """The form to sign in."""
+    """The sign-in form."""
     if current_user.is_authenticated:
         return redirect(url_for("memberships.home"))
     next_path = safe_path(request.args.get("next"))
@@ -31,7 +31,7 @@ def new() -> ResponseReturnValue:
 @access(PUBLIC)
 @limiter.limit("10 per minute")
 def create() -> ResponseReturnValue:
-    """Sign in. No answer tells whether there is such a login, or whether it is locked."""
+    """Sign in. The response does not reveal whether there is such a login, or whether it is locked."""
     form, next_path = Form(SignInFields(), request.form), safe_path(request.form.get("next"))
     if form.apply(sign_in, form.values):
         return redirect(next_path or url_for("memberships.home"), 303)
@@ -43,18 +43,18 @@ def create() -> ResponseReturnValue:
 def destroy() -> ResponseReturnValue:
     """Sign out of this browser."""
     if current_user.is_authenticated:
-        note_login(actor(), person(), "signed out")
+        log_login_event(actor(), signed_in_user(), "signed out")
     end_session()
     flash(_("You have been signed out."), "success")
     return redirect(url_for("sessions.new"), 303)
 
 
 def sign_in(values: Values) -> None:
-    """Begin a session with the credentials of SignInFields; Refused, and counted, if they are wrong."""
+    """Start a session with the credentials of SignInFields; counts and raises Refused if they are wrong."""
     try:
         user = check_credentials(values["email"], values["password"])
     except Refused as refusal:
-        refuse(refusal)
+        count_refusal(refusal)
         raise
     begin_session(user, keep=values["remember"])
-    note_login(actor(), user, "signed in")
+    log_login_event(actor(), user, "signed in")

@@ -1,4 +1,4 @@
-"""Opening an employer: by signing up, or by adding one to a login."""
+"""Opening an employer, by signing up or from an existing login."""
 
 from hrapp.access.topic import Topic
 from hrapp.platform.signup import pages

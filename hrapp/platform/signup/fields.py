@@ -1,4 +1,4 @@
-"""What opening an employer takes."""
+"""The fields to open an employer."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -9,14 +9,14 @@ from hrapp.platform.employers.fields import LegalName
 
 
 class NewEmployerFields(Fields):
-    """From somebody with a login."""
+    """A new employer for an existing login."""
 
     company = LegalName(_l("Company or organisation"))
     country = Country(_l("Country"), required=True)
 
 
 class SignUpFields(NewEmployerFields):
-    """From somebody without one."""
+    """A new employer with a new login."""
 
     name = PersonName(_l("Your name"), required=True)
     email = Email(_l("Work email"), required=True, autocomplete="email")

@@ -1,4 +1,4 @@
-"""What a sign-up sets off; in the background, so that the answer is the same and as fast for any email address."""
+"""The job of a sign-up; in the background, so that the response time reveals nothing about existing logins."""
 
 from typing import Any
 
@@ -17,22 +17,22 @@ from hrapp.platform.signup.operations import open_employer
 
 @jobs.task("onboarding.sign_up")
 def sign_up(sealed: str) -> None:
-    """Open the employer that was asked for and mail its owner; a login that is there already is only told.
+    """Open an employer and mail its owner; an existing login is only informed by mail.
 
-    Nobody but its owner adds an employer to a login. Run twice, the second time mails the link once more.
+    Nobody else may add an employer to a login. A second run mails the activation link again.
     """
     asked = unseal(sealed)
     user = user_by_email(asked["email"])
     if user is None:
-        open_for_stranger(asked)
+        open_for_new_user(asked)
     elif user.is_active:
         mail_existing(user)
     elif user.is_waiting:
         mail_link(user, "activate", issue_token(user, "activate"))
 
 
-def open_for_stranger(asked: dict[str, Any]) -> None:
-    """Open an employer for somebody without a login; `asked` is what `pages.create` has sealed."""
+def open_for_new_user(asked: dict[str, Any]) -> None:
+    """Open an employer for a new login; `asked` is what `pages.request_sign_up` has sealed."""
     actor = Actor("anonymous", asked["name"], request_id=asked["request_id"], ip_address=asked["address"])
     opened = open_employer(
         actor, asked["company"], asked["email"], asked["name"], country=asked["country"], owner_locale=asked["locale"]
@@ -41,5 +41,5 @@ def open_for_stranger(asked: dict[str, Any]) -> None:
 
 
 def mail_existing(user: User) -> None:
-    """Tell somebody with a login that it was tried to sign up with their email address."""
+    """Inform the user that somebody tried to sign up with their email address."""
     send_later("signup_existing", user.email, locale_in(user.locale, None), link=link_to("/employers/new"))

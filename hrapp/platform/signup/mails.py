@@ -1,4 +1,4 @@
-"""The mail that tells somebody they own a new employer."""
+"""The mail to the owner of a new employer."""
 
 from hrapp.core.languages import locale_in
 from hrapp.core.mail import send_later
@@ -7,7 +7,7 @@ from hrapp.platform.signup.operations import Opened
 
 
 def mail_owner(opened: Opened) -> str:
-    """Mail the owner of a new employer the link to begin with, and return it: to activate a login, or to go there."""
+    """Mail the owner of a new employer a link, to activate the login or to the employer, and return the link."""
     if opened.token:
         mail_link(opened.owner, "activate", opened.token, opened.employer)
         return link_to(f"/activate/{opened.token}")

@@ -1,4 +1,4 @@
-"""A new employer: profile, tenant, owner and first event in one transaction."""
+"""Opening an employer: profile, tenant, owner and first audit event in one transaction."""
 
 from typing import NamedTuple
 
@@ -9,14 +9,14 @@ from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import create_user, issue_token
 from hrapp.platform.accounts.queries import user_by_email
 from hrapp.platform.employers.defaults import defaults_for
-from hrapp.platform.employers.log import note
+from hrapp.platform.employers.log import record_event
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.operations import create_employer
 from hrapp.platform.memberships.models import Membership
 
 
 class Opened(NamedTuple):
-    """A new employer and its owner; `token` is for the activation link, None if the login is active already."""
+    """A new employer with its owner; `token` is that of the activation link, None if the login is active."""
 
     employer: Employer
     owner: User
@@ -33,9 +33,9 @@ def open_employer(
     slug: str | None = None,
     owner_locale: str | None = None,
 ) -> Opened:
-    """Make an employer with an owner. Somebody who has a login keeps it, and owns one employer more.
+    """Create an employer and its owner's membership; the owner's login is created if there is none.
 
-    Language, currency and time zone are those of the country. Invalid, for `slug`, as for `create_employer`.
+    Language, currency and time zone default to those of `country`. Invalid, for `slug`, as for `create_employer`.
     """
     profile = {"country": country, **defaults_for(country)} if country else {}
     employer = create_employer(company, slug, **profile)
@@ -44,5 +44,5 @@ def open_employer(
     )
     session.add(Membership(user_id=owner.id, employer_id=employer.id, role=Role.OWNER.value))
     token = None if owner.is_active else issue_token(owner, "activate")
-    note(actor, employer, "created")
+    record_event(actor, employer, "created")
     return Opened(employer, owner, token)

@@ -1,4 +1,4 @@
-"""Opening an employer: by signing up, or by adding one to the login that one has."""
+"""The pages to sign up, and to add an employer to an existing login."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -24,8 +24,8 @@ from hrapp.platform.signup.operations import Opened, open_employer
 pages = Blueprint("signup", __name__, template_folder="templates")
 
 
-def while_open(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """Answer with a page that says so where sign-up is closed; operators may always open an employer."""
+def requires_open_sign_up(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Respond with 403 and an explanation while sign-up is closed; operators may always open an employer."""
 
     @wraps(view)
     def guarded(**values: Any) -> ResponseReturnValue:
@@ -39,9 +39,9 @@ def while_open(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respon
 
 @pages.get("/signup")
 @access(PUBLIC)
-@while_open
+@requires_open_sign_up
 def new() -> ResponseReturnValue:
-    """The form to sign up."""
+    """The sign-up form."""
     if current_user.is_authenticated:
         return redirect(url_for("signup.new_employer"))
     return render_template("signup/new.html", form=Form(SignUpFields()))
@@ -50,11 +50,11 @@ def new() -> ResponseReturnValue:
 @pages.post("/signup")
 @access(PUBLIC)
 @limiter.limit("5 per hour")
-@while_open
+@requires_open_sign_up
 def create() -> ResponseReturnValue:
-    """Sign up: the answer is the same for an email that has a login, and so is the work until it is given."""
+    """Sign up; response and work are the same whether or not the email address has a login."""
     form = Form(SignUpFields(), request.form)
-    if form.apply(ask_for, form.values):
+    if form.apply(request_sign_up, form.values):
         return redirect(url_for("signup.sent"), 303)
     return render_template("signup/new.html", form=form), form.status
 
@@ -68,18 +68,18 @@ def sent() -> ResponseReturnValue:
 
 @pages.get("/employers/new")
 @access(SIGNED_IN)
-@while_open
+@requires_open_sign_up
 def new_employer() -> ResponseReturnValue:
-    """The form to add an employer to one's login."""
+    """The form to add an employer to the user's login."""
     return render_template("signup/new_employer.html", form=Form(NewEmployerFields()))
 
 
 @pages.post("/employers/new")
 @access(SIGNED_IN)
 @limiter.limit("5 per hour")
-@while_open
+@requires_open_sign_up
 def create_employer() -> ResponseReturnValue:
-    """Add an employer to one's login, as its owner."""
+    """Add an employer to the user's login, as its owner."""
     form = Form(NewEmployerFields(), request.form)
     if not form.apply(open_own, form.values):
         return render_template("signup/new_employer.html", form=form), form.status
@@ -88,12 +88,12 @@ def create_employer() -> ResponseReturnValue:
     return redirect(employer.welcome, 303)
 
 
-def ask_for(values: Values) -> None:
-    """Have an employer opened in the background for somebody without a login (SignUpFields)."""
+def request_sign_up(values: Values) -> None:
+    """Queue the sign-up (SignUpFields)."""
     asker = {"locale": language_of(str(get_locale())), "request_id": actor().request_id, "address": actor().ip_address}
     defer(sign_up, sealed=seal(**values, **asker))
 
 
 def open_own(values: Values) -> Opened:
-    """Open an employer that the login of this request owns (NewEmployerFields)."""
+    """Open an employer owned by the signed-in user (NewEmployerFields)."""
     return open_employer(actor(), values["company"], current_user.email, country=values["country"])
