@@ -24,11 +24,11 @@ def upgrade() -> None:
 
 
 def longer(folder: Path, by: int) -> Path:
-    """A copy of the tenants' history in `folder`, `by` revisions longer."""
-    history = folder / f"history-{by}"
-    shutil.copytree(scripts.HISTORY, history, ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy of the tenants' migrations in `folder`, `by` revisions longer."""
+    migrations = folder / f"migrations-{by}"
+    shutil.copytree(scripts.MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
     down = scripts.head()
     for number in range(1, by + 1):
-        (history / "versions" / f"extra{number}.py").write_text(REVISION.format(number=number, down=down))
+        (migrations / "versions" / f"extra{number}.py").write_text(REVISION.format(number=number, down=down))
         down = f"extra{number}"
-    return history
+    return migrations

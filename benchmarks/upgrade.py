@@ -17,7 +17,7 @@ from benchmarks.results import Row, faster, slower
 from benchmarks.results import count as counted
 from hrapp.tenancy import scripts
 from hrapp.tenancy.owner import EXTENSION, DirectConnection, owner_engine
-from hrapp.tenancy.upgrades import Behind, find_behind, upgrade_fleet, upgrade_one
+from hrapp.tenancy.upgrades import Behind, find_behind, upgrade_one, upgrade_tenants
 
 PEER_REVISIONS = ("0002", "0003", "0004")
 
@@ -66,13 +66,13 @@ def measure_idle(bench: Bench) -> list[Row]:
 
 
 def lengthening(bench: Bench) -> Callable[[], Path]:
-    """Each call gives a history that is one revision longer than the last."""
+    """Each call gives a migrations that is one revision longer than the last."""
     folder, numbers = bench.folder / "histories", count(1)
 
     def longer() -> Path:
-        history = histories.longer(folder, next(numbers))
-        scripts.head(history)
-        return history
+        migrations = histories.longer(folder, next(numbers))
+        scripts.head(migrations)
+        return migrations
 
     return longer
 
@@ -92,25 +92,25 @@ def check_peer(bench: Bench) -> None:
         raise RuntimeError(f"the peer upgraded {done} of {bench.peer.tenants} tenants")
 
 
-def by_threads(ours: Installation, history: Path, jobs: int) -> float:
+def by_threads(ours: Installation, migrations: Path, jobs: int) -> float:
     with ours.app.app_context():
-        summary = upgrade_fleet(jobs=jobs, history=history)
+        summary = upgrade_tenants(jobs=jobs, migrations=migrations)
     if summary.failed or not summary.upgraded:
         raise RuntimeError(f"the upgrade did not go through: {summary}")
     return summary.seconds
 
 
-def by_processes(ours: Installation, history: Path, jobs: int) -> float:
-    """As upgrade_fleet does it, but with forked processes in the place of threads."""
+def by_processes(ours: Installation, migrations: Path, jobs: int) -> float:
+    """As upgrade_tenants does it, but with forked processes in the place of threads."""
 
     def run() -> None:
-        target = scripts.head(history)
+        target = scripts.head(migrations)
         behind = find_behind(owner_engine(), target)
         # Before the fork, so that it is rendered once.
-        scripts.render(behind[0].revision, target, history)
+        scripts.render(behind[0].revision, target, migrations)
         context = get_context("fork")
         parts = [behind[start::jobs] for start in range(jobs)]
-        workers = [context.Process(target=upgrade_part, args=(ours, target, history, part)) for part in parts]
+        workers = [context.Process(target=upgrade_part, args=(ours, target, migrations, part)) for part in parts]
         for worker in workers:
             worker.start()
         for worker in workers:
@@ -120,13 +120,13 @@ def by_processes(ours: Installation, history: Path, jobs: int) -> float:
         return seconds(run)
 
 
-def upgrade_part(ours: Installation, target: str, history: Path, tenants: Sequence[Behind]) -> None:
+def upgrade_part(ours: Installation, target: str, migrations: Path, tenants: Sequence[Behind]) -> None:
     with ours.app.app_context():
         # The parent's connections are not this process's.
         ours.app.extensions.pop(EXTENSION).dispose(close=False)
-        with closing(DirectConnection(owner_engine())) as line:
+        with closing(DirectConnection(owner_engine())) as connection:
             for tenant in tenants:
-                upgrade_one(line, target, history, tenant)
+                upgrade_one(connection, target, migrations, tenant)
 
 
 def fleet_size(ours: Installation) -> object:
@@ -135,7 +135,7 @@ def fleet_size(ours: Installation) -> object:
 
 def idle(ours: Installation) -> float:
     with ours.app.app_context():
-        return seconds(upgrade_fleet)
+        return seconds(upgrade_tenants)
 
 
 def idle_statements(ours: Installation) -> int:
@@ -148,6 +148,6 @@ def idle_statements(ours: Installation) -> int:
             sent.append(statement)
 
         event.listen(engine, "before_cursor_execute", note)
-        upgrade_fleet()
+        upgrade_tenants()
         event.remove(engine, "before_cursor_execute", note)
     return len(sent)

@@ -1,1 +1,1 @@
-"""The engine: one schema and one role for each tenant. It has never heard of an employee."""
+"""Multi-tenancy: a schema and a role for each tenant, independent of what the schemas contain."""

@@ -1,4 +1,4 @@
-"""The two kinds of rows: those in `public`, and those in each tenant's schema."""
+"""The base classes of models, in `public` and in the tenants' schemas."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -21,29 +21,29 @@ COLUMN_TYPES = {str: Text(), datetime: DateTime(timezone=True)}
 
 
 class PublicModel(DeclarativeBase):
-    """A row in `public`. Its schema is always spelled out, since a tenant's path does not hold it."""
+    """A row in `public`. The schema is always named, since a bound transaction's search_path excludes it."""
 
     metadata = MetaData(schema="public", naming_convention=NAMING)
     type_annotation_map = COLUMN_TYPES
 
 
 class TenantModel(DeclarativeBase):
-    """A row in whichever tenant the transaction is bound to. No schema is named: the path decides."""
+    """A row in the schema of the bound tenant. No schema is named, since search_path selects it."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = COLUMN_TYPES
-    # What the log calls a row of this kind.
+    # The subject type of such rows in the audit log.
     __subject__: ClassVar[str]
 
 
 class Identified:
-    """UUIDv7 (RFC 9562) keys: unique across tenants, ordered by time, and no sequence in every schema."""
+    """A UUIDv7 key (RFC 9562): unique across tenants, ordered by time, and without a sequence per table."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7, sort_order=-1)
 
 
 class Versioned:
-    """A row that people edit: each change raises `version`, and one that was made from an older version is refused."""
+    """Optimistic locking: each change increments `version`, and a change based on an older one is refused."""
 
     version: Mapped[int] = mapped_column(default=1, server_default="1", sort_order=89)
 

@@ -1,4 +1,4 @@
-"""What a tenant's schema really holds, read from the catalogs and written as comparable lines."""
+"""The actual contents of a tenant's schema, read from the system catalogs as comparable lines."""
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
@@ -8,7 +8,7 @@ from hrapp.tenancy.models import new_schema_name
 from hrapp.tenancy.owner import execute_script, server_version
 from hrapp.tenancy.provisioning import creation_script
 
-# Each line says one fact; the schema's own name is replaced, so that two tenants can be held side by side.
+# Each row is one fact as text; `facts` replaces the schema's name, so that tenants can be compared.
 FACTS = text("""
     WITH relation AS (
         SELECT c.* FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = :name
@@ -62,13 +62,13 @@ FACTS = text("""
 
 
 def facts(connection: Connection, schema_name: str) -> set[str]:
-    """Every table, column, constraint, index, grant and role fact of one schema, a line each."""
+    """The tables, columns, constraints, indexes, grants and role attributes of one schema, a line each."""
     rows = connection.execute(FACTS, {"name": schema_name}).scalars()
     return {line.replace(schema_name, scripts.PLACEHOLDER) for line in rows}
 
 
 def expected_facts(connection: Connection, revision: str) -> set[str]:
-    """The facts of a tenant made by the history itself, in a savepoint that is taken back."""
+    """The facts of a tenant that is created by the migrations, in a savepoint that is rolled back."""
     name = new_schema_name()
     savepoint = connection.begin_nested()
     execute_script(connection, creation_script(name, server_version(connection), revision))

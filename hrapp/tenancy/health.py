@@ -1,4 +1,4 @@
-"""Whether the fleet is as designed: the web login's rights, each tenant's tables and grants, and what owns what."""
+"""Verification of the web login's rights and of each tenant's tables, grants and revision."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,11 +25,11 @@ LOGIN_FAULTS = text("""
 
 
 class UnsafeLogin(DomainError):
-    """The web login could pass the wall between tenants."""
+    """The web login has rights that break the isolation of tenants."""
 
 
 def refuse_unsafe_login(engine: Engine) -> None:
-    """Raise UnsafeLogin unless the web login is held back by the wall."""
+    """Raise UnsafeLogin if the web login has rights that break the isolation of tenants."""
     with engine.connect() as connection:
         found = [fault for fault in connection.execute(LOGIN_FAULTS).one() if fault]
         name = connection.exec_driver_sql("SELECT current_user").scalar_one()
@@ -39,7 +39,7 @@ def refuse_unsafe_login(engine: Engine) -> None:
 
 @dataclass
 class Status:
-    """How the fleet stands: tenants by state and by revision, how many are behind, and which failed."""
+    """Numbers of tenants by state and revision, the number behind, and schema name → upgrade error."""
 
     head: str
     states: dict[str, int]
@@ -49,7 +49,7 @@ class Status:
 
 
 def status() -> Status:
-    """The fleet in three queries on the registry, whatever its size."""
+    """The state of all tenants, in three queries on the registry."""
     with owner_engine().connect() as connection:
         count = partial(_count_by, connection)
         states, revisions = count(Tenant.state), count(Tenant.revision)
@@ -70,12 +70,12 @@ def _count_by(connection: Connection, column: object) -> dict[str, int]:
     return {str(value): number for value, number in connection.execute(query)}
 
 
-# What a topic has to verify in one tenant: called with the owner's connection, it returns its findings.
+# A topic's check of one tenant: takes the owner's connection and the tenant, returns findings.
 Check = Callable[[Connection, Tenant], list[str]]
 
 
 def verify(tenants: Sequence[Tenant], checks: Sequence[Check]) -> dict[str, list[str]]:
-    """What is not as designed, by schema name; an empty dict when all is well. `checks` are those of the topics."""
+    """schema name → findings of deviations; empty if there are none. `checks` are those of the topics."""
     expected: dict[str, set[str]] = {}
     found: dict[str, list[str]] = {}
     with owner_engine().connect() as connection:
@@ -84,7 +84,7 @@ def verify(tenants: Sequence[Tenant], checks: Sequence[Check]) -> dict[str, list
                 expected[tenant.revision] = expected_facts(connection, tenant.revision)
             if findings := _verify_one(connection, tenant, expected, checks):
                 found[tenant.schema_name] = findings
-            connection.rollback()  # each tenant's locks are let go: a fleet's would fill the server's lock table
+            connection.rollback()  # releases this tenant's locks; those of all would exceed the lock table
     return found
 
 
@@ -100,7 +100,7 @@ def _verify_one(
     drift += [f"unexpected: {line}" for line in sorted(actual - expected[tenant.revision])]
     if not drift:
         versions = table("alembic_version", column("version_num"), schema=tenant.schema_name)
-        if (noted := connection.scalar(select(versions.c.version_num))) != tenant.revision:
-            drift.append(f"the registry says revision {tenant.revision}, the schema says {noted}")
-    # A topic's checks read its tables, which only a schema without drift is known to have.
+        if (recorded := connection.scalar(select(versions.c.version_num))) != tenant.revision:
+            drift.append(f"the registry says revision {tenant.revision}, the schema says {recorded}")
+    # The checks read tables, which are known to exist only in a schema without drift.
     return drift or [finding for inspect in checks for finding in inspect(connection, tenant)]

@@ -1,19 +1,19 @@
-"""Every advisory lock that is taken, by name: two things that share a key would wait for each other unsaid.
+"""All advisory locks of the application in one place, so that no two uses share a key by accident.
 
-Keys are 64 bits in one space for the whole database. Those of one tenant are hashes of its schema's name, told apart
-by the seed; all last until the end of the transaction.
+Keys are 64-bit numbers, shared by the whole database. Keys of one tenant are hashes of its schema's name; the seed of
+the hash tells the uses apart. All locks are held until the transaction ends.
 """
 
-# Numbers without a tenant.
-PUBLIC_HISTORY = "SELECT pg_advisory_xact_lock(7226310)"
+# Locks of the whole installation.
+PUBLIC_MIGRATIONS = "SELECT pg_advisory_xact_lock(7226310)"
 SPARE_POOL = "SELECT pg_advisory_xact_lock(7226311)"
 
-# The audit log of the bound tenant: the chain has one writer at a time. Seed 0, which no other lock has: an upgrade
-# used to share it, and waited for whoever wrote into the log.
+# The audit log of the bound tenant, whose chain has one writer at a time. Not the same lock as UPGRADE, which would
+# otherwise wait for every transaction that writes to the log.
 AUDIT_LOG = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
-# One tenant (%(schema)s, of the driver's own placeholders) is upgraded by one run at a time.
+# The upgrade of one tenant (%(schema)s, a placeholder of psycopg2), by one process at a time.
 UPGRADE = "SELECT pg_advisory_xact_lock(hashtextextended(%(schema)s, 1))"
-# A tree (:tree, its table) of the bound tenant: two changes that are fine on their own could close a circle together.
+# A tree of the bound tenant (:tree, its table): two concurrent changes, each valid by itself, could form a cycle.
 TREE = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.' || :tree, 0))"
-# The beginning of a slug (:stem): of two employers of one name at once, the second waits for the first.
+# The first part of a new slug (:stem), so that two employers of one name do not choose the same slug.
 SLUG = "SELECT pg_advisory_xact_lock(hashtextextended(:stem, 5))"

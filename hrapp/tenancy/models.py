@@ -1,4 +1,4 @@
-"""The registry of tenants and the ledger of their upgrades, in `public`."""
+"""The registry of tenants and the log of their upgrades, in `public`."""
 
 import re
 import secrets
@@ -21,14 +21,14 @@ _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 class TenantRef(NamedTuple):
-    """What a binding needs to know of a tenant; safe to keep when no session is at hand."""
+    """The id and schema of a tenant, independent of any session."""
 
     id: UUID
     schema_name: str
 
 
 def new_schema_name() -> str:
-    """An opaque name, so that the catalogs leak no company's name."""
+    """A random schema name, so that the system catalogs reveal no company's name."""
     return "t_" + "".join(secrets.choice(_ALPHABET) for _ in range(12))
 
 
@@ -58,20 +58,20 @@ class Tenant(Identified, PublicModel):
         return TenantRef(self.id, self.schema_name)
 
     def suspend(self) -> None:
-        """Close every door of this tenant; Conflict unless it is active."""
+        """Suspend the tenant, which blocks all access; Conflict unless it is active."""
         if self.state != "active":
             raise Conflict(N_("Only an active employer can be suspended."))
         self.state, self.suspended_at = "suspended", clock.now()
 
     def resume(self) -> None:
-        """Open the doors again; Conflict unless it is suspended."""
+        """End the suspension; Conflict unless it is suspended."""
         if self.state != "suspended":
             raise Conflict(N_("Only a suspended employer can be resumed."))
         self.state, self.suspended_at = "active", None
 
 
 class TenantUpgrade(PublicModel):
-    """The ledger: one row for each try to bring a tenant to another revision."""
+    """The log of upgrades: one row for each attempt to bring a tenant to another revision."""
 
     __tablename__ = "tenant_upgrades"
 

@@ -1,4 +1,4 @@
-"""The owner's connection: it makes schemas, roles and tables, and never serves a request's own work."""
+"""Connections as the owner, for DDL, upgrades and checks; never used for a request's own data access."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,12 +18,12 @@ EXTENSION = "owner_engine"
 
 
 def owner_engine() -> Engine:
-    """The engine of `hrapp_owner`, made when first needed; Unavailable where OWNER_DATABASE_URL is not set."""
+    """The engine of `hrapp_owner`, created on first use; Unavailable if OWNER_DATABASE_URL is not set."""
     if EXTENSION not in current_app.extensions:
         url = current_app.config["OWNER_DATABASE_URL"]
         if not url:
             raise Unavailable(N_("This needs the rights of the database owner. Set OWNER_DATABASE_URL."))
-        # No limit but the threads that ask for one: a worker of an upgrade holds its own for the whole run.
+        # No overflow limit: each thread of an upgrade keeps a connection for the whole run.
         made = create_engine(url, pool_size=4, max_overflow=-1, hide_parameters=True)
         ping_idle(made)
         current_app.extensions[EXTENSION] = made
@@ -33,15 +33,15 @@ def owner_engine() -> Engine:
 
 @contextmanager
 def owner_transaction() -> Iterator[Connection]:
-    """One transaction as the owner: committed at the end, rolled back by an exception."""
+    """A transaction as the owner, committed at the end of the block, rolled back on an exception."""
     with owner_engine().begin() as connection:
         yield connection
 
 
 class DirectConnection:
-    """A connection through the driver alone, for whoever counts messages: what is sent brings BEGIN and COMMIT along.
+    """A psycopg2 connection in autocommit mode, to save round trips: scripts contain BEGIN and COMMIT themselves.
 
-    It is kept from use to use, and made anew when something has gone wrong on it.
+    It is reused for several cursors, and replaced after an error.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -50,7 +50,7 @@ class DirectConnection:
 
     @contextmanager
     def cursor(self) -> Iterator[cursor]:
-        """A cursor to send with; after an exception what was begun is rolled back, and the connection closed."""
+        """A cursor; after an exception the open transaction is rolled back and the connection given back."""
         if self._pooled is None:
             self._pooled = self.engine.raw_connection()
             self._pooled.driver_connection.autocommit = True
@@ -62,7 +62,7 @@ class DirectConnection:
             raise
 
     def close(self) -> None:
-        """Give the connection back to the pool."""
+        """Return the connection to the pool, after rolling back an open transaction."""
         pooled, self._pooled = self._pooled, None
         if pooled is None:
             return
@@ -71,16 +71,16 @@ class DirectConnection:
                 with pooled.cursor() as opened:
                     opened.execute("ROLLBACK")
             pooled.driver_connection.autocommit = False
-        except psycopg2.Error:  # it has died: there is nothing left to undo
+        except psycopg2.Error:  # the connection is broken, so there is nothing to roll back
             pooled.invalidate()
         pooled.close()
 
 
 def execute_script(connection: Connection, script: str) -> None:
-    """Send a whole script as one string; its percent signs are no placeholders."""
+    """Execute a script of several statements in one message; percent signs are literal."""
     connection.exec_driver_sql(script, execution_options={"no_parameters": True})
 
 
 def server_version(connection: Connection) -> int:
-    """The server's version as PostgreSQL counts it: 180000 for 18.0."""
+    """The server's version as a number: 180000 for 18.0."""
     return int(connection.exec_driver_sql("SHOW server_version_num").scalar_one())

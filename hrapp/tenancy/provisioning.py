@@ -1,4 +1,4 @@
-"""A new tenant: role, schema, rights, tables and version in one transaction, whole or not at all."""
+"""Creating tenants, each with role, schema, grants and tables in one transaction, and claiming spare ones."""
 
 from flask import current_app
 from sqlalchemy import bindparam, func, insert, select, update
@@ -13,7 +13,7 @@ from hrapp.tenancy.owner import execute_script, owner_transaction, server_versio
 BATCH = 25
 
 
-# The oldest spare at head that nobody else is taking, found and taken at once; made once, since a sign-up waits for it.
+# Claims the oldest spare tenant at head that is not locked by another claim.
 CLAIM = (
     update(Tenant)
     .where(
@@ -32,23 +32,26 @@ CLAIM = (
 
 
 def claim() -> Tenant:
-    """Take a spare tenant for a new employer, in the session's transaction; make one first if the pool is empty."""
+    """Claim a spare tenant for a new employer, in the session's transaction; creates one if there is none.
+
+    Unavailable if there is none and the process lacks the owner's connection.
+    """
     while (tenant := session.scalar(CLAIM, {"head": scripts.head()})) is None:
-        provision_now()  # more than once only if another sign-up is faster
+        provision_now()  # repeated only if another sign-up claims it first
     return tenant
 
 
 def provision_now() -> None:
-    """Make one spare tenant, in a transaction of its own as the owner."""
+    """Create one spare tenant, in a separate transaction as the owner."""
     with owner_transaction() as connection:
         provision(connection)
 
 
 def top_up(keep: int | None = None) -> int:
-    """Fill the pool to `keep` spare tenants (SPARE_TENANTS if not given); how many were made.
+    """Create spare tenants up to `keep` (default SPARE_TENANTS); returns how many were created.
 
-    In batches: after each grant of a role every backend rebuilds its list of memberships, once for a transaction, and
-    all locks of a transaction have to fit into the server's lock table.
+    In batches: after each transaction that grants a role every backend rebuilds its list of role memberships, which
+    favours large batches, but all locks of a transaction have to fit into the server's lock table.
     """
     target = current_app.config["SPARE_TENANTS"] if keep is None else keep
     made = 0
@@ -70,7 +73,7 @@ def _top_up_once(target: int) -> int:
 
 
 def provision(connection: Connection, schema_name: str | None = None) -> str:
-    """Run the script of a new tenant on the owner's connection, and register it as spare; its schema's name."""
+    """Create a tenant on the owner's connection and register it as spare; returns its schema's name."""
     name = schema_name or new_schema_name()
     execute_script(connection, creation_script(name, server_version(connection)))
     connection.execute(insert(Tenant).values(schema_name=name, revision=scripts.head()))
@@ -78,13 +81,13 @@ def provision(connection: Connection, schema_name: str | None = None) -> str:
 
 
 def creation_script(name: str, server_version: int, revision: str | None = None) -> str:
-    """The SQL of a new tenant, from its role to its tables at `revision` (head if not given).
+    """The SQL that creates a tenant: role, schema, grants, and tables at `revision` (default head).
 
-    Default privileges come before the tables: GRANT … ON ALL TABLES IN SCHEMA would scan the whole catalog, and
-    take longer with every tenant there is.
+    Privileges are granted as default privileges before the tables are created, since GRANT … ON ALL TABLES IN SCHEMA
+    scans the whole catalog and would become slower with every tenant.
     """
     login = "LOGIN" if current_app.config["TENANT_ROLE_LOGIN"] else "NOLOGIN"
-    # Before PostgreSQL 16 it is the web login's own NOINHERIT that keeps it from inheriting.
+    # Before PostgreSQL 16 these options do not exist, and the web login's NOINHERIT alone prevents inheritance.
     options = " WITH INHERIT FALSE, SET TRUE" if server_version >= 160000 else ""
     return f"""
         CREATE ROLE "{name}" {login} NOINHERIT;

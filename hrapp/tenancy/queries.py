@@ -1,4 +1,4 @@
-"""Reading the registry; an employer's slug is known to the topic above, so tenants are found by schema name or id."""
+"""Reading the registry of tenants and the size of their schemas; slugs belong to `platform.employers`."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -11,8 +11,7 @@ from hrapp.core.text import N_
 from hrapp.tenancy.models import LIVE, Tenant
 from hrapp.tenancy.owner import owner_engine
 
-# Rows as the statistics count them while they come and go, a moment behind: the planner's own estimate is 0 before the
-# first ANALYZE.
+# Row counts come from the cumulative statistics, which lag slightly; reltuples is unknown before the first ANALYZE.
 EXTENTS = text("""
     SELECT n.nspname, sum(pg_total_relation_size(c.oid))::bigint, sum(pg_stat_get_live_tuples(c.oid))::bigint,
            coalesce(sum(pg_stat_get_live_tuples(c.oid)) FILTER (WHERE c.relname = :counted), 0)::bigint
@@ -22,7 +21,7 @@ EXTENTS = text("""
 
 
 class Extent(NamedTuple):
-    """Bytes on disk, about how many rows in all, and about how many in one table of special interest."""
+    """Bytes on disk, and the approximate numbers of rows in all tables and in one chosen table (`counted`)."""
 
     bytes: int
     rows: int
@@ -37,12 +36,15 @@ def get_tenant(tenant_id: UUID) -> Tenant:
 
 
 def live_tenants() -> list[Tenant]:
-    """Every tenant whose schema should be there."""
+    """All tenants whose schema should exist, the oldest first."""
     return list(session.scalars(select(Tenant).where(Tenant.state.in_(LIVE)).order_by(Tenant.created_at)))
 
 
 def extents(schema_names: list[str], counted: str = "") -> dict[str, Extent]:
-    """How large some schemas are, in one statement as the owner; `counted` names the table to count apart."""
+    """schema name → Extent, in one statement as the owner; `counted` names the table to count separately.
+
+    Unavailable without the owner's connection.
+    """
     with owner_engine().connect() as connection:
         rows = connection.execute(EXTENTS, {"names": schema_names, "counted": counted}).tuples()
         return {name: Extent(*numbers) for name, *numbers in rows}

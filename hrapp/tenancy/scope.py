@@ -1,4 +1,4 @@
-"""The binding: a transaction works in `public` or in exactly one tenant, and `tenant_scope` is the only way in."""
+"""Binds transactions to tenants: a transaction works in `public` or, inside `tenant_scope`, in exactly one tenant."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,31 +21,32 @@ from hrapp.tenancy.models import SCHEMA_NAME, Tenant, TenantRef
 UNBIND = "SET LOCAL ROLE NONE; SET LOCAL search_path TO public"
 CONNECTED = "connected"
 
-# Which models a statement reads: worked out once for those that are kept.
+# Statement → the models that it reads; a cache for statements that are reused.
 _read: WeakKeyDictionary[Executable, set[type]] = WeakKeyDictionary()
 _tenant: ContextVar[TenantRef | None] = ContextVar("tenant", default=None)
 
 
 class NoTenantBound(RuntimeError):
-    """A tenant's rows were asked for outside of every tenant."""
+    """A tenant's model was used outside of a tenant scope."""
 
 
 class TenantBound(RuntimeError):
-    """Something that belongs outside of the bound tenant was asked for inside it."""
+    """A model of `public` was used, or another scope entered, inside a tenant scope."""
 
 
 def current_tenant() -> TenantRef | None:
-    """The tenant that this context is bound to."""
+    """The tenant of the current scope, if any."""
     return _tenant.get()
 
 
 @contextmanager
 def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
-    """Bind the current transaction, and those that follow it in this scope, to `tenant`.
+    """Bind the current transaction, and later ones inside the block, to `tenant`.
 
-    What is pending is flushed before each switch, so that one transaction can work in `public`, then in a
-    tenant, and commit both. An exception that leaves the scope rolls the transaction back: half of a flow is
-    never kept. The tenant's rows are detached at the end, or another tenant could find them in the session.
+    Pending changes are flushed at the beginning and at the end, so that one transaction can work in `public` and in a
+    tenant. An exception that leaves the block rolls the transaction back. At the end the tenant's rows are removed from
+    the session, where another tenant's scope could find them by primary key. Raises TenantBound inside another scope or
+    a savepoint.
     """
     ref = TenantRef(tenant.id, tenant.schema_name)
     current: Any = session()
@@ -65,7 +66,7 @@ def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
         current.rollback()
         raise
     finally:
-        # Scopes never nest, so outside of this one there is none; a token would not survive a change of context.
+        # Scopes never nest, so None is the previous value. A ContextVar token could not be reset in another context.
         _tenant.set(None)
         current.info.pop(BOUND, None)
         for row in [row for row in current if isinstance(row, TenantModel)]:
@@ -75,7 +76,7 @@ def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
 
 
 def binding(ref: TenantRef) -> str:
-    """The statements that bind a transaction: sent as one string, in one round trip, and local to it."""
+    """The SQL that binds a transaction, for one round trip; ValueError if the schema's name is malformed."""
     name = ref.schema_name
     if not SCHEMA_NAME.fullmatch(name):
         raise ValueError(f"not the name of a tenant's schema: {name!r}")
@@ -96,7 +97,7 @@ def _refuse_savepoint(current: Session) -> None:
 
 @event.listens_for(Session, "after_begin")
 def bind_transaction(current: Session, transaction: SessionTransaction, connection: Connection) -> None:
-    """Bind a transaction as it begins; a savepoint inherits the binding of the transaction around it."""
+    """Bind a transaction when it begins; a savepoint shares the binding of its transaction."""
     if transaction.nested:
         return
     current.info[CONNECTED] = True
@@ -112,7 +113,7 @@ def forget_connection(current: Session, transaction: SessionTransaction) -> None
 
 @event.listens_for(Session, "do_orm_execute")
 def guard_statement(state: ORMExecuteState) -> None:
-    """Refuse a statement on the wrong side of the wall before it is sent."""
+    """Refuse a statement on models that the current scope must not use, before it is sent."""
     statement = state.statement
     if (models := _read.get(statement)) is None:
         models = _read[statement] = {mapper.class_ for mapper in state.all_mappers}
@@ -122,7 +123,7 @@ def guard_statement(state: ORMExecuteState) -> None:
 
 @event.listens_for(Session, "before_flush")
 def guard_flush(current: Session, *_: object) -> None:
-    """Refuse to write a row on the wrong side of the wall."""
+    """Refuse to write rows of models that the current scope must not use."""
     for row in (*current.new, *current.deleted, *filter(current.is_modified, current.dirty)):
         _guard(type(row))
 

@@ -1,4 +1,4 @@
-"""Bringing the fleet to head: each tenant in one transaction, many at once, every try in the ledger."""
+"""Upgrading tenants to head: one transaction per tenant, several in parallel, each attempt logged."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -26,28 +26,28 @@ from hrapp.tenancy.models import LIVE, Tenant, TenantUpgrade
 from hrapp.tenancy.owner import DirectConnection, owner_engine
 
 TRIES = 4
-# Two messages for each tenant, and no transaction but the one in them: on a small migration a message more costs as
-# much as the migration itself.
-# No commit waits for the disk: a crash of the server takes the last tenants back whole, and the next run finds them.
-TAKE = f"""
+# Two messages per tenant, with BEGIN and COMMIT inside: for a small migration another round trip would cost as much as
+# the migration itself. Commits are asynchronous: a server crash may undo the last upgrades as a whole, and the next run
+# repeats them.
+LOCK_AND_READ = f"""
     BEGIN; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off;
     {UPGRADE};
     SELECT revision FROM public.tenants WHERE id = %(id)s FOR UPDATE
 """  # noqa: S608  a constant
-NOTE = """
+RECORD_AND_COMMIT = """
     UPDATE public.tenants SET revision = %(target)s, upgrade_error = NULL, upgrade_attempts = 0,
            upgraded_at = clock_timestamp() WHERE id = %(id)s;
     INSERT INTO public.tenant_upgrades (tenant_id, from_revision, to_revision, started_at, duration_ms)
     VALUES (%(id)s, %(here)s, %(target)s, now(), extract(epoch FROM clock_timestamp() - now()) * 1000);
     COMMIT
 """
-# A record that is waited for, and all those before it with it: what a run reports as done is on the disk.
-SETTLE = "SELECT pg_logical_emit_message(true, 'hrapp', 'upgraded')"
-PASSING = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure, pg.OperationalError)
+# A synchronous commit at the end also flushes all earlier commits, so that what a run reports is on disk.
+WAIT_FOR_DISK = "SELECT pg_logical_emit_message(true, 'hrapp', 'upgraded')"
+TRANSIENT = (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure, pg.OperationalError)
 
 
 class Behind(NamedTuple):
-    """A tenant that is not at the wanted revision."""
+    """A tenant that is not at the target revision."""
 
     id: UUID
     schema_name: str
@@ -57,7 +57,7 @@ class Behind(NamedTuple):
 
 @dataclass
 class Summary:
-    """What one run did; `failed` maps a schema's name to its error."""
+    """The result of one run; `failed` maps schema names to errors, `left` counts tenants not attempted."""
 
     target: str
     behind: int = 0
@@ -74,24 +74,24 @@ class Summary:
 Progress = Callable[[str, str | None], None]
 
 
-def upgrade_fleet(
+def upgrade_tenants(
     jobs: int = 4,
     canary: int = 0,
     only: Sequence[UUID] = (),
-    history: Path = scripts.HISTORY,
+    migrations: Path = scripts.MIGRATIONS,
     progress: Progress = lambda schema_name, error: None,
 ) -> Summary:
-    """Upgrade every tenant that is behind, `canary` of them first and alone; the rest is left if one of those fails.
+    """Upgrade all tenants that are behind, or those with the ids `only`, with `jobs` threads.
 
-    A failed tenant stays whole on its revision and is taken up by the next run. `progress` is called after each
-    tenant with its schema's name and its error, if any.
+    `canary` tenants are upgraded first; if one of them fails, the rest is not attempted. A failed tenant stays at its
+    revision and is retried by the next run. `progress(schema_name, error)` is called after each tenant.
     """
     engine, started = owner_engine(), time.monotonic()
-    summary = Summary(target=scripts.head(history))
+    summary = Summary(target=scripts.head(migrations))
     behind = find_behind(engine, summary.target, only)
     summary.behind = len(behind)
     first, rest = behind[:canary], behind[canary:]
-    run = partial(_run, engine, history, summary, progress=progress)
+    run = partial(_run, engine, migrations, summary, progress=progress)
     run(first, 1)
     if summary.failed:
         summary.left = len(rest)
@@ -99,13 +99,13 @@ def upgrade_fleet(
         run(rest, jobs)
     if summary.upgraded:
         with engine.begin() as connection:
-            connection.exec_driver_sql(SETTLE)
+            connection.exec_driver_sql(WAIT_FOR_DISK)
     summary.seconds = round(time.monotonic() - started, 3)
     return summary
 
 
 def find_behind(engine: Engine, target: str, only: Sequence[UUID] = ()) -> list[Behind]:
-    """The one query of a run with nothing to do. Spare tenants come first: nobody waits behind their lock."""
+    """The tenants that are not at `target`, in one query. Spare and suspended ones come first: nobody uses them."""
     query = (
         select(Tenant.id, Tenant.schema_name, Tenant.revision, Tenant.state)
         .where(Tenant.revision != target, Tenant.state.in_(LIVE))
@@ -117,36 +117,36 @@ def find_behind(engine: Engine, target: str, only: Sequence[UUID] = ()) -> list[
 
 
 def _run(
-    engine: Engine, history: Path, summary: Summary, tenants: Sequence[Behind], jobs: int, *, progress: Progress
+    engine: Engine, migrations: Path, summary: Summary, tenants: Sequence[Behind], jobs: int, *, progress: Progress
 ) -> None:
-    """Threads are enough: the work is the server's, and the driver waits for it without the interpreter's lock."""
-    waiting, noting = iter(tenants), Lock()
+    """Threads suffice, since the server does the work and psycopg2 releases the GIL while it waits."""
+    queue, summary_lock = iter(tenants), Lock()
 
     def work(_number: int) -> None:
         with closing(DirectConnection(engine)) as connection:
-            while tenant := next(waiting, None):
-                error = upgrade_one(connection, summary.target, history, tenant)
-                with noting:
-                    _note(summary, tenant, error)
+            while tenant := next(queue, None):
+                error = upgrade_one(connection, summary.target, migrations, tenant)
+                with summary_lock:
+                    _count(summary, tenant, error)
                     progress(tenant.schema_name, error)
 
     number = min(max(1, jobs), len(tenants))
     if number:
         with ThreadPoolExecutor(number) as workers:
-            list(workers.map(work, range(number)))  # to raise what nobody thought of
+            list(workers.map(work, range(number)))  # raises unexpected exceptions of the threads
 
 
-def _note(summary: Summary, tenant: Behind, error: str | None) -> None:
+def _count(summary: Summary, tenant: Behind, error: str | None) -> None:
     if error is None:
         summary.upgraded += 1
     else:
         summary.failed[tenant.schema_name] = error
 
 
-def upgrade_one(connection: DirectConnection, target: str, history: Path, tenant: Behind) -> str | None:
-    """Bring one tenant to `target`, trying again when something merely stood in the way; its error, if any."""
+def upgrade_one(connection: DirectConnection, target: str, migrations: Path, tenant: Behind) -> str | None:
+    """Upgrade one tenant to `target`, retrying TRANSIENT errors; returns the error message, None on success."""
     try:
-        _apply(connection, target, history, tenant)
+        _apply(connection, target, migrations, tenant)
     except (psycopg2.Error, DBAPIError, CommandError) as error:
         reason = str(getattr(error, "orig", error)).strip()
         _record_failure(connection.engine, tenant, target, reason)
@@ -155,27 +155,27 @@ def upgrade_one(connection: DirectConnection, target: str, history: Path, tenant
 
 
 @retry(
-    retry=retry_if_exception_type(PASSING),
+    retry=retry_if_exception_type(TRANSIENT),
     stop=stop_after_attempt(TRIES),
     wait=wait_exponential_jitter(initial=0.2, max=5, jitter=0.3),
     reraise=True,
 )
-def _apply(connection: DirectConnection, target: str, history: Path, tenant: Behind) -> None:
-    """One transaction: the lock, the script, the registry and the ledger."""
+def _apply(connection: DirectConnection, target: str, migrations: Path, tenant: Behind) -> None:
+    """One transaction: lock, migration script, registry and upgrade log."""
     known = {"schema": tenant.schema_name, "id": str(tenant.id), "target": target}
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, known)
+        cursor.execute(LOCK_AND_READ, known)
         here = (cursor.fetchone() or (None,))[0]
-        if here in (None, target):  # dropped meanwhile, or another run was faster
+        if here in (None, target):  # dropped in the meantime, or upgraded by another run
             cursor.execute("ROLLBACK")
             return
-        script = scripts.script_for(tenant.schema_name, here, target, history)
-        note = cursor.mogrify(NOTE, {**known, "here": here}).decode()
-        cursor.execute(f'SET LOCAL search_path TO "{tenant.schema_name}"; {script}; {note}')
+        script = scripts.script_for(tenant.schema_name, here, target, migrations)
+        record = cursor.mogrify(RECORD_AND_COMMIT, {**known, "here": here}).decode()
+        cursor.execute(f'SET LOCAL search_path TO "{tenant.schema_name}"; {script}; {record}')
 
 
 def _record_failure(engine: Engine, tenant: Behind, target: str, reason: str) -> None:
-    """Note the failure in a transaction of its own, since that of the upgrade is gone."""
+    """Log the failure in a separate transaction, since that of the upgrade was rolled back."""
     at = clock.now()
     with engine.begin() as connection:
         connection.execute(

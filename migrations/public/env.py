@@ -5,10 +5,10 @@ from flask import current_app
 from sqlalchemy import create_engine, pool
 
 from hrapp.tenancy.base import PublicModel
-from hrapp.tenancy.locks import PUBLIC_HISTORY
+from hrapp.tenancy.locks import PUBLIC_MIGRATIONS
 
 
-def of_this_history(name: str | None, kind: str, parent: dict[str, str | None]) -> bool:
+def is_in_public(name: str | None, kind: str, parent: dict[str, str | None]) -> bool:
     """Leave the tenants' schemas and the queue's tables out of comparisons."""
     return kind != "table" or not (name or "").startswith("procrastinate_")
 
@@ -23,10 +23,10 @@ with engine.connect() as connection:
         version_table_schema="public",
         include_schemas=True,
         include_name=lambda name, kind, parent: (
-            name == "public" if kind == "schema" else of_this_history(name, kind, parent)
+            name == "public" if kind == "schema" else is_in_public(name, kind, parent)
         ),
     )
     with context.begin_transaction():
         # Two releases at once: the second waits, and finds nothing left to do.
-        connection.exec_driver_sql(PUBLIC_HISTORY)
+        connection.exec_driver_sql(PUBLIC_MIGRATIONS)
         context.run_migrations()

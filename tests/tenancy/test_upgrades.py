@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text, update
 from hrapp.tenancy import provisioning, scripts
 from hrapp.tenancy.models import Tenant, TenantUpgrade
 from hrapp.tenancy.owner import DirectConnection, owner_engine, owner_transaction
-from hrapp.tenancy.upgrades import find_behind, upgrade_tenants, upgrade_one
+from hrapp.tenancy.upgrades import find_behind, upgrade_one, upgrade_tenants
 from tests.tenancy.histories import with_revision
 
 pytestmark = pytest.mark.usefixtures("context", "no_tenants")
@@ -76,7 +76,7 @@ def test_what_another_run_has_done_is_let_go_at_once(tmp_path: Path) -> None:
     upgrade_tenants(migrations=history)
     with closing(DirectConnection(owner_engine())) as line, owner_transaction() as observer:
         for tenant in behind:
-            assert upgrade_one(line, "test", history, tenant) is None
+            assert upgrade_one(connection, "test", history, tenant) is None
         assert observer.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")) == 0
 
 
