@@ -1,4 +1,4 @@
-"""The operator's view of the fleet."""
+"""The pages and commands of the operator, who manages all employers of an installation."""
 
 from hrapp.access.topic import Topic
 from hrapp.operator import cli, pages

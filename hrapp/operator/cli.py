@@ -1,4 +1,4 @@
-"""`flask tenants`: what operators do with one employer, or with the whole fleet. `flask operators`: who they are."""
+"""`flask tenants` manages employers and their schemas, `flask operators` the operators."""
 
 import sys
 from dataclasses import asdict
@@ -69,7 +69,7 @@ def show_one(slug: str, as_json: bool) -> None:
 
 
 def describe(employers: list[Employer]) -> list[dict[str, Any]]:
-    """One row for each employer, sizes read in one statement for all."""
+    """One row for each employer; the sizes of all are read in one statement."""
     found = extents([employer.tenant.schema_name for employer in employers])
     return [
         {
@@ -108,7 +108,7 @@ def upgrade(jobs: int, canary: int, only: tuple[str, ...], as_json: bool) -> Non
         def advance(_schema_name: str, _error: str | None) -> None:
             bar.update()
 
-        summary = upgrades.upgrade_fleet(jobs, canary, chosen, progress=advance)
+        summary = upgrades.upgrade_tenants(jobs, canary, chosen, progress=advance)
     slugs = slugs_by_schema(list(summary.failed))
     lines = [f"{summary.upgraded} of {summary.behind} upgraded to {summary.target} in {summary.seconds} s."]
     lines += [f"failed: {slugs.get(name, name)}: {error}" for name, error in summary.failed.items()]

@@ -1,4 +1,4 @@
-"""What an operator says to open an employer, and to suspend one."""
+"""The fields to open an employer and to suspend one."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ from hrapp.core.fields.kinds import Country, Email, Text
 from hrapp.core.fields.schema import Fields
 from hrapp.core.text import N_
 from hrapp.platform.accounts.fields import PersonName
-from hrapp.platform.employers.fields import LegalName, WebAddress
+from hrapp.platform.employers.fields import LegalName, Slug
 
 
 class OpeningFields(Fields):
-    """A name, an owner, and if wanted a web address."""
+    """A new employer with its owner."""
 
     company = LegalName(_l("Legal name"), autocomplete="off")
     country = Country(_l("Country"))
-    slug = WebAddress(help=_l("The part after /e/ in its web address. Leave blank to create it from the name."))
+    slug = Slug(help=_l("The part after /e/ in its web address. Leave blank to create it from the name."))
     owner_name = PersonName(_l("Owner's name"), autocomplete="off")
     owner_email = Email(
         _l("Owner's email"),

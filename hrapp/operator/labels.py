@@ -1,4 +1,4 @@
-"""The states of tenants in words, and what may be wrong with one."""
+"""The labels for states of tenants and for pending or failed upgrades."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -14,7 +14,7 @@ class TenantState(Choices):
 
 
 class Trouble(Choices):
-    """Why a tenant needs an upgrade to be run, or to be run again."""
+    """Why a tenant needs an upgrade."""
 
     BEHIND = "behind", _l("Upgrade pending"), "warn"
     FAILED = "failed", _l("Upgrade failed"), "bad"

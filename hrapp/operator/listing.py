@@ -1,4 +1,4 @@
-"""The list of employers with their tenants; no tenant is entered, however many there are."""
+"""The list of employers, read from `public` only."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from hrapp.platform.employers.models import Employer
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import LIVE, Tenant
 
-# The newest revision is asked for when a statement runs: it is read from the files of the migrations.
+# The newest revision is a callable parameter, since it is read from the migration files at run time.
 IS_BEHIND = and_(Tenant.state.in_(LIVE), Tenant.revision != bindparam("head", callable_=scripts.head))
 TROUBLE = case(
     (Tenant.upgrade_error.is_not(None), Trouble.FAILED.value),
@@ -22,7 +22,7 @@ TROUBLE = case(
 
 
 def trouble_of(tenant: Tenant) -> Trouble | None:
-    """What TROUBLE says of one tenant."""
+    """The value of TROUBLE for one tenant."""
     if tenant.upgrade_error:
         return Trouble.FAILED
     return Trouble.BEHIND if tenant.state in LIVE and tenant.revision != scripts.head() else None
@@ -46,7 +46,7 @@ EMPLOYERS: List[Employer] = List(
         Column("activity", _l("Last activity"), (Tenant.last_activity_at,)),
     ),
     sort="name",
-    tie=(Employer.id,),
+    tie_breaker=(Employer.id,),
     filters=(
         Filter("state", _l("Any status"), Tenant.state, TenantState),
         Filter("trouble", _l("Any upgrade status"), TROUBLE, Trouble),

@@ -1,4 +1,4 @@
-"""The operator's pages: the fleet, one employer, opening, suspending and resuming one."""
+"""The operator's pages: all employers, one employer, and opening, suspending and resuming one."""
 
 from typing import Any
 
@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 
 from hrapp.access.rules import OPERATOR, access, actor, wants_fragment
 from hrapp.core.fields.form import Form
-from hrapp.core.fields.places import country_name
+from hrapp.core.fields.locale_data import country_name
 from hrapp.core.fields.schema import Values
-from hrapp.hr.employees.counting import count_people
 from hrapp.operator import queries
 from hrapp.operator.fields import OpeningFields, SuspensionFields
 from hrapp.operator.labels import TenantState
@@ -22,20 +21,20 @@ from hrapp.platform.signup.mails import mail_owner
 from hrapp.platform.signup.operations import Opened, open_employer
 from hrapp.tenancy import scripts
 
-# The employer is `employer_slug` here: an operator looks at it from outside, and `slug` would let them in.
+# The URL parameter is `employer_slug`, since the gateway treats `slug` as a request to enter the employer.
 pages = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
 
 
 @pages.context_processor
 def labels() -> dict[str, Any]:
-    """The words for a tenant, which several of these pages show."""
+    """Functions for the labels of a tenant."""
     return {"state_of": lambda tenant: TenantState(tenant.state), "trouble_of": trouble_of}
 
 
 @pages.get("/")
 @access(OPERATOR)
 def index() -> ResponseReturnValue:
-    """Every employer, as the URL asks for them, under the numbers of the fleet; htmx asks for the list alone."""
+    """The totals and the list of employers, filtered and sorted by the query string; as a fragment for htmx."""
     asked = EMPLOYERS.asked(request.args)
     counts = EMPLOYERS.counts(None, asked)
     page = EMPLOYERS.page(None, asked, counts)
@@ -47,11 +46,11 @@ def index() -> ResponseReturnValue:
         "filters": EMPLOYERS.shown(counts, asked),
         "extents": queries.extents(page.rows),
     }
-    # The same URL answers with the page or with the list: a cache must not mix them.
+    # The URL returns the page or a fragment, depending on this header, which caches must respect.
     vary = {"Vary": "HX-Request"}
     if wants_fragment():
         return render_template("operator/_list.html", **shown), vary
-    return render_template("operator/index.html", fleet=queries.fleet(), head=scripts.head(), **shown), vary
+    return render_template("operator/index.html", totals=queries.totals(), head=scripts.head(), **shown), vary
 
 
 @pages.get("/employers/new")
@@ -76,7 +75,7 @@ def create() -> ResponseReturnValue:
 
 
 def open_and_mail(values: Values) -> Opened:
-    """Open an employer, and mail its owner the link to begin (OpeningFields)."""
+    """Open an employer (OpeningFields) and mail its owner a link."""
     opened = open_employer(
         actor(),
         values["company"],
@@ -92,7 +91,7 @@ def open_and_mail(values: Values) -> Opened:
 @pages.get("/employers/<employer_slug>")
 @access(OPERATOR)
 def show(employer_slug: str) -> ResponseReturnValue:
-    """One employer from outside: state, size, owners, the ledger of its upgrades. Nobody's record."""
+    """One employer: state, size, owners and upgrades, but no personal data of its employees."""
     employer = employer_by_slug(employer_slug)
     return render_template(
         "operator/show.html",
@@ -100,7 +99,7 @@ def show(employer_slug: str) -> ResponseReturnValue:
         tenant=employer.tenant,
         country=country_name(employer.country),
         extent=queries.extents([employer]).get(employer.tenant.schema_name),
-        people=count_people(employer.tenant),
+        people=queries.count_people(employer.tenant),
         owners=queries.owners_of(employer.id),
         upgrades=queries.upgrades_of(employer.tenant_id),
     )
@@ -109,7 +108,7 @@ def show(employer_slug: str) -> ResponseReturnValue:
 @pages.get("/employers/<employer_slug>/suspension")
 @access(OPERATOR)
 def new_suspension(employer_slug: str) -> ResponseReturnValue:
-    """What suspending, or resuming, will do."""
+    """The form to suspend or resume an employer."""
     employer = employer_by_slug(employer_slug)
     return render_template("operator/suspension.html", subject=employer, form=suspension_form(employer))
 
@@ -117,7 +116,7 @@ def new_suspension(employer_slug: str) -> ResponseReturnValue:
 @pages.post("/employers/<employer_slug>/suspension")
 @access(OPERATOR)
 def create_suspension(employer_slug: str) -> ResponseReturnValue:
-    """Suspend an employer; its name has to be typed."""
+    """Suspend an employer; its name has to be typed to confirm."""
     employer = employer_by_slug(employer_slug)
     form = suspension_form(employer, request.form)
     if not form.apply(suspend, actor(), employer):
@@ -126,7 +125,7 @@ def create_suspension(employer_slug: str) -> ResponseReturnValue:
     return redirect(url_for(".show", employer_slug=employer.slug), 303)
 
 
-# A form cannot send DELETE, so that resuming can be asked for in two ways.
+# HTML forms cannot send DELETE, hence the second route.
 @pages.delete("/employers/<employer_slug>/suspension")
 @pages.post("/employers/<employer_slug>/resumption")
 @access(OPERATOR)

@@ -1,4 +1,4 @@
-"""Reading the fleet from the registry and the catalogs; no tenant is entered, however many there are."""
+"""Reading the state of all tenants from the registry and the system catalogs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session as AnySession
 
 from hrapp.core.errors import Unavailable
 from hrapp.core.extensions import session
+from hrapp.hr.employees.fields import CURRENT
+from hrapp.hr.employees.models import Employee
 from hrapp.operator.labels import TenantState, Trouble
 from hrapp.operator.listing import TROUBLE
 from hrapp.platform.employers.models import Employer
@@ -16,14 +18,15 @@ from hrapp.tenancy import queries as tenancy
 from hrapp.tenancy.models import Tenant, TenantUpgrade
 from hrapp.tenancy.owner import owner_engine
 from hrapp.tenancy.queries import Extent
+from hrapp.tenancy.scope import tenant_scope
 
 UPGRADES_SHOWN = 50
 WAITING = text("SELECT count(*) FROM public.procrastinate_jobs WHERE status = 'todo'")
 
 
 @dataclass
-class Fleet:
-    """How many employers there are in all, suspended, and with each trouble; spare tenants and waiting jobs."""
+class Totals:
+    """The numbers of employers (all, suspended, behind, failed), of spare tenants and of waiting jobs."""
 
     employers: int = 0
     suspended: int = 0
@@ -33,9 +36,9 @@ class Fleet:
     waiting: int = 0
 
 
-def fleet() -> Fleet:
-    """The numbers on top, in two queries."""
-    found = Fleet(waiting=session.scalar(WAITING) or 0)
+def totals() -> Totals:
+    """The totals, in two queries."""
+    found = Totals(waiting=session.scalar(WAITING) or 0)
     rows = session.execute(select(Tenant.state, TROUBLE, func.count()).group_by(Tenant.state, TROUBLE))
     for state, trouble, number in rows.tuples():
         if state == TenantState.SPARE:
@@ -49,7 +52,7 @@ def fleet() -> Fleet:
 
 
 def extents(employers: Sequence[Employer]) -> dict[str, Extent]:
-    """Size and people, by schema, in one statement; nothing where the process has not the owner's rights."""
+    """schema name → size and number of employees, in one statement; empty without the owner's connection."""
     try:
         return tenancy.extents([employer.tenant.schema_name for employer in employers], counted="employees")
     except Unavailable:
@@ -57,17 +60,23 @@ def extents(employers: Sequence[Employer]) -> dict[str, Extent]:
 
 
 def upgrades_of(tenant_id: UUID) -> list[TenantUpgrade]:
-    """The newest entries of the ledger about one tenant; nothing where the process has not the owner's rights."""
+    """The newest upgrades of a tenant, at most UPGRADES_SHOWN; empty without the owner's connection."""
     query = select(TenantUpgrade).where(TenantUpgrade.tenant_id == tenant_id).order_by(TenantUpgrade.id.desc())
     try:
-        with AnySession(owner_engine()) as apart:
-            return list(apart.scalars(query.limit(UPGRADES_SHOWN)))
+        with AnySession(owner_engine()) as separate:
+            return list(separate.scalars(query.limit(UPGRADES_SHOWN)))
     except Unavailable:
         return []
 
 
+def count_people(tenant: Tenant) -> int:
+    """The number of current employees of a tenant; the caller's transaction must be unbound."""
+    with tenant_scope(tenant):
+        return session.scalar(select(func.count(Employee.id)).where(Employee.status.in_(CURRENT))) or 0
+
+
 def owners_of(employer_id: UUID) -> list[tuple[str, str, bool]]:
-    """Name, email and whether the login is active, of those who own an employer."""
+    """(name, email, whether the login is active) of the owners of an employer."""
     query = text("""
         SELECT u.name, u.email, u.is_active FROM public.memberships m JOIN public.users u ON u.id = m.user_id
          WHERE m.employer_id = :employer AND m.role = 'owner' AND m.state = 'active' ORDER BY lower(u.name), u.email

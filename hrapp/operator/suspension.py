@@ -1,17 +1,17 @@
-"""Suspending an employer and resuming it, noted in its own audit log."""
+"""Suspending and resuming an employer, with an event in its audit log."""
 
 from hrapp.access.actor import Actor
-from hrapp.platform.employers.log import note
+from hrapp.platform.employers.log import record_event
 from hrapp.platform.employers.models import Employer
 
 
 def suspend(actor: Actor, employer: Employer) -> None:
-    """Answer every request for it with 403 from now on; nothing is lost. Conflict unless it is active."""
+    """Suspend the employer: its pages respond with 403, its data is kept. Conflict unless it is active."""
     employer.tenant.suspend()
-    note(actor, employer, "suspended")
+    record_event(actor, employer, "suspended")
 
 
 def resume(actor: Actor, employer: Employer) -> None:
-    """Let everybody in again. Conflict unless it is suspended."""
+    """End the suspension. Conflict unless it is suspended."""
     employer.tenant.resume()
-    note(actor, employer, "resumed")
+    record_event(actor, employer, "resumed")

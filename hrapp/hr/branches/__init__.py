@@ -1,4 +1,4 @@
-"""Branches and how many people are in each; their rows are those of `organization`."""
+"""The pages and API of branches; their models are in `organization`."""
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l

@@ -1,4 +1,4 @@
-"""Branches as JSON, over the same fields and operations as the pages."""
+"""The JSON API of branches, with the same fields and operations as the pages."""
 
 from typing import Any
 from uuid import UUID

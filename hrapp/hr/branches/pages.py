@@ -1,4 +1,4 @@
-"""The pages of branches, where people work."""
+"""The pages of branches."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
-from hrapp.core.fields.places import country_name
+from hrapp.core.fields.locale_data import country_name
 from hrapp.core.fields.schema import Values
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in, headcounts
@@ -25,7 +25,7 @@ pages = Blueprint("branches", __name__, url_prefix="/e/<slug>/branches", templat
 @pages.get("/")
 @access("organization.view")
 def index() -> ResponseReturnValue:
-    """Each branch with how many people are there."""
+    """All branches with their headcounts."""
     return render_template(
         "branches/index.html",
         branches=all_branches(),
@@ -71,7 +71,7 @@ def update(branch_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:branch_id>/deactivation")
 @access("organization.edit")
 def create_deactivation(branch_id: UUID) -> ResponseReturnValue:
-    """Deactivate it; refused with 409 while somebody works there."""
+    """Deactivate it; 409 while people work there."""
     branch = get_branch(branch_id, lock=True)
     update_unit(actor(), branch, Values(active=False), people_at(branch))
     flash(_("%(name)s is deactivated.", name=branch.name), "success")

@@ -1,4 +1,4 @@
-"""The employer's first page: figures, and what needs attention."""
+"""The dashboard, the first page of an employer."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""What the first page says in words: what needs attention, what comes up, and what to do first."""
+"""The texts of the dashboard: what needs attention, upcoming events, and first steps."""
 
 from typing import Any, NamedTuple
 
@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hrapp.hr.dashboard.queries import Coming, Figures, Invitations
+from hrapp.hr.dashboard.queries import Figures, Invitations, UpcomingEvent
 from hrapp.platform.employers.models import Employer
 
 COMPLETE = 100
@@ -20,7 +20,7 @@ class Item(NamedTuple):
 
 
 def items(figures: Figures, invitations: Invitations | None, employer: Employer | None) -> list[Item]:
-    """What somebody should look at; `employer` only for those who may complete its profile."""
+    """What needs attention; `employer` is given only if the actor may edit its profile."""
     found = [
         (
             figures.probations,
@@ -45,7 +45,7 @@ def items(figures: Figures, invitations: Invitations | None, employer: Employer 
             url_for("employees.index", missing="department"),
         ),
         (
-            # Whoever leads it all has nobody above.
+            # One person without a manager is normal: the head of the company.
             figures.without_manager > 1 and figures.without_manager,
             "hierarchy-2",
             ngettext("%(num)s person has no manager", "%(num)s people have no manager", figures.without_manager),
@@ -72,8 +72,8 @@ def incomplete(employer: Employer | None) -> list[Item]:
     return [Item("building-community", text, url_for("profile.edit"))]
 
 
-def event_text(event: Coming) -> str:
-    """What happens to somebody on a day."""
+def event_text(event: UpcomingEvent) -> str:
+    """The label of an upcoming event."""
     words = {
         "joining": _("First day"),
         "probation": _("Probation ends"),
@@ -84,7 +84,7 @@ def event_text(event: Coming) -> str:
 
 
 def first_steps(figures: Figures, employer: Employer, may_complete: bool) -> list[dict[str, Any]]:
-    """What to do at an employer without people."""
+    """The first steps at an employer without people, for the macro `checklist`."""
     steps = [
         {
             "title": _("Add departments"),

@@ -1,4 +1,4 @@
-"""The first page of an employer."""
+"""The page of the dashboard."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,10 @@ pages = Blueprint("dashboard", __name__, url_prefix="/e/<slug>", template_folder
 @pages.get("/")
 @access("portal.view")
 def show() -> ResponseReturnValue:
-    """Figures, pictures and what needs attention; the first steps, as long as there is nobody. Employees go home."""
+    """Figures, charts and what needs attention, or the first steps if there are no people yet.
+
+    Members who may not see the dashboard are redirected to their own record.
+    """
     if not may(actor(), "dashboard.view"):
         return redirect(url_for("portal.show"))
     today = visit().today
@@ -37,7 +40,7 @@ def show() -> ResponseReturnValue:
         month_names=[format_date(day, "MMM yy") for day, _number in months],
         month_counts=[number for _day, number in months],
         attention=attention.items(figures, invitations, visit().employer if completing else None),
-        coming=queries.coming(actor(), today, personal=may(actor(), "employees.personal")),
+        coming=queries.upcoming_events(actor(), today, personal=may(actor(), "employees.personal")),
         event_icons=attention.EVENT_ICONS,
         event_text=attention.event_text,
     )

@@ -1,4 +1,4 @@
-"""The figures of the first page; few statements, however many people there are."""
+"""The figures of the dashboard, in a fixed number of statements."""
 
 from calendar import isleap
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ EXPIRING = timedelta(days=2)
 
 
 class Figures(NamedTuple):
-    """How many people: `ever` counts the former ones too, all others those who are here or will be soon."""
+    """Numbers of people: `ever` includes former employees; `joined` and `left` are of the last 30 days."""
 
     ever: int
     here: int
@@ -40,8 +40,8 @@ class Figures(NamedTuple):
     departments: int
 
 
-class Coming(NamedTuple):
-    """Something about a person in the next days: `kind` is joining, probation, birthday or anniversary."""
+class UpcomingEvent(NamedTuple):
+    """An event of a person in the next days: `kind` is joining, probation, birthday or anniversary."""
 
     kind: str
     on: date
@@ -55,7 +55,7 @@ class Invitations(NamedTuple):
 
 
 def figures(actor: Actor, today: date) -> Figures:
-    """All the numbers in one statement."""
+    """All figures of the people that `actor` may find, in one statement."""
     here = Employee.status.in_(CURRENT)
     started = and_(here, Employee.hired_on <= today)
     counted: dict[str, ColumnElement[bool]] = {
@@ -76,7 +76,7 @@ def figures(actor: Actor, today: date) -> Figures:
 
 
 def by_department(actor: Actor, today: date) -> list[tuple[str | None, int]]:
-    """How many people are in each department, the largest first; None for those in no department."""
+    """(department name, headcount), the largest first; the name is None for people without a department."""
     number = func.count(Employee.id)
     query = (
         visible_to(actor)
@@ -90,7 +90,7 @@ def by_department(actor: Actor, today: date) -> list[tuple[str | None, int]]:
 
 
 def by_month(actor: Actor, today: date, months: int = 12) -> list[tuple[date, int]]:
-    """How many people were here on the last day of each of the last months; today stands for this one."""
+    """(day, headcount) for the last day of each of the previous months, and for today."""
     ends = (
         func.unnest(cast([*month_ends(today, months - 1), today], ARRAY(Date)))
         .table_valued("day")
@@ -105,7 +105,7 @@ def by_month(actor: Actor, today: date, months: int = 12) -> list[tuple[date, in
 
 
 def month_ends(today: date, number: int) -> list[date]:
-    """The last days of the `number` months before this one, the oldest first."""
+    """The last days of the `number` months before the current one, the oldest first."""
     ends: list[date] = []
     first = today.replace(day=1)
     for _ in range(number):
@@ -114,8 +114,11 @@ def month_ends(today: date, number: int) -> list[date]:
     return ends
 
 
-def coming(actor: Actor, today: date, personal: bool) -> list[Coming]:
-    """Who starts or ends probation within 30 days, and whose birthday (if `personal`) or anniversary is this week."""
+def upcoming_events(actor: Actor, today: date, personal: bool) -> list[UpcomingEvent]:
+    """First days and ends of probation within 30 days, anniversaries and (if `personal`) birthdays within 7 days.
+
+    Sorted by date.
+    """
     week = [today + timedelta(days=ahead) for ahead in range(WEEK)]
     days = days_of(week)
     birthday = func.to_char(Employee.birth_date, "MM-DD").in_(days)
@@ -137,19 +140,19 @@ def coming(actor: Actor, today: date, personal: bool) -> list[Coming]:
 
 
 def days_of(week: list[date]) -> list[str]:
-    """The days as MM-DD; somebody born on 29 February celebrates on the 28th where there is none."""
+    """The days as MM-DD, with 02-29 beside 02-28: in common years 29 February is celebrated on the 28th."""
     days = [f"{day:%m-%d}" for day in week]
     return [*days, "02-29"] if "02-28" in days else days
 
 
-def events_of(employee: Employee, today: date, week: list[date], personal: bool) -> Iterator[Coming]:
+def events_of(employee: Employee, today: date, week: list[date], personal: bool) -> Iterator[UpcomingEvent]:
     if today < employee.hired_on <= today + MONTH:
-        yield Coming("joining", employee.hired_on, employee, 0)
+        yield UpcomingEvent("joining", employee.hired_on, employee, 0)
     if employee.probation_ends_on and today <= employee.probation_ends_on <= today + MONTH:
-        yield Coming("probation", employee.probation_ends_on, employee, 0)
+        yield UpcomingEvent("probation", employee.probation_ends_on, employee, 0)
     for kind, since in (("anniversary", employee.hired_on), ("birthday", employee.birth_date if personal else None)):
         if since and (day := next((day for day in week if returns_on(since, day)), None)) and day.year > since.year:
-            yield Coming(kind, day, employee, day.year - since.year)
+            yield UpcomingEvent(kind, day, employee, day.year - since.year)
 
 
 def returns_on(since: date, day: date) -> bool:
@@ -160,7 +163,7 @@ def returns_on(since: date, day: date) -> bool:
 
 
 def invitations() -> Invitations:
-    """How many invitations wait for an answer, and how many of them will have expired in two days."""
+    """The number of open invitations, and of those that expire within two days."""
     now = clock.now()
     waiting = and_(Invitation.state == State.PENDING, Invitation.expires_at > now)
     expiring = and_(waiting, Invitation.expires_at <= now + EXPIRING)

@@ -1,4 +1,4 @@
-"""Departments as JSON, over the same fields and operations as the pages."""
+"""The JSON API of departments, with the same fields and operations as the pages."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from hrapp.core.errors import Invalid
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.queries import count_in, is_here
+from hrapp.hr.employees.queries import count_in, is_visible
 from hrapp.hr.organization.fields import DepartmentFields
 from hrapp.hr.organization.models import Department
 from hrapp.hr.organization.operations import create_unit, update_unit
@@ -70,7 +70,7 @@ def update(args: dict[str, Any], department_id: UUID) -> Department:
 
 
 def check_head(values: dict[str, Any]) -> None:
-    """Raise Invalid if the head of a department is nobody here."""
+    """Raise Invalid if `head_id` is given and the actor cannot find such a person."""
     head_id = values.get("head_id")
-    if head_id and not is_here(actor(), head_id):
+    if head_id and not is_visible(actor(), head_id):
         raise Invalid({"head_id": [N_("We could not find this person.")]})

@@ -1,4 +1,4 @@
-"""The pages of departments, which are shown as a tree."""
+"""The pages of departments."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,7 +33,7 @@ pages = Blueprint("departments", __name__, url_prefix="/e/<slug>/departments", t
 @pages.get("/")
 @access("organization.view")
 def index() -> ResponseReturnValue:
-    """The tree, each department with how many people are in it."""
+    """The tree of departments with their headcounts."""
     found = all_departments()
     return render_template(
         "departments/index.html",
@@ -81,7 +81,7 @@ def update(department_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:department_id>/deactivation")
 @access("organization.edit")
 def create_deactivation(department_id: UUID) -> ResponseReturnValue:
-    """Deactivate it; refused with 409 while somebody works in it."""
+    """Deactivate it; 409 while people work in it."""
     department = get_department(department_id, lock=True)
     update_unit(actor(), department, Values(active=False), people_in(department))
     flash(_("%(name)s is deactivated.", name=department.name), "success")
@@ -99,7 +99,7 @@ def create_activation(department_id: UUID) -> ResponseReturnValue:
 
 
 def department_form(department: Department | None = None, data: Mapping[str, Any] | None = None) -> Form:
-    """The form of a department; it may be put below any active one but those that are below itself."""
+    """The form of a department; its parent may be any active department except itself and its descendants."""
     form = Form(DepartmentFields(exclude=("active",)), data, department)
     form.offer("parent_id", department_options(*((department.parent_id, department.id) if department else ())))
     form.offer("branch_id", branch_options(department.branch_id if department else None))

@@ -1,4 +1,4 @@
-"""The heads of departments, as far as somebody may find them."""
+"""Reading the heads of departments, as far as the actor may find them."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -10,10 +10,10 @@ from hrapp.hr.organization.models import Department
 
 
 def heads_of(actor: Actor, departments: Iterable[Department]) -> dict[UUID, Employee]:
-    """The heads whom `actor` may find, by their id."""
+    """employee id → the head, for those heads that `actor` may find."""
     return people_by_id(actor, {department.head_id for department in departments if department.head_id})
 
 
 def head_label(actor: Actor, department: Department) -> str:
-    """The head of a department as a form writes a person; nothing if it has none."""
+    """The text of the form's field for the head; '' if there is none."""
     return next(map(label, heads_of(actor, [department]).values()), "")

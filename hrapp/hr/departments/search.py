@@ -1,4 +1,4 @@
-"""What the search in the top bar finds among departments: each leads to the people in it."""
+"""The results for departments in the search of the top bar; each links to the people in it."""
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,7 +10,7 @@ from hrapp.hr.organization.queries import find_units
 
 
 def find(_actor: Actor, text: str, limit: int) -> Results:
-    """The first active departments that `text` fits."""
+    """Up to `limit` active departments that match `text`."""
     found = [
         Result(unit.name, url_for("employees.index", department=unit.id, status="current"), unit.code, "sitemap")
         for unit in find_units(Department, text, limit)

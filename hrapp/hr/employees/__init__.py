@@ -1,4 +1,4 @@
-"""The people of one employer, and the dated facts of their work."""
+"""The employees of an employer, and their job history."""
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l

@@ -1,4 +1,4 @@
-"""People as JSON, over the same fields and operations as the pages."""
+"""The JSON API of employees, with the same fields and operations as the pages."""
 
 from typing import Any
 from uuid import UUID
@@ -23,14 +23,14 @@ api = Blueprint("employees_api", __name__, url_prefix="/api/v1/e/<slug>/employee
 
 
 class NamedOutput(Fields):
-    """A department, branch or person that a record points at."""
+    """A department, branch or person that a record refers to."""
 
     id = fields.UUID()
     name = fields.String()
 
 
 class EmployeeOutput(EmployeeFields):
-    """A record; a field is there for those who may see it."""
+    """A record, with only the fields that the caller may see."""
 
     class Meta(EmployeeFields.Meta):
         exclude = ("termination_reason", "rehire_eligible")
@@ -54,7 +54,7 @@ class EmployeeSummary(EmployeeOutput):
 
 
 class EmployeeInput(JobChangeFields):
-    """A change; `version`, or If-Match, says what it was made from."""
+    """A change; `version`, or If-Match, names the version that it is based on."""
 
     version = fields.Integer()
 
@@ -72,7 +72,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
     return as_json(listing.find_people(actor(), listing.PEOPLE.asked_by(args)))
 
 
-# Everybody may ask, since everybody may see somebody: whom, `visible_to` decides.
+# Open to every member, since everybody may see their own record; `visible_to` limits the others.
 @api.get("/<uuid:employee_id>")
 @access("portal.view")
 @api.response(200, EmployeeOutput)
@@ -86,7 +86,7 @@ def show(employee_id: UUID) -> Response:
 @api.arguments(EmployeeInput(partial=True))
 @api.response(200, EmployeeOutput)
 def update(args: dict[str, Any], employee_id: UUID) -> Response:
-    """Change what is given. `version` or If-Match says what the change was made from; 409 if that is no longer so."""
+    """Change the given fields. `version` or If-Match names the version to change; 409 if it is outdated."""
     values = Values(args)
     employee = queries.get_employee(actor(), employee_id, lock=True)
     operations.refuse_stale(employee, version_of(values))
@@ -95,7 +95,7 @@ def update(args: dict[str, Any], employee_id: UUID) -> Response:
 
 
 def version_of(values: Values) -> int:
-    """The version that a change was made from; Invalid if the request does not say."""
+    """The version that a change is based on; Invalid if the request names none."""
     tag = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
     version = values.get("version", int(tag) if tag.isascii() and tag.isdigit() else None)
     if version is None:
@@ -104,7 +104,7 @@ def version_of(values: Values) -> int:
 
 
 def answer(employee: Employee) -> Response:
-    """The record as JSON, as far as the caller may know it."""
+    """The record as JSON with the fields that the caller may view, and its version as ETag."""
     hidden = set(EmployeeOutput.names()) - set(viewable(actor(), EmployeeOutput, employee.id))
     response = jsonify(EmployeeOutput(exclude=hidden).dump(employee))
     response.headers["ETag"] = f'"{employee.version}"'

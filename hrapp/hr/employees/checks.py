@@ -1,4 +1,4 @@
-"""What has to fit before a record is saved; every reason is found at once, by field."""
+"""Validation of a record against other rows and its own history; all errors are returned at once, by field."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -13,13 +13,13 @@ from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import is_taken
 from hrapp.hr.organization.models import Branch, Department
-from hrapp.hr.organization.trees import would_close_circle
+from hrapp.hr.organization.trees import would_form_cycle
 
 Errors = dict[str, list[str]]
 
 
 def value_errors(employee: Employee, values: Mapping[str, Any], today: date) -> Errors:
-    """Why the new `values` do not fit `employee` or the rest; empty if they do."""
+    """field → messages for new `values` that do not fit the record or other rows; empty if all do."""
     errors: Errors = {}
     for name, check in CHECKS.items():
         if values.get(name) is not None and (reason := check(employee, values[name])):
@@ -28,7 +28,7 @@ def value_errors(employee: Employee, values: Mapping[str, Any], today: date) -> 
 
 
 def order_errors(employee: Employee, values: Mapping[str, Any], today: date) -> Errors:
-    """Why the dates of a record, old and new together, are in no possible order."""
+    """field → messages for dates that are in an impossible order, given the record's other dates."""
     facts = {
         name: values.get(name, getattr(employee, name)) for name in ("hired_on", "probation_ends_on", "birth_date")
     }
@@ -42,7 +42,7 @@ def order_errors(employee: Employee, values: Mapping[str, Any], today: date) -> 
 
 
 def record_errors(values: Mapping[str, Any], records: list[JobRecord], on: date | None, today: date) -> Errors:
-    """Why a change that holds from `on` does not fit the `records` there are, the newest first."""
+    """field → messages for a change effective `on` that does not fit the job `records`, the newest first."""
     errors: Errors = {}
     if "hired_on" in values and len(records) > 1 and values["hired_on"] > records[-2].effective_on:
         errors["hired_on"] = [N_("The job already changed before this date. Choose an earlier hire date.")]
@@ -65,7 +65,7 @@ def email_taken(employee: Employee, address: str) -> str | None:
 
 
 def unknown_department(_: Employee, department_id: UUID) -> str | None:
-    # A shared lock: the department cannot be deactivated until this is saved.
+    # FOR SHARE, so that the department cannot be deactivated before this transaction ends.
     query = select(Department.id).where(Department.id == department_id, Department.active).with_for_update(read=True)
     return None if session.scalar(query) else N_("This department does not exist or is inactive.")
 
@@ -80,7 +80,7 @@ def unfit_manager(employee: Employee, manager_id: UUID) -> str | None:
         return N_("An employee cannot be their own manager.")
     if not session.scalar(select(Employee.id).where(Employee.id == manager_id, Employee.status.in_(CURRENT))):
         return N_("This person does not currently work here.")
-    if would_close_circle(Employee, Employee.manager_id, employee.id, manager_id):
+    if would_form_cycle(Employee, Employee.manager_id, employee.id, manager_id):
         return N_("This person already reports to the employee, directly or through others.")
     return None
 

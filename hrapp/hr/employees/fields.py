@@ -1,4 +1,4 @@
-"""What can be said of a person's record: one line a field."""
+"""The fields of an employee's record, and their fixed choices."""
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import validate
@@ -11,7 +11,7 @@ from hrapp.core.text import N_
 
 
 class Status(Choices):
-    """Where somebody stands with this employer."""
+    """The employment status."""
 
     PENDING = "pending", _l("Starting soon"), "warn"
     PROBATION = "probation", _l("On probation"), "info"
@@ -49,7 +49,7 @@ class MaritalStatus(Choices):
 
 
 class Reason(Choices):
-    """Why the facts about somebody's work changed."""
+    """The reason for a change of the job."""
 
     HIRE = "hire", _l("Hired")
     PROMOTION = "promotion", _l("Promotion")
@@ -122,7 +122,7 @@ class EmployeeFields(Fields):
 
 
 class JobChangeFields(EmployeeFields):
-    """A change of the record, with what it says about the job besides."""
+    """A change of the record, with date, reason and note for the job history."""
 
     status = Choice(_l("Status"), CHANGE, choices=Status, only=CURRENT)
     reason = Choice(_l("Reason"), CHANGE, choices=Reason, only=(Reason.CHANGE, Reason.PROMOTION, Reason.TRANSFER))

@@ -1,4 +1,4 @@
-"""The form of a record: which departments and branches one may choose, and how a manager is found who is typed."""
+"""The form of a record: the options for department and branch, and the look-up of a typed manager."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,13 +14,13 @@ from hrapp.hr.organization.queries import branch_options, department_options
 
 
 def change_form(employee: Employee, data: Mapping[str, Any] | None = None) -> Form:
-    """The form for a change; somebody who left has no status to choose."""
+    """The form for a change; without the status for people who have left."""
     names = set(editable(actor(), JobChangeFields, employee.id)) - ({"status"} if employee.is_former else set())
     return with_choices(Form(JobChangeFields(only=names), data, employee), employee)
 
 
 def with_choices(form: Form, employee: Employee | None = None) -> Form:
-    """Offer departments and branches: the active ones, and those that `employee` is in already."""
+    """Add the options for department and branch: the active ones, and the current ones of `employee`."""
     form.offer("department_id", department_options(employee.department_id if employee else None))
     form.offer("branch_id", branch_options(employee.branch_id if employee else None))
     manager = employee.manager if employee else None
@@ -29,6 +29,6 @@ def with_choices(form: Form, employee: Employee | None = None) -> Form:
 
 
 def find_typed(typed: str) -> UUID | None:
-    """The id of the one person here now who is meant by a number or a name."""
+    """The id of the current employee with this number or name; None if there is none or several."""
     found = queries.find_by_label(actor(), typed)
     return found.id if found else None

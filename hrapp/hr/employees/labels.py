@@ -1,4 +1,4 @@
-"""A person's job over time, in words."""
+"""The job history, formatted for the timeline."""
 
 from datetime import date
 from itertools import zip_longest
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from hrapp.core.fields.details import details
 from hrapp.hr.employees.fields import EmployeeFields, Reason
-from hrapp.hr.employees.models import JobRecord
+from hrapp.hr.employees.models import Employee, JobRecord
 
 ICONS = {
     Reason.HIRE: "user-plus",
@@ -14,11 +14,11 @@ ICONS = {
     Reason.TRANSFER: "arrow-right",
     Reason.TERMINATION: "user-minus",
 }
-FACTS = ("department_id", "branch_id", "manager_id", "employment_type", "status")
+FACTS = tuple(name for name in Employee.JOB_FACTS if name != "job_title")
 
 
 class Step(NamedTuple):
-    """One dated change of the job, as the timeline shows it."""
+    """An item of the timeline."""
 
     when: date
     title: str
@@ -30,11 +30,11 @@ class Step(NamedTuple):
 
 
 def job_steps(records: list[JobRecord]) -> list[Step]:
-    """The job over time, the newest first; each step says what it changed."""
+    """The timeline of a job history, the newest first; each step names what changed."""
     return [
         Step(
             record.effective_on,
-            f"{Reason.word(record.reason)} · {record.job_title}",
+            f"{Reason.label_of(record.reason)} · {record.job_title}",
             " · ".join([*facts(record, before), *([record.note] if record.note else [])]),
             ICONS.get(Reason(record.reason), "briefcase"),
         )
@@ -43,6 +43,6 @@ def job_steps(records: list[JobRecord]) -> list[Step]:
 
 
 def facts(record: JobRecord, before: JobRecord | None) -> list[str]:
-    """What holds from a record on, as far as it is new."""
+    """`label: value` for each fact that differs from the record before."""
     new = [name for name in FACTS if getattr(record, name) != getattr(before, name, None)]
     return [f"{each.label}: {each.value or '—'}" for each in details(EmployeeFields, record, new)]

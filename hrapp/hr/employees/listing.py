@@ -1,4 +1,4 @@
-"""The list of people: two statements, however many there are, for the page and for the API."""
+"""The list of employees for page and API, in two statements."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,14 +17,14 @@ from hrapp.hr.organization.models import Branch, Department
 
 
 class Unit(NamedTuple):
-    """A department or branch, as a list names it."""
+    """A department or branch in the list."""
 
     id: str
     name: str
 
 
 class Listed(NamedTuple):
-    """A person as a list shows one. Ids are text, since all that they do there is to stand in an address."""
+    """A person in the list. Ids are text, since they are only used in URLs."""
 
     id: str
     number: str
@@ -58,7 +58,7 @@ class Listed(NamedTuple):
 
 
 NAMES = {"department_name": Department.name, "branch_name": Branch.name}
-# No entities: a page of them would cost more than all else that it does.
+# Columns instead of entities, which would take most of the time of the whole page.
 COLUMNS: tuple[Any, ...] = tuple(
     NAMES[name] if name in NAMES else cast(column, Text) if name.endswith("id") else column
     for name, column in ((name, getattr(Employee, name, None)) for name in Listed._fields)
@@ -68,12 +68,12 @@ WITHOUT_EMAIL = and_(HERE, Employee.work_email.is_(None), Employee.personal_emai
 
 
 def label(name: str) -> Any:
-    """What a field is called, on the list as everywhere."""
+    """The label of a field of EmployeeFields."""
     field = EmployeeFields.field(name)
     return field.label if field else name
 
 
-def listed(query: Select[Any]) -> Select[Any]:
+def with_columns(query: Select[Any]) -> Select[Any]:
     joined = query.outerjoin(Department, Employee.department_id == Department.id)
     return joined.outerjoin(Branch, Employee.branch_id == Branch.id).with_only_columns(*COLUMNS)
 
@@ -84,7 +84,7 @@ def name_of(model: Any, column: Any) -> Any:
 
 PEOPLE: List[Listed] = List(
     source=within,
-    select=listed,
+    select=with_columns,
     make=Listed._make,
     matches=has_word,
     columns=(
@@ -97,7 +97,7 @@ PEOPLE: List[Listed] = List(
         Column("status", label("status")),
     ),
     sort="name",
-    tie=(Employee.last_name, Employee.first_name, Employee.id),
+    tie_breaker=(Employee.last_name, Employee.first_name, Employee.id),
     filters=(
         Filter(
             "status",
@@ -138,10 +138,10 @@ PEOPLE: List[Listed] = List(
 
 
 def find_people(actor: Actor, asked: Asked, counts: Counts | None = None) -> Page[Listed]:
-    """One page of the people that `actor` may find and that fit; they are counted if the caller has not."""
+    """One page of the matching people that `actor` may find; `counts` saves counting again."""
     return PEOPLE.page(reach_of(actor), asked, counts, viewer=actor.employee_id)
 
 
 def count_people(actor: Actor, asked: Asked) -> Counts:
-    """The counts beside the filters."""
+    """The counts of the filters."""
     return PEOPLE.counts(reach_of(actor), asked, viewer=actor.employee_id)

@@ -1,4 +1,4 @@
-"""The employee's record, and the dated facts about the work that it mirrors."""
+"""Employees, and the job records that make up their job history."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -19,7 +19,7 @@ def full_name(first: str, last: str, preferred: str | None) -> str:
 
 
 class Employee(Identified, Timestamped, Versioned, TenantModel):
-    """One person at this employer."""
+    """The record of one person at this employer."""
 
     __subject__ = "employee"
     __fields__ = EmployeeFields
@@ -32,10 +32,10 @@ class Employee(Identified, Timestamped, Versioned, TenantModel):
         CheckConstraint(Status.check("status"), "status"),
         Index("uq_employees_work_email", text("lower(work_email)"), unique=True),
         Index("ix_employees_name", "last_name", "first_name", "id"),
-        # The counts beside the filters of the list are read from it, without the rows.
+        # Covers the list's counting statement (index-only scan).
         Index("ix_employees_counts", "status", "employment_type", "department_id", "branch_id"),
     )
-    # The facts that a JobRecord dates; the row mirrors the one that holds today.
+    # The columns that JobRecord has too; the row holds the values of the newest record.
     JOB_FACTS: ClassVar[tuple[str, ...]] = (
         "job_title", "department_id", "branch_id", "manager_id", "employment_type", "status",
     )  # fmt: skip
@@ -69,10 +69,10 @@ class Employee(Identified, Timestamped, Versioned, TenantModel):
     terminated_on: Mapped[date | None]
     termination_reason: Mapped[str | None]
     rehire_eligible: Mapped[bool | None]
-    # By value: the login is behind the wall.
+    # Not a foreign key: logins are in `public`.
     user_id: Mapped[UUID | None] = mapped_column(unique=True)
     custom: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
-    # What the list's search box looks through, kept by the database.
+    # The text that the list's search matches, computed by the database.
     search: Mapped[str] = mapped_column(
         Computed(
             "lower(number || ' ' || first_name || ' ' || coalesce(middle_name, '') || ' ' || last_name || ' ' "
@@ -88,17 +88,17 @@ class Employee(Identified, Timestamped, Versioned, TenantModel):
 
     @property
     def name(self) -> str:
-        """The name that colleagues use."""
+        """Preferred or first name, and last name."""
         return full_name(self.first_name, self.last_name, self.preferred_name)
 
     @property
     def email(self) -> str | None:
-        """Where an invitation goes."""
+        """The email address for invitations."""
         return self.work_email or self.personal_email
 
     @property
     def state(self) -> Status:
-        """The status as a member of the fixed choice, with its word and tone."""
+        """The status as a member of the enumeration, with label and tone."""
         return Status(self.status)
 
     @property
@@ -107,7 +107,7 @@ class Employee(Identified, Timestamped, Versioned, TenantModel):
 
 
 class JobRecord(Identified, TenantModel):
-    """The facts about somebody's work that hold from `effective_on` until the next record."""
+    """The facts about a person's job, valid from `effective_on` until the next record."""
 
     __tablename__ = "job_records"
     __table_args__ = (

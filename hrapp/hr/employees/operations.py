@@ -1,4 +1,4 @@
-"""Changing people's records: job record and log, all in the caller's transaction."""
+"""Changing employees, with job history and audit log, in the caller's transaction."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,7 +17,7 @@ from hrapp.hr.employees.queries import job_records_of
 
 
 class JobChange(NamedTuple):
-    """From which day a change of the job holds (None: today, or the first day of somebody yet to start), and why."""
+    """When a change of the job takes effect (None: today, or the hire date if that is later), and why."""
 
     on: date | None = None
     reason: str = Reason.CHANGE
@@ -25,21 +25,21 @@ class JobChange(NamedTuple):
 
     @classmethod
     def of(cls, values: Values) -> "JobChange":
-        """What the values of JobChangeFields say of it."""
+        """The date, reason and note among the values of JobChangeFields."""
         return cls(values.get("effective_on"), values.get("reason") or Reason.CHANGE, values.get("note"))
 
 
 def update_employee(actor: Actor, employee: Employee, values: Values, change: JobChange, today: date) -> None:
-    """Change a record that is locked, to `values` of EmployeeFields.
+    """Set `values` of EmployeeFields on a record that the caller has locked.
 
-    Where a fact about the job changes, a new job record holds from `change.on`. `today` is the date where the employer
-    is. Invalid if something does not fit; nothing is changed then.
+    If a fact about the job changes, a job record is added, effective `change.on`. `today` is the date in the employer's
+    time zone. Raises Invalid, before anything is changed, if values do not fit.
     """
     values = changed_in(employee, values)
     moved = not values.keys().isdisjoint(Employee.JOB_FACTS)
     records = job_records_of(employee.id) if moved or "hired_on" in values else []
     on = change.on if moved else None
-    refuse(value_errors(employee, values, today) | record_errors(values, records, on, today))
+    raise_if_invalid(value_errors(employee, values, today) | record_errors(values, records, on, today))
     if records and "hired_on" in values:
         records[-1].effective_on = values["hired_on"]
     audit.change(actor, employee, values)
@@ -50,30 +50,30 @@ def update_employee(actor: Actor, employee: Employee, values: Values, change: Jo
 
 
 def changed_in(employee: Employee, values: Values) -> Values:
-    """The values of the record that differ from what it says; a number or status left blank stays as it is."""
-    kept = {name for name in ("number", "status") if values.get(name) is None}
+    """The values that differ from the record; a blank number or status is ignored."""
+    blank = {name for name in ("number", "status") if values.get(name) is None}
     found = values.part(EmployeeFields).items()
-    return Values({name: value for name, value in found if name not in kept and value != getattr(employee, name)})
+    return Values({name: value for name, value in found if name not in blank and value != getattr(employee, name)})
 
 
 def change_errors(employee: Employee, values: Values, today: date) -> Mapping[str, list[str]]:
-    """What is wrong with a change besides what the fields themselves refuse."""
+    """field → messages for a change that does not fit other rows, beyond the fields' own validation."""
     return value_errors(employee, changed_in(employee, values), today)
 
 
 def refuse_stale(employee: Employee, version: int) -> None:
-    """Raise Stale unless `version` is what the record is at: two people's edits would mix."""
+    """Raise Stale unless the record is at `version`, so that no other person's change is overwritten."""
     if employee.version != version:
         raise Stale(N_("Someone else has changed this record since you opened it."))
 
 
-def refuse(errors: Mapping[str, list[str]]) -> None:
+def raise_if_invalid(errors: Mapping[str, list[str]]) -> None:
     if errors:
         raise Invalid(errors)
 
 
 def add_job_record(employee: Employee, on: date, reason: str, note: str | None = None) -> None:
-    """Date the job facts that `employee` has now."""
+    """Add a job record with the current facts of `employee`, effective `on`."""
     facts = {name: getattr(employee, name) for name in Employee.JOB_FACTS}
     session.add(JobRecord(employee_id=employee.id, effective_on=on, reason=reason, note=note, **facts))
     session.flush()

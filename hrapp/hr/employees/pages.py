@@ -1,4 +1,4 @@
-"""The pages of people: the list, a record's tabs, changing it."""
+"""The pages of employees: the list, the tabs of a record, and its form."""
 
 from uuid import UUID
 
@@ -9,21 +9,21 @@ from flask_babel import gettext as _
 from hrapp.access.permissions import may, require
 from hrapp.access.rules import access, actor, wants_fragment
 from hrapp.access.topic import topics
-from hrapp.audit.labels import Words
+from hrapp.audit.labels import LogLabels
 from hrapp.hr.employees import forms, labels, listing, operations, queries
 from hrapp.hr.employees.fields import CONTACT, IDENTITY, PERSONAL, WORK, Status
 from hrapp.hr.employees.record import find_record, record_page, section_of
 from hrapp.platform.memberships.visit import visit
 
 pages = Blueprint("employees", __name__, url_prefix="/e/<slug>/employees", template_folder="templates")
-# Where the tabs were before each had an address of its own.
+# The former query parameter `tab` → the tab's route, for old links.
 FORMER_TABS = {"job": "work", "personal": "personal", "activity": "activity"}
 
 
 @pages.get("/")
 @access("employees.list")
 def index() -> ResponseReturnValue:
-    """The people, as the URL asks for them; htmx asks for the list alone."""
+    """The list, searched, filtered and sorted by the query string; as a fragment for htmx."""
     asked = listing.PEOPLE.asked(request.args)
     counts = listing.count_people(actor(), asked)
     page = render_template(
@@ -34,16 +34,16 @@ def index() -> ResponseReturnValue:
         page=listing.find_people(actor(), asked, counts),
         filters=listing.PEOPLE.shown(counts, asked),
         actions=[action for topic in topics() if topic.people_action and (action := topic.people_action(actor()))],
-        statuses={str(status): (status.words()[status], status.tone) for status in Status},
+        statuses={str(status): (status.labels()[status], status.tone) for status in Status},
     )
-    # The same address answers with the page or with the list: a cache must not mix them.
+    # The URL returns the page or a fragment, depending on this header, which caches must respect.
     return page, {"Vary": "HX-Request"}
 
 
 @pages.get("/search")
 @access("employees.list")
 def search() -> ResponseReturnValue:
-    """People to choose one of, for a field that one types in, whatever it is called."""
+    """Suggestions for a field in which a person is typed; the text is the value of the first query parameter."""
     typed = next(iter(listing.PEOPLE.asked({"q": text}).q for text in request.args.values()), "")
     if not wants_fragment():
         return redirect(url_for("employees.index", q=typed), 303)
@@ -51,11 +51,11 @@ def search() -> ResponseReturnValue:
     return render_template("employees/_options.html", labels=[queries.label(employee) for employee in found])
 
 
-# Everybody may ask, since everybody may see somebody: whom, `visible_to` decides.
+# Open to every member, since everybody may see their own record; `visible_to` limits the others.
 @pages.get("/<uuid:employee_id>")
 @access("portal.view")
 def show(employee_id: UUID) -> ResponseReturnValue:
-    """The overview: work, contact, reports."""
+    """The tab with work, contact and direct reports."""
     if tab := FORMER_TABS.get(request.args.get("tab", "")):
         return redirect(url_for(f"employees.show_{tab}", employee_id=employee_id), 301)
     employee = find_record(employee_id)
@@ -65,14 +65,14 @@ def show(employee_id: UUID) -> ResponseReturnValue:
         work=section_of(employee, WORK),
         contact=section_of(employee, CONTACT),
         reports=queries.reports_to(employee.id),
-        manager_found=may(actor(), "employees.list") and queries.is_here(actor(), employee.manager_id),
+        manager_found=may(actor(), "employees.list") and queries.is_visible(actor(), employee.manager_id),
     )
 
 
 @pages.get("/<uuid:employee_id>/work")
 @access("portal.view")
 def show_work(employee_id: UUID) -> ResponseReturnValue:
-    """The job over time."""
+    """The tab with the job history."""
     employee = find_record(employee_id)
     return record_page("employees/work.html", employee, steps=labels.job_steps(queries.job_records_of(employee.id)))
 
@@ -80,7 +80,7 @@ def show_work(employee_id: UUID) -> ResponseReturnValue:
 @pages.get("/<uuid:employee_id>/personal")
 @access("portal.view")
 def show_personal(employee_id: UUID) -> ResponseReturnValue:
-    """What is personal."""
+    """The tab with personal details."""
     employee = find_record(employee_id)
     require(actor(), "employees.personal", employee.id)
     return record_page("employees/personal.html", employee, personal=section_of(employee, IDENTITY, PERSONAL))
@@ -89,10 +89,10 @@ def show_personal(employee_id: UUID) -> ResponseReturnValue:
 @pages.get("/<uuid:employee_id>/activity")
 @access("employees.edit")
 def show_activity(employee_id: UUID) -> ResponseReturnValue:
-    """What was done to the record."""
+    """The tab with the audit events of the record."""
     employee = find_record(employee_id)
     return record_page(
-        "employees/activity.html", employee, events=queries.events_of(employee.id), words=Words.of_topics()
+        "employees/activity.html", employee, events=queries.events_of(employee.id), words=LogLabels.of_topics()
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading people: everything goes through `visible_to`, so that a foreign record cannot be found."""
+"""Reading employees. Queries for an actor start from `visible_to`, so that other records cannot be found."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ LABELLED = re.compile(r"\(([^()]+)\)\s*\Z")
 
 
 class Reach(StrEnum):
-    """Whose records somebody may find."""
+    """Which records an actor may find."""
 
     EVERYBODY = "everybody"
     REPORTS = "own reports, direct and indirect, and self"
@@ -41,7 +41,7 @@ def reach_of(actor: Actor) -> Reach:
 
 
 def within(reach: Reach) -> Select[Employee]:
-    """The people within a reach; the id of whose reach it is has to be bound as `viewer`."""
+    """The statement of the people within a reach; the parameter `viewer` is the id of the actor's own record."""
     viewer = bindparam("viewer", type_=Employee.id.type)
     if reach == Reach.EVERYBODY:
         return select(Employee)
@@ -51,12 +51,12 @@ def within(reach: Reach) -> Select[Employee]:
 
 
 def visible_to(actor: Actor) -> Select[Employee]:
-    """The people whose records `actor` may find: everybody, own reports and self, or self alone."""
+    """The statement of the people that `actor` may find: everybody, own reports and self, or self alone."""
     return within(reach_of(actor)).params(viewer=actor.employee_id)
 
 
 def reports_of(manager_id: Any) -> Select[Any]:
-    """The ids of everybody below `manager_id`, however far, and of that person."""
+    """The statement of the ids of `manager_id` and of all direct and indirect reports."""
     people: Any = Employee.__table__
     below = select(people.c.id).where(people.c.id == manager_id).cte("below", recursive=True)
     below = below.union(select(people.c.id).join(below, people.c.manager_id == below.c.id))
@@ -64,55 +64,55 @@ def reports_of(manager_id: Any) -> Select[Any]:
 
 
 def get_employee(actor: Actor, employee_id: UUID, *, lock: bool = False) -> Employee:
-    """The record with its department, branch and manager; NotFound unless it is here and `actor` may find it.
+    """The record with department, branch and manager loaded; NotFound unless `actor` may find it.
 
-    `lock` waits for whoever is changing it, and reads what they saved.
+    `lock` takes a row lock and reloads the row, after waiting for a concurrent change.
     """
     query = visible_to(actor).where(Employee.id == employee_id)
     query = query.options(joinedload(Employee.department), joinedload(Employee.branch), joinedload(Employee.manager))
     if lock:
-        # Not the key: a report's or a record's reference to this row need not wait.
+        # FOR NO KEY UPDATE: rows with a foreign key to this one need not wait.
         query = query.with_for_update(of=Employee, key_share=True).execution_options(populate_existing=True)
     if found := session.scalar(query):
         return found
     raise NotFound(N_("We could not find this person."))
 
 
-def is_here(actor: Actor, employee_id: UUID | None) -> bool:
-    """Whether this is somebody whom `actor` may find."""
+def is_visible(actor: Actor, employee_id: UUID | None) -> bool:
+    """Whether `actor` may find the person with this id."""
     return (
         session.scalar(visible_to(actor).with_only_columns(Employee.id).where(Employee.id == employee_id)) is not None
     )
 
 
 def people_by_id(actor: Actor, ids: set[UUID]) -> dict[UUID, Employee]:
-    """Those of these people whom `actor` may find, by id."""
+    """id → the person, for those that `actor` may find."""
     return {employee.id: employee for employee in session.scalars(visible_to(actor).where(Employee.id.in_(ids)))}
 
 
 def has_word(word: Any) -> ColumnElement[bool]:
-    """Whether a word, as `lists.contained` makes a pattern of it, is in what the search box looks through."""
+    """The condition that the search text matches a LIKE pattern made by `listing.contained`."""
     return Employee.search.like(func.lower(word), escape="/")
 
 
 def matches(text: str) -> Iterator[ColumnElement[bool]]:
-    """Conditions for the people that every word of `text` occurs in."""
+    """The conditions for a search, one for each word of `text`."""
     return (has_word(contained(word)) for word in words_of(text))
 
 
 def suggest(actor: Actor, text: str) -> list[Employee]:
-    """The first few people here now that `text` fits, to choose one of."""
+    """Up to SUGGESTIONS current employees that match `text`."""
     query = visible_to(actor).where(*matches(text), Employee.status.in_(CURRENT))
     return list(session.scalars(query.order_by(Employee.last_name, Employee.first_name).limit(SUGGESTIONS)))
 
 
 def label(employee: Employee) -> str:
-    """How a person is written where one is typed or chosen."""
+    """`name (number)`, the text of a person in forms."""
     return f"{employee.name} ({employee.number})"
 
 
 def find_by_label(actor: Actor, text: str) -> Employee | None:
-    """The one person here now that is meant by a label, a number or a name; None if that is nobody, or several."""
+    """The current employee with this label, number or name; None if there is none or several."""
     labelled = LABELLED.search(text)
     number = labelled.group(1) if labelled else text
     here = visible_to(actor).where(Employee.status.in_(CURRENT))
@@ -122,38 +122,38 @@ def find_by_label(actor: Actor, text: str) -> Employee | None:
     return several[0] if len(several) == 1 else None
 
 
-def is_taken(column: InstrumentedAttribute[Any], value: str, but: UUID | None) -> bool:
-    """Whether somebody other than `but` has this value, whatever the case of its letters."""
+def is_taken(column: InstrumentedAttribute[Any], value: str, except_id: UUID | None) -> bool:
+    """Whether a person other than `except_id` has this value, ignoring case."""
     query = select(Employee.id).where(func.lower(column) == func.lower(value))
-    return session.scalar(query.where(Employee.id != but) if but else query) is not None
+    return session.scalar(query.where(Employee.id != except_id) if except_id else query) is not None
 
 
 def job_records_of(employee_id: UUID) -> list[JobRecord]:
-    """The dated facts about somebody's work, the newest first, with what they point at."""
+    """A person's job records, the newest first, with department, branch and manager loaded."""
     query = select(JobRecord).where(JobRecord.employee_id == employee_id)
     query = query.options(joinedload(JobRecord.department), joinedload(JobRecord.branch), joinedload(JobRecord.manager))
     return list(session.scalars(query.order_by(JobRecord.effective_on.desc(), JobRecord.id.desc())))
 
 
 def reports_to(employee_id: UUID) -> list[Employee]:
-    """The people here now whose manager this is."""
+    """The current direct reports of a person."""
     query = select(Employee).where(Employee.manager_id == employee_id, Employee.status.in_(CURRENT))
     return list(session.scalars(query.order_by(Employee.last_name, Employee.first_name, Employee.id)))
 
 
 def events_of(employee_id: UUID) -> list[AuditEvent]:
-    """The newest entries in the history about one person."""
+    """The newest audit events about one person, at most NEWEST."""
     query = select(AuditEvent).where(AuditEvent.subject_type == "employee", AuditEvent.subject_id == employee_id)
     return list(session.scalars(query.order_by(AuditEvent.seq.desc()).limit(NEWEST)))
 
 
 def headcounts(column: InstrumentedAttribute[Any]) -> dict[UUID, int]:
-    """How many people are here now, by `Employee.department_id` or `Employee.branch_id`."""
+    """id → number of current employees, grouped by `Employee.department_id` or `Employee.branch_id`."""
     query = select(column, func.count()).where(column.is_not(None), Employee.status.in_(CURRENT)).group_by(column)
     return dict(session.execute(query).tuples().all())
 
 
 def count_in(column: InstrumentedAttribute[Any], unit_id: UUID) -> int:
-    """How many people are here now in one department or branch."""
+    """The number of current employees in one department or branch."""
     query = select(func.count(Employee.id)).where(column == unit_id, Employee.status.in_(CURRENT))
     return session.scalar(query) or 0

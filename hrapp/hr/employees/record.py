@@ -1,4 +1,4 @@
-"""The page of one person's record, which topics share: its head, its tabs, and the sections that somebody may see."""
+"""The page of a record, shared by the topics that add tabs: its header, its tabs, and the visible sections."""
 
 from typing import Any
 from uuid import UUID
@@ -14,19 +14,19 @@ from hrapp.hr.employees import queries
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.models import Employee
 
-# Said in the head of the page, beside the name.
+# Shown in the header of the page, beside the name.
 IN_HEAD = ("number", "status")
 
 
 def find_record(employee_id: UUID) -> Employee:
-    """The record, for whoever may see it: NotFound for all others, Forbidden if their role shows them no record."""
+    """The record; NotFound if the actor cannot find it, Forbidden if their role may not view it."""
     employee = queries.get_employee(actor(), employee_id)
     require(actor(), "employees.view", employee.id)
     return employee
 
 
 def record_page(template: str, employee: Employee, **shown: Any) -> str:
-    """A tab of the record: `template` extends employees/record.html."""
+    """The rendered tab of a record; `template` extends employees/record.html."""
     tabs = [
         (tab.label, url_for(tab.endpoint, employee_id=employee.id), tab.endpoint == request.endpoint)
         for tab in tabs_for(actor(), employee.id)
@@ -38,7 +38,7 @@ def record_page(template: str, employee: Employee, **shown: Any) -> str:
 
 
 def section_of(employee: Employee, *sections: Section) -> list[Detail]:
-    """What the record says in some sections, as far as the actor may know; what only a leaver has, only if it is."""
+    """The fields of some sections that the actor may view; read-only ones, such as the last day, only with a value."""
     allowed = set(viewable(actor(), EmployeeFields, employee.id)) - set(IN_HEAD)
     names = [name for name in EmployeeFields.names(*sections) if name in allowed]
     found = details(EmployeeFields, employee, names)

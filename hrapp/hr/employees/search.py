@@ -1,4 +1,4 @@
-"""What the search in the top bar finds among people."""
+"""The results for people in the search of the top bar."""
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -15,7 +15,7 @@ NAMED = (Employee.first_name, Employee.last_name, Employee.preferred_name, Emplo
 
 
 def find(actor: Actor, text: str, limit: int) -> Results:
-    """The first people whom `actor` may find and `text` fits: those who are here now, then those who left."""
+    """Up to `limit` people that `actor` may find and that match `text`, current ones first."""
     query = visible_to(actor).options(load_only(*NAMED)).where(*matches(text))
     order = (Employee.status.in_(FORMER), Employee.last_name, Employee.first_name, Employee.id)
     found = [result_of(employee) for employee in session.scalars(query.order_by(*order).limit(limit))]

@@ -1,4 +1,4 @@
-"""Hiring: a flow above the people, their numbers and their invitations."""
+"""Hiring: creating a record with number, job record and invitation."""
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,7 +10,7 @@ from hrapp.hr.hiring import api, pages
 
 
 def people_action(actor: Actor) -> ActionLink | None:
-    """Add somebody to the list of people."""
+    """The action on the list of people: add an employee."""
     if not may(actor, "employees.edit"):
         return None
     return ActionLink(url_for("hiring.new"), _("Add an employee"), "user-plus")

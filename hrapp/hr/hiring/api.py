@@ -1,4 +1,4 @@
-"""Hiring through the API."""
+"""The JSON API for hiring."""
 
 from typing import Any
 

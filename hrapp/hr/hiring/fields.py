@@ -1,4 +1,4 @@
-"""What is said to hire somebody: the record, and whether to invite them."""
+"""The fields for hiring: those of the record, and whether to send an invitation."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from hrapp.hr.employees.fields import CONTACT, EmployeeFields
 
 
 class HireFields(EmployeeFields):
-    """A new record."""
+    """The fields of a new record."""
 
     invite = YesNo(
         _l("Send an invitation"),
@@ -21,6 +21,6 @@ class HireFields(EmployeeFields):
     )
 
     @validates_schema(skip_on_field_errors=False)
-    def address_to_write_to(self, data: dict[str, Any], **_: Any) -> None:
+    def require_email(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("invite") and not (data.get("work_email") or data.get("personal_email")):
             raise ValidationError({"work_email": [N_("To send an invitation, enter a work or personal email.")]})

@@ -1,4 +1,4 @@
-"""Hiring somebody: record, number, first job record, log and invitation, all in the caller's transaction."""
+"""Hiring: record, number, first job record, audit event and invitation, in the caller's transaction."""
 
 from datetime import date
 
@@ -11,23 +11,23 @@ from hrapp.core.fields.schema import Values
 from hrapp.hr.employees.checks import Errors, value_errors
 from hrapp.hr.employees.fields import EmployeeFields, Reason, Status
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.operations import add_job_record, refuse
+from hrapp.hr.employees.operations import add_job_record, raise_if_invalid
 from hrapp.hr.employees.queries import is_taken
 from hrapp.hr.invitations.operations import invite_employee
-from hrapp.hr.settings.operations import draw
+from hrapp.hr.settings.operations import next_value
 from hrapp.hr.settings.queries import settings
 
 COUNTER = "employee"
 
 
 def hire(actor: Actor, values: Values, today: date) -> Employee:
-    """A new person, of the values of HireFields; a number among them is taken instead of the next one.
+    """Create an employee from the values of HireFields; a blank number is replaced by the next free one.
 
-    `today` is the date where the employer is. Invalid if something does not fit what is here.
+    `today` is the date in the employer's time zone. Raises Invalid if values do not fit other rows.
     """
     record = values.part(EmployeeFields)
     employee = Employee(id=uuid7(), custom={}, status=Status.ACTIVE, hired_on=record["hired_on"])
-    refuse(value_errors(employee, record, today))
+    raise_if_invalid(value_errors(employee, record, today))
     number = record.get("number") or free_number()
     audit.change(actor, employee, {**record, "number": number, "status": first_status(record, today)}, "created")
     session.flush()
@@ -38,12 +38,12 @@ def hire(actor: Actor, values: Values, today: date) -> Employee:
 
 
 def hire_errors(values: Values, today: date) -> Errors:
-    """What is wrong with a new record besides what the fields themselves refuse."""
+    """field → messages for a new record that does not fit other rows, beyond the fields' own validation."""
     return value_errors(Employee(id=uuid7()), values.part(EmployeeFields), today)
 
 
 def first_status(record: Values, today: date) -> Status:
-    """Where somebody stands today, as far as the dates tell."""
+    """The status that follows from hire date and end of probation."""
     if record["hired_on"] > today:
         return Status.PENDING
     ends = record.get("probation_ends_on")
@@ -51,7 +51,7 @@ def first_status(record: Values, today: date) -> Status:
 
 
 def free_number() -> str:
-    """The next employee number that nobody was given by hand."""
+    """The next employee number that is not in use; numbers can also be entered by hand."""
     number = next_number()
     while is_taken(Employee.number, number, None):
         number = next_number()
@@ -59,6 +59,6 @@ def free_number() -> str:
 
 
 def next_number() -> str:
-    """The next employee number, such as `EMP-001`: prefix, then the counter padded with zeros."""
+    """The next employee number by the settings, such as `EMP-001`: prefix and zero-padded counter."""
     chosen = settings()
-    return f"{chosen.number_prefix}{draw(COUNTER):0{chosen.number_padding}d}"
+    return f"{chosen.number_prefix}{next_value(COUNTER):0{chosen.number_padding}d}"

@@ -1,4 +1,4 @@
-"""The page that hires somebody."""
+"""The page for hiring."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -43,6 +43,6 @@ def create() -> ResponseReturnValue:
 
 
 def hire_form(data: Mapping[str, Any] | None = None) -> Form:
-    """The form for a new person; their first day is today, unless somebody says otherwise."""
+    """The form for a new employee; the hire date defaults to today."""
     start = {"hired_on": visit().today, "employment_type": EmploymentType.FULL_TIME}
     return with_choices(Form(HireFields(only=editable(actor(), HireFields)), data, start))

@@ -1,4 +1,4 @@
-"""Asking somebody in: a link, an acceptance, and the joining of login, membership and record."""
+"""Invitations: sending a link, and linking login, membership and record when it is accepted."""
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ from hrapp.ui.filters import day
 
 
 def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
-    """Invite somebody to their record, or see the invitation that waits for them."""
+    """The action on a record: invite the person, or show the open invitation."""
     if not may(actor, "invitations.send") or employee.user_id or employee.is_former:
         return None
     if invitation := open_invitation(employee.id):

@@ -1,4 +1,4 @@
-"""Accepting: a link is opened, somebody proves who they are, and login, membership and record become one."""
+"""Accepting an invitation: checking the link, authenticating, and linking login, membership and record."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -29,8 +29,8 @@ from hrapp.platform.memberships.queries import active_membership
 from hrapp.tenancy import scripts
 from hrapp.tenancy.scope import tenant_scope
 
-# Why a link leads nowhere, and the answer's status.
-DEAD = {
+# Reason why a link cannot be used → HTTP status.
+UNUSABLE = {
     "unknown": 404,
     "accepted": 410,
     "revoked": 410,
@@ -41,16 +41,16 @@ DEAD = {
 }
 
 
-class DeadLink(DomainError):
-    """The link leads nowhere, for one of the reasons of DEAD; `employer` is whose it was, if that is known."""
+class UnusableLink(DomainError):
+    """The link cannot be used, for a reason of UNUSABLE; `employer` is the inviting one, if known."""
 
     def __init__(self, reason: str, employer: Employer | None = None) -> None:
         super().__init__(N_("This invitation cannot be accepted."))
-        self.reason, self.status, self.employer = reason, DEAD[reason], employer
+        self.reason, self.status, self.employer = reason, UNUSABLE[reason], employer
 
 
 class Opened(NamedTuple):
-    """An invitation that can be accepted; `user` is the login with its address, if there is one."""
+    """An invitation that can be accepted; `user` is the login with the invited email address, if there is one."""
 
     employer: Employer
     invitation: Invitation
@@ -59,57 +59,61 @@ class Opened(NamedTuple):
 
     @property
     def has_account(self) -> bool:
-        """Whether there is a password that has to be given."""
+        """Whether there is an activated login, whose password is required."""
         return self.user is not None and not self.user.is_waiting
 
     @property
     def needs_mail(self) -> bool:
-        """Whether the address has still to be proved: paper is handed to anybody, and a first password must not be
-        chosen by whoever holds it, or an employer could take somebody else's address."""
+        """Whether access to the email address has still to be proved, by a mailed link.
+
+        Anybody may hold a printed link. Without this check an employer could use one to set the first password of a
+        login with somebody else's email address.
+        """
         return self.printed and not self.has_account
 
 
 def open_link(token: str) -> Opened:
-    """What `token` invites to; DeadLink if that is over. Nothing is changed by looking."""
+    """The invitation of a link's `token`; UnusableLink if it cannot be accepted. Changes nothing."""
     link = find_link(token)
     if link is None:
-        raise DeadLink("unknown")
+        raise UnusableLink("unknown")
     employer = link.employer
-    _refuse_closed(employer)
+    _require_open(employer)
     with tenant_scope(employer.tenant):
         invitation = find_invitation(link.token.invitation_id)
     if invitation is None:
-        raise DeadLink("unknown")
+        raise UnusableLink("unknown")
     if not invitation.is_open:
-        raise DeadLink(invitation.current_state, employer)
+        raise UnusableLink(invitation.current_state, employer)
     if link.token.sent_at != invitation.sent_at:
-        raise DeadLink("replaced", employer)
+        raise UnusableLink("replaced", employer)
     return Opened(employer, invitation, link.token.printed, user_by_email(invitation.email))
 
 
-def _refuse_closed(employer: Employer) -> None:
+def _require_open(employer: Employer) -> None:
     if employer.tenant.state == "suspended":
-        raise DeadLink("suspended", employer)
+        raise UnusableLink("suspended", employer)
     if employer.tenant.state != "active":
-        raise DeadLink("unknown")
+        raise UnusableLink("unknown")
     if not scripts.is_served(employer.tenant.revision):
-        raise DeadLink("upgrading", employer)
+        raise UnusableLink("upgrading", employer)
 
 
 def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
-    """Join the login, the membership and the record, in the caller's transaction; the login, to be signed in.
+    """Link login, membership and record, in the caller's transaction, and return the login.
 
-    `given` is a password, and a name where there is no account yet. Refused or Invalid if it does not prove anything,
-    DeadLink if somebody was faster, Conflict if the record or the login belongs to another here.
+    `given` holds `password`, and `name` for a new login. Raises Refused for wrong credentials, Invalid for a weak new
+    password, Forbidden if the link is a printed one and `needs_mail`, UnusableLink if another request was faster,
+    Conflict if the record or the login is linked to another one here.
     """
     if opened.needs_mail:
         raise Forbidden(N_("Please open the link that we send to your email address, to confirm that it is yours."))
     newcomer = not opened.has_account
-    # Somebody with an account needs its password, whoever is signed in.
+    # An existing login's password is required, whoever is signed in.
     user = _newcomer(opened, given) if newcomer else check_credentials(opened.invitation.email, given["password"])
     actor = Actor("user", user.name, user.id, request_id=request.request_id, ip_address=request.ip_address)
     with tenant_scope(opened.employer.tenant):
-        _win(opened, user)
+        _claim(opened, user)
         if opened.invitation.employee_id:
             _link_record(actor, opened, user)
         audit.record(actor, "accepted", opened.invitation, {"state": [State.PENDING, State.ACCEPTED]})
@@ -121,7 +125,7 @@ def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
 
 
 def _newcomer(opened: Opened, given: Mapping[str, str]) -> User:
-    """Somebody without one: the mailed link has proved the address. Nothing is saved before the invitation is won."""
+    """The login to activate or create; the mailed link has proved the email address. Not added to the session yet."""
     email, name = opened.invitation.email, given["name"]
     check_password(given["password"], email, [name, opened.employer.name])
     employer = opened.employer
@@ -130,8 +134,8 @@ def _newcomer(opened: Opened, given: Mapping[str, str]) -> User:
     return user
 
 
-def _win(opened: Opened, user: User) -> None:
-    """Of two who accept at once, the second waits here for the first, and finds nothing left."""
+def _claim(opened: Opened, user: User) -> None:
+    """Mark the invitation as accepted; of two concurrent requests the second waits here, and gets UnusableLink."""
     won = session.execute(
         update(Invitation)
         .where(
@@ -145,14 +149,14 @@ def _win(opened: Opened, user: User) -> None:
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if won is None:
-        raise DeadLink("accepted", opened.employer)
+        raise UnusableLink("accepted", opened.employer)
 
 
 def _link_record(actor: Actor, opened: Opened, user: User) -> None:
     query = select(Employee).where(Employee.id == opened.invitation.employee_id).with_for_update()
     employee = session.scalars(query).one()
     if employee.is_former:
-        raise DeadLink("revoked", opened.employer)
+        raise UnusableLink("revoked", opened.employer)
     other = session.scalar(select(Employee.id).where(Employee.user_id == user.id, Employee.id != employee.id))
     if other or employee.user_id not in (None, user.id):
         raise Conflict(N_("Your account or this record is already linked to another one. Please contact HR."))
@@ -161,7 +165,7 @@ def _link_record(actor: Actor, opened: Opened, user: User) -> None:
 
 
 def _join(opened: Opened, user: User) -> None:
-    """A new membership, or the one there is: it keeps the higher role and takes the record."""
+    """Create the membership, or update the existing one, which keeps the higher role."""
     invitation = opened.invitation
     membership = active_membership(user.id, opened.employer.id)
     if membership is None:

@@ -1,4 +1,4 @@
-"""What an invitation's link leads to. Looking at it changes nothing."""
+"""The pages of an invitation's link. GET changes nothing."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,21 +13,21 @@ from hrapp.core.extensions import limiter, session
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.core.jobs import defer
-from hrapp.hr.invitations.acceptance import DeadLink, Opened, accept, open_link
+from hrapp.hr.invitations.acceptance import Opened, UnusableLink, accept, open_link
 from hrapp.hr.invitations.fields import AcceptanceFields
-from hrapp.hr.invitations.jobs import post
+from hrapp.hr.invitations.jobs import mail_invitation
 from hrapp.platform.accounts.fields import ActivationFields
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import Refused
-from hrapp.platform.sessions.browser import begin_session, refuse
+from hrapp.platform.sessions.browser import begin_session, count_refusal
 
 pages = Blueprint("acceptance", __name__, url_prefix="/invitations", template_folder="templates")
-by_address = limiter.shared_limit("20 per hour", scope="acceptance")
+per_ip_address = limiter.shared_limit("20 per hour", scope="acceptance")
 
 
-@pages.errorhandler(DeadLink)
-def link_is_dead(error: DeadLink) -> ResponseReturnValue:
-    """Each reason has words of its own, and says what to do."""
+@pages.errorhandler(UnusableLink)
+def unusable_link(error: UnusableLink) -> ResponseReturnValue:
+    """The page for a link that cannot be used, with a text for each reason."""
     name = error.employer.name if error.employer else None
     session.rollback()
     return render_template("invitations/dead.html", reason=error.reason, employer_name=name), error.status
@@ -36,16 +36,16 @@ def link_is_dead(error: DeadLink) -> ResponseReturnValue:
 @pages.get("/<token>")
 @access(PUBLIC)
 def show(token: str) -> ResponseReturnValue:
-    """Who invites, as what, and what they will see."""
+    """The invitation with the form to accept it."""
     opened = open_link(token)
     return page_of(token, opened, acceptance_form(opened))
 
 
 @pages.post("/<token>")
 @access(PUBLIC)
-@by_address
+@per_ip_address
 def create(token: str) -> ResponseReturnValue:
-    """Accept, and be signed in."""
+    """Accept the invitation and sign in."""
     opened = open_link(token)
     form = acceptance_form(opened, request.form)
     if is_somebody_else(opened):
@@ -58,16 +58,16 @@ def create(token: str) -> ResponseReturnValue:
 
 
 def accept_or_count(opened: Opened, values: Values) -> User:
-    """Who has accepted; a wrong password counts as a failed sign-in."""
+    """Accept and return the login; a wrong password counts as a failed sign-in."""
     try:
         return accept(opened, values, actor())
     except Refused as refusal:
-        refuse(refusal)
+        count_refusal(refusal)
         raise
 
 
 def acceptance_form(opened: Opened, data: Mapping[str, Any] | None = None) -> Form:
-    """A password that exists, or a first one with a name."""
+    """The form for the password of an existing login, or for name and password of a new one."""
     if opened.has_account:
         return Form(AcceptanceFields(), data)
     employee = opened.invitation.employee
@@ -77,19 +77,21 @@ def acceptance_form(opened: Opened, data: Mapping[str, Any] | None = None) -> Fo
 
 @pages.post("/<token>/mail")
 @access(PUBLIC)
-@by_address
+@per_ip_address
 def create_mail(token: str) -> ResponseReturnValue:
-    """Mail the link to the invited address: what was printed proves nothing about who holds it."""
+    """Mail the link to the invited email address, since a printed link does not prove access to it."""
     opened = open_link(token)
     invitation = opened.invitation
     tenant_id = str(opened.employer.tenant_id)
-    defer(post, tenant_id=tenant_id, invitation_id=str(invitation.id), sent_at=invitation.sent_at.isoformat())
+    defer(
+        mail_invitation, tenant_id=tenant_id, invitation_id=str(invitation.id), sent_at=invitation.sent_at.isoformat()
+    )
     flash(_("The link is on its way to %(email)s.", email=invitation.email), "success")
     return redirect(url_for(".show", token=token), 303)
 
 
 def is_somebody_else(opened: Opened) -> bool:
-    """Whether a login is signed in that is not the invited one."""
+    """Whether the signed-in login is not the invited one."""
     return bool(current_user.is_authenticated) and current_user.email.lower() != opened.invitation.email.lower()
 
 

@@ -1,4 +1,4 @@
-"""Invitations as JSON, over the same schemas and operations as the pages. No answer ever holds a link."""
+"""The JSON API of invitations, with the same fields and operations as the pages. No response contains a link."""
 
 from typing import Any
 from uuid import UUID
@@ -55,7 +55,7 @@ def create(values: dict[str, Any]) -> Invitation:
 @access("invitations.send")
 @api.response(200, InvitationOutput)
 def create_sending(invitation_id: UUID) -> Invitation:
-    """Send it again, with a new link; the old one is dead."""
+    """Send an invitation again with a new link; the old one stops working."""
     invitation = queries.get_invitation(invitation_id, lock=True)
     operations.resend(actor(), invitation)
     return invitation
@@ -65,7 +65,7 @@ def create_sending(invitation_id: UUID) -> Invitation:
 @access("invitations.send")
 @api.response(200, InvitationOutput)
 def create_revocation(invitation_id: UUID) -> Invitation:
-    """Take it back."""
+    """Revoke an invitation."""
     invitation = queries.get_invitation(invitation_id, lock=True)
     operations.revoke(actor(), invitation)
     return invitation

@@ -1,4 +1,4 @@
-"""What is said when somebody is invited, and when somebody accepts."""
+"""The fields of invitations and of their acceptance."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from hrapp.core.text import N_
 
 
 class State(Choices):
-    """Where an invitation stands."""
+    """The state of an invitation."""
 
     PENDING = "pending", _l("Open"), "warn"
     ACCEPTED = "accepted", _l("Accepted"), "good"
@@ -34,7 +34,7 @@ TEAM = Section(
 
 
 class InvitationFields(Fields):
-    """An invitation, as the log and the API speak of it."""
+    """The fields of an invitation in audit log and API."""
 
     employee_id = Reference(_l("Employee"), INVITATION)
     email = Email(_l("Email"), INVITATION, privacy=Privacy.PERSONAL)
@@ -47,7 +47,7 @@ class InvitationFields(Fields):
 
 
 class EmployeeInvitationFields(Fields):
-    """Whom to invite to their own record."""
+    """The invitation of an employee to their own record."""
 
     employee_id = Reference(
         _l("Employee"), EMPLOYEE, required=True, help=_l("Only employees without an account here are listed.")
@@ -58,20 +58,20 @@ class EmployeeInvitationFields(Fields):
 
 
 class MemberInvitationFields(Fields):
-    """Whom to invite to the team, and as what."""
+    """The invitation of a team member, in a role."""
 
     email = Email(_l("Email"), TEAM, required=True, autocomplete="off")
     role = Choice(_l("Role"), TEAM, choices=Role, only=Role.of_team(), required=True)
 
 
 class AcceptanceFields(Fields):
-    """The password of a login that exists."""
+    """The acceptance by an existing login."""
 
     password = Secret(_l("Password"))
 
 
 class InvitationInput(Fields):
-    """The API's request: an employee, or an email address and a role of the team."""
+    """The request of the API: an employee, or an email address and a role of the team."""
 
     employee_id = Reference(_l("Employee"))
     email = Email(_l("Email"))

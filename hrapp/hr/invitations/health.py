@@ -1,4 +1,4 @@
-"""Proving, as the owner, that no reference across the wall leads nowhere: it has no foreign key to hold it."""
+"""The check of references between the tenant's schema and `public`, where there are no foreign keys."""
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
@@ -14,7 +14,7 @@ SHOWN = 5
 
 
 def orphans(connection: Connection, tenant: Tenant) -> list[str]:
-    """Records of logins that are gone, memberships of records that are gone, links to invitations that are gone."""
+    """A finding for each kind of reference whose target no longer exists; `connection` is the owner's."""
     people, users = Employee.__table__.c, select(User.__table__.c.id)
     ours = select(Employer.__table__.c.id).where(Employer.__table__.c.tenant_id == tenant.id)
     members, links = Membership.__table__.c, InvitationToken.__table__.c

@@ -1,4 +1,4 @@
-"""Mailing an invitation: its link is made here, when nothing stands between it and the mail any more."""
+"""The job that mails an invitation; the link's token is created here, so that it is never stored in the queue."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,8 +19,8 @@ from hrapp.tenancy.scope import tenant_scope
 
 
 @jobs.task("invitations.post")
-def post(tenant_id: str, invitation_id: str, sent_at: str) -> None:
-    """Make the link of one sending and mail it; nothing if it was revoked, accepted or sent again meanwhile."""
+def mail_invitation(tenant_id: str, invitation_id: str, sent_at: str) -> None:
+    """Create and mail the link for one sending; does nothing if it was revoked, accepted or sent again since."""
     tenant = get_tenant(UUID(tenant_id))
     with tenant_scope(tenant):
         invitation = session.get(Invitation, UUID(invitation_id))
@@ -42,5 +42,5 @@ def post(tenant_id: str, invitation_id: str, sent_at: str) -> None:
 
 
 def link_to(token: str) -> str:
-    """The whole link to an invitation."""
+    """The absolute URL of an invitation."""
     return f"{current_app.config['BASE_URL']}/invitations/{token}"

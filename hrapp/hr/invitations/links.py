@@ -1,4 +1,4 @@
-"""The links to invitations, in `public`: made for one sending, and found by their hash."""
+"""The tokens of invitation links, in `public`: created for one sending, found by their hash."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -14,14 +14,14 @@ from hrapp.platform.memberships.models import InvitationToken
 
 
 class Link(NamedTuple):
-    """What a link leads to: an employer with its tenant loaded, and one sending of an invitation there."""
+    """The stored token of a link, and the inviting employer with its tenant loaded."""
 
     token: InvitationToken
     employer: Employer
 
 
 def make_link(tenant_id: UUID, invitation_id: UUID, sent_at: datetime, printed: bool = False) -> str:
-    """A new token for this sending; those of earlier sendings stay, so that whoever opens one is told of the newer."""
+    """Create a token for this sending and return it. Older tokens stay, to explain that there is a newer link."""
     token = crypto.new_token()
     session.add(
         InvitationToken(
@@ -36,7 +36,7 @@ def make_link(tenant_id: UUID, invitation_id: UUID, sent_at: datetime, printed: 
 
 
 def find_link(token: str) -> Link | None:
-    """What `token` leads to. Every token, however malformed, is hashed and looked up alike."""
+    """The link with this `token`; None if there is none, also for malformed tokens."""
     query = (
         select(InvitationToken, Employer)
         .join(Employer, Employer.tenant_id == InvitationToken.tenant_id)

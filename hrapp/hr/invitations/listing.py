@@ -1,4 +1,4 @@
-"""The list of invitations, for the page and for the API; one has expired by the time, not by a row that was changed."""
+"""The list of invitations for page and API; whether one has expired is computed from the current time."""
 
 from typing import Any
 
@@ -36,16 +36,16 @@ INVITATIONS: List[Invitation] = List(
         Column("actions", ""),
     ),
     sort="-sent",
-    tie=(Invitation.id.desc(),),
+    tie_breaker=(Invitation.id.desc(),),
     filters=(Filter("state", _l("Any status"), case((OVER, str(State.EXPIRED)), else_=Invitation.state), State),),
 )
 
 
 def find_invitations(asked: Asked, counts: Counts | None = None) -> Page[Invitation]:
-    """One page of the invitations, with their employees; they are counted if the caller has not."""
+    """One page of invitations with their employees loaded; `counts` saves counting again."""
     return INVITATIONS.page(SCOPE, asked, counts, now=clock.now())
 
 
 def count_invitations(asked: Asked) -> Counts:
-    """The counts beside the filter."""
+    """The counts of the filter."""
     return INVITATIONS.counts(SCOPE, asked, now=clock.now())

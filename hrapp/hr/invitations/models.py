@@ -1,4 +1,4 @@
-"""An invitation to join, as an employee or as a member of the team."""
+"""Invitations of employees and of team members."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -16,7 +16,7 @@ from hrapp.tenancy.base import Identified, TenantModel
 
 
 class Invitation(Identified, TenantModel):
-    """Sent to one address, valid for a while, accepted once; the link's hash is kept in public."""
+    """An invitation to one email address, valid until `expires_at`; its tokens are in `public`."""
 
     __subject__ = "invitation"
     __fields__ = InvitationFields
@@ -43,12 +43,12 @@ class Invitation(Identified, TenantModel):
 
     @property
     def current_state(self) -> str:
-        """The state as it is now: a pending one whose time is over has expired, whether noted or not."""
+        """The state at the current time: a pending invitation after `expires_at` is expired."""
         return State.EXPIRED if self.state == State.PENDING and self.expires_at <= clock.now() else self.state
 
     @property
     def shown_state(self) -> State:
-        """The same as a member of the fixed choice, with its word and tone."""
+        """The current state as a member of the enumeration, with label and tone."""
         return State(self.current_state)
 
     @property
@@ -56,18 +56,18 @@ class Invitation(Identified, TenantModel):
         return self.current_state == State.PENDING
 
     def last_day(self, time_zone: str) -> date:
-        """The day on which it expires, where the employer is: the same in mail, letter and list."""
+        """The date on which it expires in `time_zone`, that of the employer."""
         return clock.day_of(self.expires_at, time_zone)
 
     def send(self, by: UUID | None, lifetime: timedelta) -> None:
-        """Be valid for `lifetime` from now; links of an earlier sending stop working."""
+        """Make it valid for `lifetime` from now; older links stop working. Conflict if accepted or revoked."""
         if self.state in (State.ACCEPTED, State.REVOKED):
             raise Conflict(N_("This invitation has been accepted or revoked. Send a new one."))
         self.state, self.sent_at, self.sent_by = State.PENDING, clock.now(), by
         self.expires_at = self.sent_at + lifetime
 
     def revoke(self, by: UUID | None) -> None:
-        """Take it back; Conflict if it was accepted or revoked before."""
+        """Revoke it; Conflict if it was accepted or revoked."""
         if self.state in (State.ACCEPTED, State.REVOKED):
             raise Conflict(N_("This invitation has already been accepted or revoked."))
         self.state, self.revoked_at, self.revoked_by = State.REVOKED, clock.now(), by

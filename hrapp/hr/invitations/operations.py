@@ -1,9 +1,9 @@
-"""Inviting, inviting again and revoking, all inside the tenant.
+"""Inviting, sending again and revoking, in the caller's transaction, which is bound to the tenant.
 
-An invitation has two sides: the row here, and the link's hash in `public`. The row, its entry in the history and a
-job are written in one transaction with whatever else happens in it, hiring somebody for instance; the job
-(`jobs.post`) then makes the link in `public` and mails it. So nobody leaves the tenant half-way, a link exists
-exactly if its invitation does, and no secret ever waits in the queue.
+An invitation is a row here, and the hash of its link's token in `public`. The row, its audit event and a job are
+written in one transaction, together with the rest of it, such as a new employee. The job (`jobs.mail_invitation`) then
+creates the token in `public` and mails the link. So the transaction need not leave the tenant, a link exists only if
+its invitation was committed, and no token is stored in the queue.
 """
 
 from datetime import timedelta
@@ -22,20 +22,20 @@ from hrapp.core.jobs import defer
 from hrapp.core.text import HIDDEN, N_
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import State
-from hrapp.hr.invitations.jobs import post
+from hrapp.hr.invitations.jobs import mail_invitation
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.queries import open_invitation, open_invitation_to
 from hrapp.hr.settings.queries import settings
 from hrapp.tenancy.scope import current_tenant
 
-GIVEN_BY_OWNER = (Role.OWNER, Role.ADMIN)
+GRANTED_BY_OWNER_ONLY = (Role.OWNER, Role.ADMIN)
 
 
 def invite_employee(actor: Actor, employee: Employee, email: str | None = None) -> Invitation:
-    """Invite an employee to their own record; in the caller's transaction, which is bound to the tenant.
+    """Invite an employee to their own record; the mail is sent after the commit.
 
-    `email` defaults to the work, then the personal email of the record. The mail leaves after the commit.
-    Invalid without an address; Conflict if they have a login here, an open invitation, or have left.
+    `email` defaults to the work or else the personal email of the record. Invalid without an email address; Conflict if
+    they have a login here or an open invitation, or have left.
     """
     address = (email or employee.email or "").strip()
     if not address:
@@ -52,9 +52,11 @@ def invite_employee(actor: Actor, employee: Employee, email: str | None = None) 
 
 
 def invite_member(actor: Actor, email: str, role: str) -> Invitation:
-    """Invite somebody to the team in `role`. Forbidden if `actor` may not give that role; Conflict if that address
-    has an open invitation to the team."""
-    if role not in givable_roles(actor):
+    """Invite somebody to the team in `role`.
+
+    Forbidden if `actor` may not grant that role; Conflict if the email address has an open invitation to the team.
+    """
+    if role not in grantable_roles(actor):
         raise Forbidden(N_("Only an owner can invite an owner or an administrator."))
     if open_invitation_to(email):
         raise Conflict(N_("%(email)s already has an open invitation. Send it again instead."), email=email)
@@ -63,25 +65,24 @@ def invite_member(actor: Actor, email: str, role: str) -> Invitation:
     return invitation
 
 
-def givable_roles(actor: Actor) -> tuple[Role, ...]:
-    """The roles of the team that `actor` may invite somebody to."""
+def grantable_roles(actor: Actor) -> tuple[Role, ...]:
+    """The roles that `actor` may grant by an invitation."""
     if not may(actor, "team.invite"):
         return ()
-    return tuple(role for role in Role.of_team() if actor.role == Role.OWNER or role not in GIVEN_BY_OWNER)
+    return tuple(role for role in Role.of_team() if actor.role == Role.OWNER or role not in GRANTED_BY_OWNER_ONLY)
 
 
 def resend(actor: Actor, invitation: Invitation) -> None:
-    """Send it again with a new link and a new term; every link of it that is out there is dead. Conflict if it was
-    accepted or revoked."""
+    """Send it again with a new link and expiry; older links stop working. Conflict if accepted or revoked."""
     _require_power_over(actor, invitation)
     before = invitation.expires_at
     invitation.send(actor.id, _lifetime())
     audit.record(actor, "invited again", invitation, {"expires_at": [before, invitation.expires_at]})
-    _post(invitation)
+    _defer_mail(invitation)
 
 
 def print_out(actor: Actor, invitation: Invitation) -> None:
-    """Note that a link is handed out on paper; Conflict unless it could be accepted."""
+    """Log that a link is printed; Conflict if the invitation is not open."""
     _require_power_over(actor, invitation)
     if not invitation.is_open:
         raise Conflict(N_("This invitation is no longer valid. Send it again first."))
@@ -89,7 +90,7 @@ def print_out(actor: Actor, invitation: Invitation) -> None:
 
 
 def revoke(actor: Actor, invitation: Invitation) -> None:
-    """Take an invitation back: its link says so from now on. Conflict if it was accepted or revoked."""
+    """Revoke an invitation; Conflict if it was accepted or revoked."""
     _require_power_over(actor, invitation)
     before = invitation.current_state
     invitation.revoke(actor.id)
@@ -97,9 +98,9 @@ def revoke(actor: Actor, invitation: Invitation) -> None:
 
 
 def _require_power_over(actor: Actor, invitation: Invitation) -> None:
-    """A team invitation is in the hands of those who could have sent it."""
+    """Raise Forbidden unless `actor` could have sent this invitation."""
     require(actor, "invitations.send")
-    if invitation.employee_id is None and invitation.role not in givable_roles(actor):
+    if invitation.employee_id is None and invitation.role not in grantable_roles(actor):
         raise Forbidden(NOT_ALLOWED)
 
 
@@ -111,15 +112,15 @@ def _invite(actor: Actor, email: str, role: str, employee_id: UUID | None) -> In
     invitation.send(actor.id, lifetime)
     session.add(invitation)
     session.flush()
-    _post(invitation)
+    _defer_mail(invitation)
     return invitation
 
 
-def _post(invitation: Invitation) -> None:
+def _defer_mail(invitation: Invitation) -> None:
     tenant = current_tenant()
-    assert tenant is not None  # noqa: S101  the row could not have been added outside of one
+    assert tenant is not None  # noqa: S101  the row could not have been added outside of a tenant
     defer(
-        post,
+        mail_invitation,
         tenant_id=str(tenant.id),
         invitation_id=str(invitation.id),
         sent_at=invitation.sent_at.isoformat(),

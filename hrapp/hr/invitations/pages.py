@@ -1,4 +1,4 @@
-"""The pages of those who invite: the list, inviting, inviting again, revoking, and a letter on paper."""
+"""The pages to manage invitations: list, forms, sending again, revoking, and a printable letter."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,7 +29,7 @@ pages = Blueprint("invitations", __name__, url_prefix="/e/<slug>/invitations", t
 @pages.get("/")
 @access("invitations.view")
 def index() -> ResponseReturnValue:
-    """The newest invitations, searched and filtered by what is in the URL."""
+    """The invitations, searched and filtered by the query string."""
     asked = listing.INVITATIONS.asked(request.args)
     counts = listing.count_invitations(asked)
     page = render_template(
@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         page=listing.find_invitations(asked, counts),
         filters=listing.INVITATIONS.shown(counts, asked),
-        givable=operations.givable_roles(actor()),
+        givable=operations.grantable_roles(actor()),
     )
     return page, {"Vary": "HX-Request"}
 
@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
 @pages.get("/new")
 @access("invitations.send")
 def new() -> ResponseReturnValue:
-    """An employee to their record, or somebody to the team."""
+    """The form to invite an employee, or with `?to=team` a team member."""
     if request.args.get("to") == "team" and may(actor(), "team.invite"):
         return form_page(member_form(), team=True)
     return form_page(employee_form(chosen=request.args.get("employee")))
@@ -84,7 +84,7 @@ def create_member() -> ResponseReturnValue:
 @pages.post("/<uuid:invitation_id>/sending")
 @access("invitations.send")
 def create_sending(invitation_id: UUID) -> ResponseReturnValue:
-    """Send it again, with a new link."""
+    """Send it again with a new link."""
     invitation = queries.get_invitation(invitation_id, lock=True)
     operations.resend(actor(), invitation)
     message = _("A new link is on its way to %(email)s. The old one no longer works.", email=invitation.email)
@@ -95,18 +95,18 @@ def create_sending(invitation_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:invitation_id>/revocation")
 @access("invitations.send")
 def create_revocation(invitation_id: UUID) -> ResponseReturnValue:
-    """Take it back."""
+    """Revoke it."""
     invitation = queries.get_invitation(invitation_id, lock=True)
     operations.revoke(actor(), invitation)
     flash(_("The invitation to %(email)s has been revoked.", email=invitation.email), "success")
     return redirect(url_for(".index"), 303)
 
 
-# In public, since the link on the paper is a new one: only its hash was kept of any other.
+# Unbound, since the letter needs a new token in `public`: of older ones only the hash is stored.
 @pages.post("/<uuid:invitation_id>/letter")
 @access("invitations.send", bound=False)
 def create_letter(invitation_id: UUID) -> ResponseReturnValue:
-    """A page to print, with the link as a QR code; it can be seen this once."""
+    """A letter to print, with the link as QR code; it cannot be shown again."""
     tenant = visit().employer.tenant
     with tenant_scope(tenant):
         invitation = queries.get_invitation(invitation_id)
@@ -118,20 +118,20 @@ def create_letter(invitation_id: UUID) -> ResponseReturnValue:
 
 
 def employee_form(data: Mapping[str, Any] | None = None, chosen: str | None = None) -> Form:
-    """Whom to invite to their record; `chosen` is the id of somebody to begin with."""
+    """The form to invite an employee; `chosen` is the id of the employee to preselect."""
     form = Form(EmployeeInvitationFields(), data, {"employee_id": chosen} if chosen else None)
     offered = {str(person.id): label(person) for person in queries.without_login()}
     if data and (given := data.get("employee_id")):
-        # Somebody who was invited meanwhile is not refused as unknown: the operation says what happened.
+        # Offered even if no longer eligible, so that the operation can report the actual reason.
         offered.setdefault(given, _("Previous choice"))
     form.offer("employee_id", offered.items())
     return form
 
 
 def member_form(data: Mapping[str, Any] | None = None) -> Form:
-    """Whom to invite to the team, in one of the roles that the actor may give."""
+    """The form to invite a team member, with the roles that the actor may grant."""
     form = Form(MemberInvitationFields(), data)
-    form.offer("role", [(role, role.label) for role in operations.givable_roles(actor())])
+    form.offer("role", [(role, role.label) for role in operations.grantable_roles(actor())])
     return form
 
 

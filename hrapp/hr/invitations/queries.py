@@ -1,4 +1,4 @@
-"""Reading invitations; whether one has expired is a question of the time, not of a row that somebody updated."""
+"""Reading invitations; whether one has expired is computed from the current time."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ SUGGESTED = 200
 
 
 def get_invitation(invitation_id: UUID, *, lock: bool = False) -> Invitation:
-    """The invitation with its employee; NotFound if it is not here. `lock` waits for whoever is changing it."""
+    """The invitation with its employee loaded; NotFound if there is none. `lock` takes a row lock and reloads it."""
     query = select(Invitation).options(joinedload(Invitation.employee)).where(Invitation.id == invitation_id)
     if lock:
         query = query.with_for_update(of=Invitation).execution_options(populate_existing=True)
@@ -28,24 +28,24 @@ def get_invitation(invitation_id: UUID, *, lock: bool = False) -> Invitation:
 
 
 def find_invitation(invitation_id: UUID) -> Invitation | None:
-    """The invitation with its employee, for somebody who only has a link."""
+    """The invitation with its employee loaded; None if there is none."""
     query = select(Invitation).options(joinedload(Invitation.employee)).where(Invitation.id == invitation_id)
     return session.scalar(query)
 
 
 def open_invitation(employee_id: UUID) -> Invitation | None:
-    """The invitation that this employee could accept now."""
+    """The open invitation of this employee, if any."""
     return session.scalar(_open().where(Invitation.employee_id == employee_id))
 
 
 def open_invitation_to(email: str) -> Invitation | None:
-    """The invitation to the team that this address could accept now."""
+    """The open team invitation of this email address, if any."""
     to_team = (Invitation.employee_id.is_(None), func.lower(Invitation.email) == email.strip().lower())
     return session.scalar(_open().where(*to_team))
 
 
 def without_login() -> list[Employee]:
-    """People here now who have neither a login nor an open invitation."""
+    """Up to SUGGESTED current employees with neither a login nor an open invitation."""
     invited = _open().with_only_columns(Invitation.employee_id).where(Invitation.employee_id.is_not(None))
     query = select(Employee).where(
         Employee.status.in_(CURRENT), Employee.user_id.is_(None), Employee.id.not_in(invited)

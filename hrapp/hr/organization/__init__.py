@@ -1,1 +1,1 @@
-"""Departments and branches."""
+"""Models and operations of departments and branches; their pages are topics of their own."""

@@ -1,4 +1,4 @@
-"""What can be said of departments and branches: one line a field."""
+"""The fields of departments and branches."""
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import validate

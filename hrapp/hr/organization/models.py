@@ -1,4 +1,4 @@
-"""Departments, which form a tree, and branches, which are places."""
+"""Departments and branches."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ class Department(Identified, Timestamped, Versioned, TenantModel):
     code: Mapped[str] = mapped_column(unique=True)
     description: Mapped[str | None]
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("departments.id"), index=True)
-    # By value, since employees point at departments already and two tables cannot wait for each other.
+    # Not a foreign key, since employees have one to departments, and cyclic ones complicate inserts and deletes.
     head_id: Mapped[UUID | None]
     branch_id: Mapped[UUID | None] = mapped_column(ForeignKey("branches.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
@@ -34,7 +34,7 @@ class Department(Identified, Timestamped, Versioned, TenantModel):
 
 
 class Branch(Identified, Timestamped, Versioned, TenantModel):
-    """A place where people work."""
+    """A location where people work."""
 
     __subject__ = "branch"
     __fields__ = BranchFields

@@ -1,4 +1,4 @@
-"""Making and changing departments and branches; every change is written into the log."""
+"""Creating and changing departments and branches, with audit events, in the caller's transaction."""
 
 import re
 from collections.abc import Mapping
@@ -16,15 +16,15 @@ from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_, slugify
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.queries import free_code, is_taken
-from hrapp.hr.organization.trees import would_close_circle
+from hrapp.hr.organization.trees import would_form_cycle
 
 Unit = TypeVar("Unit", Department, Branch)
 
 
 def create_unit(actor: Actor, unit: Unit, values: Values) -> Unit:
-    """Save a new department or branch; a code left blank is made from the name.
+    """Save a new department or branch and return it; a blank code is made from the name.
 
-    Invalid if its name or code is taken, or it points at something that is not here.
+    Invalid if the name or code is taken or a reference does not exist.
     """
     code = values.get("code") or free_code(type(unit), code_from(values["name"]))
     unit.id = uuid7()
@@ -33,10 +33,10 @@ def create_unit(actor: Actor, unit: Unit, values: Values) -> Unit:
 
 
 def update_unit(actor: Actor, unit: Unit, values: Values, people: int) -> None:
-    """Change a department or branch in which `people` work now; a code left blank stays as it is.
+    """Change a department or branch with `people` current employees; a blank code is left unchanged.
 
-    Invalid as for a new one; Conflict if it is to be deactivated while somebody works in it, or a department below it
-    is active.
+    Invalid as for `create_unit`; Conflict if it is to be deactivated while people work in it, or while it has active
+    departments below it.
     """
     if unit.active and values.get("active") is False:
         refuse_if_in_use(unit, people)
@@ -52,7 +52,7 @@ def _save(actor: Actor, unit: Department | Branch, values: dict[str, Any], actio
 
 
 def refuse_if_in_use(unit: Department | Branch, people: int) -> None:
-    """Raise Conflict while people, or active departments below, depend on it."""
+    """Raise Conflict if people work in it or active departments are below it."""
     if people:
         message = N_("“%(name)s” still has people in it (%(people)s). Move them first, then deactivate it.")
         raise Conflict(message, name=unit.name, people=people)
@@ -67,7 +67,7 @@ def has_active_children(department_id: UUID) -> bool:
 
 
 def _check(unit: Department | Branch, values: Mapping[str, Any]) -> None:
-    """Raise Invalid, with every reason at once, if `values` do not fit the rest."""
+    """Raise Invalid, with all errors at once, if `values` do not fit other rows."""
     model = type(unit)
     errors: dict[str, list[str]] = {}
     if "name" in values and is_taken(model.name, values["name"], unit.id):
@@ -79,14 +79,14 @@ def _check(unit: Department | Branch, values: Mapping[str, Any]) -> None:
         errors["branch_id"] = [N_("We could not find this branch.")]
     if parent_id and not session.get(Department, parent_id):
         errors["parent_id"] = [N_("We could not find this department.")]
-    elif parent_id and would_close_circle(Department, Department.parent_id, unit.id, parent_id):
+    elif parent_id and would_form_cycle(Department, Department.parent_id, unit.id, parent_id):
         errors["parent_id"] = [N_("A department cannot be part of itself or of a department below it.")]
     if errors:
         raise Invalid(errors)
 
 
 def code_from(name: str) -> str:
-    """A short code out of a name: the initials of several words, or the first letters of one."""
+    """A short code from a name: the initials of several words, or the first three letters of one."""
     words = re.findall(r"[A-Z0-9]+", slugify(name).upper())
     initials = "".join(word[0] for word in words)
     return (initials if len(words) > 1 else "".join(words)[:3])[:8] or "UNIT"

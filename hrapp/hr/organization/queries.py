@@ -1,4 +1,4 @@
-"""Reading departments and branches, with how many people are in each."""
+"""Reading departments and branches."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,30 +19,30 @@ Option = tuple[UUID, str]
 INDENT = "\u2003"
 
 
-class Placed(NamedTuple):
-    """A department at its place in the tree: `depth` 0 is the top."""
+class TreeNode(NamedTuple):
+    """A department with its depth in the tree, 0 at the top."""
 
     department: Department
     depth: int
 
 
 def all_departments() -> list[Department]:
-    """Every department by name, the inactive ones too."""
+    """All departments, active or not, sorted by name."""
     return list(session.scalars(select(Department).order_by(func.lower(Department.name), Department.id)))
 
 
 def all_branches() -> list[Branch]:
-    """Every branch by name, the inactive ones too."""
+    """All branches, active or not, sorted by name."""
     return list(session.scalars(select(Branch).order_by(func.lower(Branch.name), Branch.id)))
 
 
 def get_department(department_id: UUID, *, lock: bool = False) -> Department:
-    """NotFound if there is no such department here."""
+    """The department with this id; NotFound if there is none. `lock` takes a row lock and reloads it."""
     return _get(select(Department).where(Department.id == department_id), lock)
 
 
 def get_branch(branch_id: UUID, *, lock: bool = False) -> Branch:
-    """NotFound if there is no such branch here."""
+    """The branch with this id; NotFound if there is none. `lock` takes a row lock and reloads it."""
     return _get(select(Branch).where(Branch.id == branch_id), lock)
 
 
@@ -54,63 +54,66 @@ def _get(query: Select[Unit], lock: bool) -> Unit:
     raise NotFound(N_("We could not find this record."))
 
 
-def as_tree(departments: Iterable[Department]) -> list[Placed]:
-    """Each department directly after the one above it, in the order given among its siblings."""
+def as_tree(departments: Iterable[Department]) -> list[TreeNode]:
+    """The departments in depth-first order; siblings keep the given order."""
     below: dict[UUID | None, list[Department]] = defaultdict(list)
     for department in departments:
         below[department.parent_id].append(department)
 
-    def walk(parent_id: UUID | None, depth: int) -> list[Placed]:
+    def walk(parent_id: UUID | None, depth: int) -> list[TreeNode]:
         return [
-            placed
+            node
             for department in below[parent_id]
-            for placed in (Placed(department, depth), *walk(department.id, depth + 1))
+            for node in (TreeNode(department, depth), *walk(department.id, depth + 1))
         ]
 
     return walk(None, 0)
 
 
 def subtree(departments: Iterable[Department], top: UUID) -> set[UUID]:
-    """The ids of a department and of all those below it."""
+    """The ids of a department and of all its descendants."""
     below: set[UUID] = {top}
-    for placed in as_tree(departments):
-        if placed.department.parent_id in below:
-            below.add(placed.department.id)
+    for node in as_tree(departments):
+        if node.department.parent_id in below:
+            below.add(node.department.id)
     return below
 
 
-def department_options(kept: UUID | None = None, without: UUID | None = None) -> list[Option]:
-    """The active departments as a tree to choose from, and the one that is `kept`; not `without` nor those below it."""
+def department_options(selected: UUID | None = None, without: UUID | None = None) -> list[Option]:
+    """(id, indented name) of the active departments as a tree, and of the `selected` one.
+
+    The department `without` and its descendants are left out.
+    """
     found = all_departments()
     left_out = subtree(found, without) if without else set()
     return [
         (department.id, INDENT * depth + department.name)
         for department, depth in as_tree(found)
-        if (department.active or department.id == kept) and department.id not in left_out
+        if (department.active or department.id == selected) and department.id not in left_out
     ]
 
 
-def branch_options(kept: UUID | None = None) -> list[Option]:
-    """The active branches to choose from, and the one that is `kept`."""
-    return [(branch.id, branch.name) for branch in all_branches() if branch.active or branch.id == kept]
+def branch_options(selected: UUID | None = None) -> list[Option]:
+    """(id, name) of the active branches, and of the `selected` one."""
+    return [(branch.id, branch.name) for branch in all_branches() if branch.active or branch.id == selected]
 
 
 def find_units(model: type[Unit], text: str, limit: int) -> list[Unit]:
-    """The first active departments or branches that have every word of `text` in their name or code."""
+    """Up to `limit` active rows with every word of `text` in their name or code."""
     fits = found_in(func.concat(model.name, " ", model.code))
     query = select(model).where(model.active, *(fits(contained(word)) for word in words_of(text)))
     return list(session.scalars(query.order_by(func.lower(model.name), model.id).limit(limit)))
 
 
-def is_taken(column: InstrumentedAttribute[Any], value: str, but: UUID | None) -> bool:
-    """Whether another row than `but` has this value, whatever the case of its letters."""
+def is_taken(column: InstrumentedAttribute[Any], value: str, except_id: UUID | None) -> bool:
+    """Whether a row other than `except_id` has this value, ignoring case."""
     model = column.class_
     query = select(model.id).where(func.lower(column) == func.lower(value))
-    return session.scalar(query.where(model.id != but) if but else query) is not None
+    return session.scalar(query.where(model.id != except_id) if except_id else query) is not None
 
 
 def free_code(model: type[Unit], stem: str) -> str:
-    """`stem`, or `stem` and the first number that makes it a code nobody has."""
+    """`stem`, or `stem` with the lowest number that makes it an unused code."""
     taken = {code.upper() for code in session.scalars(select(model.code))}
     numbered = (f"{stem}{number}" for number in range(2, len(taken) + 3))
     return stem if stem not in taken else next(code for code in numbered if code not in taken)

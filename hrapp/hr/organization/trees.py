@@ -1,4 +1,4 @@
-"""Rows that point at a row of their own table, and never in a circle: departments, and who reports to whom."""
+"""Trees of rows with a foreign key to their own table, such as departments and managers; cycles are refused."""
 
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,8 @@ from hrapp.tenancy.base import TenantModel
 from hrapp.tenancy.locks import TREE
 
 
-def would_close_circle(model: type[TenantModel], parent: InstrumentedAttribute[Any], row_id: UUID, above: UUID) -> bool:
-    """Whether `row_id` is `above` or stands over it already; locks the tree until the transaction ends."""
+def would_form_cycle(model: type[TenantModel], parent: InstrumentedAttribute[Any], row_id: UUID, above: UUID) -> bool:
+    """Whether `row_id` is `above` or one of its ancestors. Locks the tree until the transaction ends."""
     session.execute(text(TREE), {"tree": model.__tablename__})
     table: Any = model.__table__
     upward = select(table.c.id, table.c[parent.key]).where(table.c.id == above).cte("upward", recursive=True)

@@ -1,4 +1,4 @@
-"""What a person sees of their own record."""
+"""The member's own record."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""One's own record as JSON, over the same queries as the page."""
+"""The JSON API of the caller's own record."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ api = Blueprint("portal_api", __name__, url_prefix="/api/v1/e/<slug>/me", descri
 
 
 class JobOutput(JobChangeFields):
-    """What held about somebody's work from a date on."""
+    """A job record."""
 
     class Meta(Fields.Meta):
         fields = ("effective_on", "reason", "note", "department", "branch", "manager", *Employee.JOB_FACTS)
@@ -27,7 +27,7 @@ class JobOutput(JobChangeFields):
 
 
 class OwnRecordOutput(Fields):
-    """Somebody's role here, and their record if there is one."""
+    """The caller's role, and their record if there is one."""
 
     role = fields.String()
     employee = fields.Nested(EmployeeOutput, allow_none=True)

@@ -1,4 +1,4 @@
-"""What an employee sees of themselves."""
+"""The page of the member's own record."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ pages = Blueprint("portal", __name__, url_prefix="/e/<slug>/me", template_folder
 @pages.get("")
 @access("portal.view")
 def show() -> ResponseReturnValue:
-    """One's own record; members without one are told so, which is no error."""
+    """The member's own record, or a page that explains that there is none."""
     record = queries.own_record(actor())
     if record is None:
         return render_template("portal/no_record.html")

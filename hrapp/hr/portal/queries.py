@@ -1,4 +1,4 @@
-"""Reading one's own record."""
+"""Reading the actor's own record."""
 
 from typing import NamedTuple
 
@@ -9,14 +9,14 @@ from hrapp.hr.employees.queries import get_employee, job_records_of
 
 
 class OwnRecord(NamedTuple):
-    """A person's record and the dated facts of their work, the newest first."""
+    """A person's record and job records, the newest first."""
 
     employee: Employee
     jobs: list[JobRecord]
 
 
 def own_record(actor: Actor) -> OwnRecord | None:
-    """The record that is linked to the actor's membership; None if there is none (any more)."""
+    """The record linked to the actor's membership; None if there is none or it no longer exists."""
     if actor.employee_id is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The search in the top bar: what each topic finds, at one stroke."""
+"""The search in the top bar, with results of all topics."""
 
 from hrapp.access.topic import Topic
 from hrapp.hr.search import pages

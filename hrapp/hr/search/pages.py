@@ -1,4 +1,4 @@
-"""The page of the search, which is also the panel under its box."""
+"""The page of search results, and the panel of results in the top bar."""
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +19,7 @@ SHOWN = 5
 
 
 class SearchFields(Fields):
-    """What is looked for."""
+    """The query parameters of the search."""
 
     q = Text(_l("Search"))
 
@@ -27,19 +27,19 @@ class SearchFields(Fields):
 @pages.get("")
 @access("search.use")
 def index() -> ResponseReturnValue:
-    """What the text in the URL finds; htmx asks for the results alone."""
+    """The results for the query string; as a fragment for htmx."""
     text = searched()
     page = render_template(
         "search/_results.html" if wants_fragment() else "search/index.html",
         search_text=text,
         groups=find(actor(), text) if text else [],
     )
-    # The same address answers with the page or with the results: a cache must not mix them.
+    # The URL returns the page or a fragment, depending on this header, which caches must respect.
     return page, {"Vary": "HX-Request"}
 
 
 def searched() -> str:
-    """The text that is looked for; one that makes no sense counts as none."""
+    """The search text of the query string; '' if missing or invalid."""
     try:
         return SearchFields().read(request.args).get("q") or ""
     except Invalid:
@@ -47,14 +47,14 @@ def searched() -> str:
 
 
 def find(actor: Actor, text: str) -> list[Results]:
-    """Everything that `actor` may go to and `text` fits; kinds with nothing found are left out."""
+    """The results of all topics that match `text` and that `actor` may see, without empty groups."""
     sources = (source for topic in topics() for source in topic.searches if may(actor, source.permission))
     found = (first_of(source.find(actor, text, SHOWN + 1)) for source in sources)
     return [results for results in (*found, pages_named(actor, text)) if results.found]
 
 
 def pages_named(actor: Actor, text: str) -> Results:
-    """The pages of the side bar, in the reader's language and without regard to accents."""
+    """The pages of the side bar whose label matches, in the reader's language, ignoring case and accents."""
     words = sort_key(text).split()
     entries = (entry for topic in topics() for entry in topic.navigation if entry.is_offered(actor))
     found = [
@@ -66,7 +66,7 @@ def pages_named(actor: Actor, text: str) -> Results:
 
 
 def first_of(results: Results) -> Results:
-    """The results that are shown, and the way to the rest if there is one."""
+    """The first SHOWN results, with the link to more only if there are more."""
     if len(results.found) > SHOWN:
         return results._replace(found=results.found[:SHOWN])
     return results._replace(more_url="", more_label="")

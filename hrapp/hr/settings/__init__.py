@@ -1,1 +1,1 @@
-"""How one employer wants things done."""
+"""The settings of an employer, and its counters."""

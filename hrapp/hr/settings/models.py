@@ -1,4 +1,4 @@
-"""The one row of settings, and the counters that numbers are drawn from."""
+"""The employer's settings, and the counters for numbers."""
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +7,7 @@ from hrapp.tenancy.base import TenantModel
 
 
 class Settings(TenantModel):
-    """How this employer wants things done; made with the tenant, and there is never a second row."""
+    """The employer's settings: a single row, created by the tenant's migration."""
 
     __tablename__ = "settings"
     __table_args__ = (CheckConstraint("id = 1", "one_row"),)
@@ -20,7 +20,7 @@ class Settings(TenantModel):
 
 
 class Counter(TenantModel):
-    """The last number drawn under a name. Drawing locks the row, so no number is ever given twice."""
+    """The last number given for `name`; the row is locked when the next one is given."""
 
     __tablename__ = "counters"
 

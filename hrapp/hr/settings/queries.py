@@ -1,9 +1,9 @@
-"""Reading how this employer wants things done."""
+"""Reading the employer's settings."""
 
 from hrapp.core.extensions import session
 from hrapp.hr.settings.models import Settings
 
 
 def settings() -> Settings:
-    """The one row of settings, which is made together with the tenant."""
+    """The settings of the bound tenant."""
     return session.get_one(Settings, 1)
