@@ -1,5 +1,5 @@
-"""Two employers to look at: `flask demo`, and the first start of `bin/run`."""
+"""Two demo employers, created by `flask demo` and by the first start of `bin/run`."""
 
-from hrapp.demo.seeding import PASSWORD, Login, is_there, lines_of, logins, seed
+from hrapp.demo.seeding import PASSWORD, Login, is_filled, lines_of, logins, seed
 
-__all__ = ["PASSWORD", "Login", "is_there", "lines_of", "logins", "seed"]
+__all__ = ["PASSWORD", "Login", "is_filled", "lines_of", "logins", "seed"]

@@ -1,9 +1,9 @@
-"""`flask demo`: two employers to look at."""
+"""`flask demo`: creates the demo employers."""
 
 import click
 
 from hrapp.core.console import command, json_option, show
-from hrapp.demo.seeding import is_there, lines_of, seed
+from hrapp.demo.seeding import is_filled, lines_of, seed
 
 
 @click.command("demo")
@@ -14,7 +14,7 @@ def demo(as_json: bool) -> None:
 
     Running it again changes nothing. The password is public: do not use it on a server that others can reach.
     """
-    there = is_there()
+    there = is_filled()
     found = seed()
     first = "The demo already exists; nothing was changed." if there else "The demo has been created."
     show({"new": not there, "logins": [login._asdict() for login in found]}, as_json, [first, *lines_of(found)])

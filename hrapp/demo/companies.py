@@ -1,4 +1,4 @@
-"""The two employers of the demo: what they are, how they are organised, and where."""
+"""The two demo employers: profiles, branches and departments."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Unit:
-    """A department: its head's title, and titles of its staff with how many of each."""
+    """A department: the job title of its head, and job title → number of its staff."""
 
     name: str
     code: str
@@ -17,7 +17,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Place:
+class BranchSpec:
     """A branch."""
 
     code: str
@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Company:
-    """Everything about a demo employer that is not made up by chance; its first place is the headquarters."""
+    """The fixed data of a demo employer; the first branch is the headquarters."""
 
     slug: str
     prefix: str
@@ -39,7 +39,7 @@ class Company:
     profile: dict[str, Any]
     faker: dict[str, str]  # country of a branch → Faker's locale
     years: int
-    places: tuple[Place, ...]
+    branches: tuple[BranchSpec, ...]
     units: tuple[Unit, ...]
 
 
@@ -71,10 +71,10 @@ ALPENGLOW = Company(
     },
     faker={"CH": "fr_CH", "FR": "fr_FR"},
     years=9,
-    places=(
-        Place("GVA", "Genève", "Genève", "CH", "Europe/Zurich", "Rue du Rhône 42", "+41 22 555 01 10"),
-        Place("LAU", "Lausanne", "Lausanne", "CH", "Europe/Zurich", "Rue de Bourg 8", "+41 21 555 01 20"),
-        Place("ANN", "Annecy", "Annecy", "FR", "Europe/Paris", "12 rue Sainte-Claire", "+33 4 55 55 01 30"),
+    branches=(
+        BranchSpec("GVA", "Genève", "Genève", "CH", "Europe/Zurich", "Rue du Rhône 42", "+41 22 555 01 10"),
+        BranchSpec("LAU", "Lausanne", "Lausanne", "CH", "Europe/Zurich", "Rue de Bourg 8", "+41 21 555 01 20"),
+        BranchSpec("ANN", "Annecy", "Annecy", "FR", "Europe/Paris", "12 rue Sainte-Claire", "+33 4 55 55 01 30"),
     ),
     units=(
         Unit("Direction", "DIR", "Directrice générale", {"Assistante de direction": 1}, branches=("GVA",)),
@@ -136,11 +136,11 @@ FINCH = Company(
     },
     faker={"GB": "en_GB", "KE": "en_KE"},
     years=14,
-    places=(
-        Place("BRS", "Bristol", "Bristol", "GB", "Europe/London", "18 Queen Square", "+44 117 496 0110"),
-        Place("FXT", "Felixstowe", "Felixstowe", "GB", "Europe/London", "Dock Road 5", "+44 1632 960120"),
-        Place("LDS", "Leeds", "Leeds", "GB", "Europe/London", "Wellington Street 77", "+44 113 496 0130"),
-        Place("NBO", "Nairobi", "Nairobi", "KE", "Africa/Nairobi", "Mombasa Road 210", "+254 20 5550 140"),
+    branches=(
+        BranchSpec("BRS", "Bristol", "Bristol", "GB", "Europe/London", "18 Queen Square", "+44 117 496 0110"),
+        BranchSpec("FXT", "Felixstowe", "Felixstowe", "GB", "Europe/London", "Dock Road 5", "+44 1632 960120"),
+        BranchSpec("LDS", "Leeds", "Leeds", "GB", "Europe/London", "Wellington Street 77", "+44 113 496 0130"),
+        BranchSpec("NBO", "Nairobi", "Nairobi", "KE", "Africa/Nairobi", "Mombasa Road 210", "+254 20 5550 140"),
     ),
     units=(
         Unit("Board", "BRD", "Chief Executive", {"Executive Assistant": 1}, branches=("BRS",)),

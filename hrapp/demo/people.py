@@ -1,4 +1,4 @@
-"""Making up the people of a demo employer: the same ones on every machine, at dates that move with the present."""
+"""Generates the employees of a demo employer: the same ones every time, with dates relative to today."""
 
 from datetime import date, timedelta
 from random import Random
@@ -19,7 +19,7 @@ SENIOR = {"en": "Senior {}", "fr": "{} confirmé"}
 
 
 class Staff:
-    """The people of one company; heads stand before their staff, so that managers are inserted first."""
+    """The people of one company; heads come before their staff, so that managers are inserted first."""
 
     def __init__(self, company: Company, today: date) -> None:
         self.company, self.today = company, today
@@ -27,7 +27,7 @@ class Staff:
         self.fakers = {country: Faker(locale) for country, locale in company.faker.items()}
         for country, fake in self.fakers.items():
             fake.seed_instance(f"{company.slug} {country}")
-        self.branches = [self._branch(place) for place in company.places]
+        self.branches = [self._branch(spec) for spec in company.branches]
         self.departments = {unit.code: self._department(unit) for unit in company.units}
         self.people: list[Employee] = []
         self.jobs: list[JobRecord] = []
@@ -36,13 +36,13 @@ class Staff:
         for unit in company.units:
             self._fill(unit)
 
-    def _branch(self, place: Any) -> Branch:
-        first = place is self.company.places[0]
+    def _branch(self, spec: Any) -> Branch:
+        first = spec is self.company.branches[0]
         values = {
-            name: getattr(place, name) for name in ("name", "code", "city", "country", "address", "phone", "time_zone")
+            name: getattr(spec, name) for name in ("name", "code", "city", "country", "address", "phone", "time_zone")
         }
         return Branch(
-            id=uuid7(), headquarters=first, active=True, email=f"{place.code.lower()}@{self.company.domain}", **values
+            id=uuid7(), headquarters=first, active=True, email=f"{spec.code.lower()}@{self.company.domain}", **values
         )
 
     def _department(self, unit: Unit) -> Department:
@@ -62,7 +62,7 @@ class Staff:
                 self._hire(unit, title, head.id, self._days_here())
 
     def _days_here(self) -> int:
-        """Most have been here for a few years, some for long, some only just."""
+        """A random length of service in days, exponentially distributed with a mean of 2.6 years."""
         return int(min(self.chance.expovariate(1 / (2.6 * YEAR)), self.company.years * YEAR * 0.95)) + 3
 
     def _hire(self, unit: Unit, title: str, manager_id: UUID | None, days: int) -> Employee:
@@ -76,7 +76,7 @@ class Staff:
             employment_type=self._type(title, is_head), status="active", **self._person(branch, days),
         )  # fmt: skip
         self.people.append(employee)
-        self._live_through(employee, unit, is_head, days)
+        self._add_career(employee, unit, is_head, days)
         return employee
 
     def _workday(self, day: date) -> date:
@@ -89,7 +89,7 @@ class Staff:
         return "full_time" if is_head else self.chance.choices(list(weights), list(weights.values()))[0]
 
     def _person(self, branch: Branch, days: int) -> dict[str, Any]:
-        """Who somebody is, in the way of the country of the branch."""
+        """The personal details of a random person in the country of the branch."""
         fake, chance = self.fakers[branch.country or ""], self.chance
         gender = chance.choice(("female", "male"))
         first = fake.first_name_female() if gender == "female" else fake.first_name_male()
@@ -121,29 +121,29 @@ class Staff:
         self._emails.add(name)
         return f"{name}@{self.company.domain}"
 
-    def _live_through(self, employee: Employee, unit: Unit, is_head: bool, days: int) -> None:
-        """What happened to somebody since the hire, each step a dated record."""
+    def _add_career(self, employee: Employee, unit: Unit, is_head: bool, days: int) -> None:
+        """Add the job records since the hire: transfer, promotion, and the status today."""
         final_title, title = employee.job_title, employee.job_title
         senior = not is_head and days > 3 * YEAR and self.chance.random() < 0.45
         moved = days > 2 * YEAR and len(unit.branches) > 1 and self.chance.random() < 0.25
         end_branch = employee.branch_id
         if moved:
             employee.branch_id = self.chance.choice([b.id for b in self.branches if b.code in unit.branches])
-        self._note(employee, employee.hired_on, "hire")
+        self._add_job_record(employee, employee.hired_on, "hire")
         if moved and end_branch != employee.branch_id:
             employee.branch_id = end_branch
-            self._note(employee, self._after(employee, days, 0.35), "transfer")
+            self._add_job_record(employee, self._after(employee, days, 0.35), "transfer")
         if senior:
             language = self.company.profile["locale"]
             employee.job_title = SENIOR[language].format(title if language == "fr" else final_title)
-            self._note(employee, self._after(employee, days, 0.6), "promotion")
-        self._settle(employee, is_head, days)
+            self._add_job_record(employee, self._after(employee, days, 0.6), "promotion")
+        self._set_status(employee, is_head, days)
 
     def _after(self, employee: Employee, days: int, share: float) -> date:
         return (employee.hired_on + timedelta(days=int(days * share))).replace(day=1)
 
-    def _settle(self, employee: Employee, is_head: bool, days: int) -> None:
-        """How somebody is today: on probation, away, gone, or simply here."""
+    def _set_status(self, employee: Employee, is_head: bool, days: int) -> None:
+        """Set the status today: on probation, on leave, former or active."""
         roll = self.chance.random() * 100
         if days < 80:
             employee.probation_ends_on = employee.hired_on + timedelta(days=90)
@@ -155,20 +155,20 @@ class Staff:
             self._leave(employee, days, roll)
         elif roll < 15:
             employee.status = "on_leave"
-            self._note(employee, self.today - timedelta(days=self.chance.randint(10, 60)), "leave")
+            self._add_job_record(employee, self.today - timedelta(days=self.chance.randint(10, 60)), "leave")
 
     def _leave(self, employee: Employee, days: int, roll: float) -> None:
         status = "resigned" if roll < 5 else "terminated" if roll < 7 else "retired"
         last_day = self.today - timedelta(days=self.chance.randint(8, min(days // 3, 500)))
         employee.status, employee.terminated_on, employee.rehire_eligible = status, last_day, status != "terminated"
-        self._note(employee, last_day, "termination")
+        self._add_job_record(employee, last_day, "termination")
 
-    def _note(self, employee: Employee, on: date, reason: str) -> None:
+    def _add_job_record(self, employee: Employee, on: date, reason: str) -> None:
         facts = {name: getattr(employee, name) for name in Employee.JOB_FACTS}
         on = max(on, self.jobs[-1].effective_on if self.jobs and self.jobs[-1].employee_id == employee.id else on)
         self.jobs.append(JobRecord(id=uuid7(), employee_id=employee.id, effective_on=on, reason=reason, **facts))
 
     @property
     def here(self) -> list[Employee]:
-        """Those who work here today."""
+        """The current employees."""
         return [person for person in self.people if not person.is_former]

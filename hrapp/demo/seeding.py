@@ -1,4 +1,4 @@
-"""Filling the demo: employers, people, logins, invitations and history, in the caller's transaction."""
+"""Creates the demo: employers, people, logins, invitations and audit events, in the caller's transaction."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -9,8 +9,8 @@ from uuid_utils.compat import uuid7
 from hrapp.core import clock, crypto
 from hrapp.core.console import table
 from hrapp.core.extensions import session
+from hrapp.demo.audit_log import OPENED, AuditLog
 from hrapp.demo.companies import ALPENGLOW, FINCH, Company
-from hrapp.demo.history import OPENED, History
 from hrapp.demo.people import Staff
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.hiring.operations import COUNTER
@@ -28,14 +28,14 @@ COMPANIES = (ALPENGLOW, FINCH)
 BOTH = "both@people.example"
 OPERATOR = "operator@hrapp.example"
 ROLES = ("owner", "hr", "manager", "employee")
-# How long ago each was sent, in days, and what became of it; those without a login are invited in this order.
+# (days since it was sent, state) of each invitation.
 INVITED = (
     (1, "pending"), (2, "pending"), (5, "pending"), (6, "pending"), (3, "revoked"), (12, "pending"), (30, "pending"),
 )  # fmt: skip
 
 
 class Login(NamedTuple):
-    """Somebody to sign in as; everybody has the same password."""
+    """A login of the demo; all have the same password."""
 
     email: str
     role: str
@@ -43,14 +43,14 @@ class Login(NamedTuple):
     password: str = PASSWORD
 
 
-def is_there() -> bool:
-    """Whether the demo was filled before."""
+def is_filled() -> bool:
+    """Whether the demo employers exist."""
     slugs = [company.slug for company in COMPANIES]
     return bool(session.scalar(select(func.count(Employer.id)).where(Employer.slug.in_(slugs))))
 
 
 def logins() -> list[Login]:
-    """Everybody to sign in as, whether the demo is filled or not."""
+    """All logins of the demo, whether it has been created or not."""
     at_each = [
         Login(f"{role}@{company.domain}", role, company.profile["trading_name"])
         for company in COMPANIES
@@ -68,8 +68,8 @@ def lines_of(those: list[Login]) -> list[str]:
 
 
 def seed() -> list[Login]:
-    """Fill the demo, unless it is there; the logins."""
-    if not is_there():
+    """Create the demo unless it exists; returns its logins."""
+    if not is_filled():
         secret = crypto.hash_password(PASSWORD)
         both = _user(BOTH, "Sam Okoro-Favre", secret)
         _user(OPERATOR, "Olive Operator", secret).is_operator = True
@@ -97,15 +97,15 @@ def _open(company: Company, secret: str, both: User) -> None:
         employee, kept_role = cast[role], role if role in ROLES else "employee"
         employee.user_id = user.id
         if role == "both":
-            _be_sam(staff, employee)
+            _make_sam(staff, employee)
         session.add(Membership(user_id=user.id, employer_id=employer.id, role=kept_role, employee_id=employee.id))
     opened = clock.now().replace(hour=8, minute=0, second=0, microsecond=0) - timedelta(days=OPENED)
     with tenant_scope(get_tenant(employer.tenant_id)):
-        _write(staff, History(staff, opened, users["owner"], users["hr"]), cast)
+        _write(staff, AuditLog(staff, opened, users["owner"], users["hr"]), cast)
 
 
-def _be_sam(staff: Staff, employee: Employee) -> None:
-    """The one person who works at both, half a week at each."""
+def _make_sam(staff: Staff, employee: Employee) -> None:
+    """Make `employee` the person who works part-time at both employers."""
     employee.first_name, employee.last_name = "Sam", "Okoro-Favre"
     employee.work_email, employee.personal_email = f"sam.okoro-favre@{staff.company.domain}", BOTH
     rows: list[Employee | JobRecord] = [employee, *(job for job in staff.jobs if job.employee_id == employee.id)]
@@ -114,7 +114,7 @@ def _be_sam(staff: Staff, employee: Employee) -> None:
 
 
 def _choose_cast(staff: Staff) -> dict[str, Employee]:
-    """Who the logins are: the head of all, the head of HR, a manager with many reports, and two of the staff."""
+    """role → employee: the CEO, the head of HR, the manager with most reports, and two of these reports."""
     heads = list(staff.heads.values())
     reports = {head.id: [person for person in staff.here if person.manager_id == head.id] for head in heads}
     manager = max(heads[2:], key=lambda head: len(reports[head.id]))
@@ -127,33 +127,33 @@ def _login(company: Company, role: str, employee: Employee, secret: str) -> User
     return _user(address, employee.name, secret, company.profile["locale"], company.profile["time_zone"])
 
 
-def _write(staff: Staff, history: History, cast: dict[str, Employee]) -> None:
-    """All of an employer's rows, in few statements: whatever is pointed at is written first."""
+def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
+    """Insert the rows of an employer, in the order of their foreign keys."""
     session.execute(update(Settings).values(number_prefix=staff.company.prefix))
     session.add(Counter(name=COUNTER, value=len(staff.people)))
     for rows in (staff.branches, list(staff.departments.values()), staff.people, staff.jobs):
         session.add_all(rows)
         session.flush()
-    _invite(staff, history, cast)
-    session.add_all(history.tell())
+    _invite(staff, log, cast)
+    session.add_all(log.all_events())
     session.flush()
 
 
-def _invite(staff: Staff, history: History, cast: dict[str, Employee]) -> None:
+def _invite(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
     for role in ("hr", "manager", "employee", "both"):
-        _invitation(history, cast[role], history.opened + timedelta(hours=5), "accepted")
+        _invitation(log, cast[role], log.opened + timedelta(hours=5), "accepted")
     waiting = [person for person in staff.here if person.user_id is None and person.manager_id]
     for (days, state), employee in zip(INVITED, waiting[3::4], strict=False):
-        _invitation(history, employee, _morning(days), state)
+        _invitation(log, employee, _morning(days), state)
 
 
 def _morning(days: int) -> datetime:
-    """When somebody in HR sat down to it, some days ago."""
+    """9:17 UTC, some days ago."""
     return clock.now().replace(hour=9, minute=17, second=0, microsecond=0) - timedelta(days=days)
 
 
-def _invitation(history: History, employee: Employee, sent: datetime, state: str) -> None:
-    by = history.hr if state != "accepted" else history.owner
+def _invitation(log: AuditLog, employee: Employee, sent: datetime, state: str) -> None:
+    by = log.hr if state != "accepted" else log.owner
     invitation = Invitation(
         id=uuid7(), employee_id=employee.id, email=employee.email, role="employee", state=state, sent_at=sent,
         sent_by=by.id, expires_at=sent + timedelta(days=7),
@@ -163,4 +163,4 @@ def _invitation(history: History, employee: Employee, sent: datetime, state: str
     if state == "revoked":
         invitation.revoked_at, invitation.revoked_by = sent + timedelta(hours=20), by.id
     session.add(invitation)
-    history.tell_invitation(invitation, employee, by)
+    log.add_invitation(invitation, employee, by)

@@ -1,1 +1,1 @@
-"""The processes of an installation: serve, worker, prepare."""
+"""The processes of an installation: `serve` runs all of them on one machine, `worker` runs background jobs."""

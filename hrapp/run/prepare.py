@@ -1,4 +1,4 @@
-"""Brings a database to this release before it is served: both histories, the spare pool, the demo."""
+"""Prepares the database for this release: public and tenants' migrations, spare tenants, and the demo."""
 
 import click
 import flask_migrate
@@ -6,16 +6,16 @@ from flask import Flask
 
 from hrapp.core.console import plain_errors
 from hrapp.core.extensions import session
-from hrapp.demo import is_there, lines_of, logins, seed
+from hrapp.demo import is_filled, lines_of, logins, seed
 from hrapp.platform.employers.queries import count_employers
 from hrapp.tenancy import provisioning, upgrades
 
 
 def prepare(app: Flask, demo: bool) -> list[str]:
-    """Do what is still to do, which is nothing at most starts; lines to show about the demo's logins."""
+    """Apply what is missing; returns the lines about the demo's logins, if there is a demo."""
     with app.app_context(), plain_errors():
         flask_migrate.upgrade()
-        summary = upgrades.upgrade_fleet()
+        summary = upgrades.upgrade_tenants()
         if summary.failed:
             click.echo(
                 f"{len(summary.failed)} employers could not be upgraded and are unavailable: flask tenants status",
@@ -26,8 +26,8 @@ def prepare(app: Flask, demo: bool) -> list[str]:
 
 
 def fill_demo() -> list[str]:
-    """Fill the demo into a database without any employer; the logins, if the demo is there."""
+    """Create the demo if there is no employer yet; returns the lines about its logins if the demo exists."""
     if count_employers() == 0:
         seed()
         session.commit()
-    return lines_of(logins()) if is_there() else []
+    return lines_of(logins()) if is_filled() else []

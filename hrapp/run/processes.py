@@ -1,4 +1,4 @@
-"""Processes that live and end with the one that started them."""
+"""Child processes that end with their parent."""
 
 import contextlib
 import ctypes
@@ -17,22 +17,22 @@ from typing import Any, TypeVar
 from hrapp.core.instance import PROJECT, StartError
 
 Result = TypeVar("Result")
-PATIENCE = 15.0
+STOP_LIMIT = 15.0
 ON_PARENTS_DEATH = 1
 C_LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
-    """Somebody at the terminal, or a supervisor, has asked to stop."""
+    """A signal has asked this process to stop."""
 
 
 class ChildDied(StartError):
-    """A process that was to stay has ended by itself."""
+    """A child process has ended unexpectedly."""
 
 
 def stop_on_signals() -> None:
-    """From now on Ctrl-C, SIGTERM or a closed terminal raises Stopped, once; more of them change nothing."""
+    """Make SIGINT, SIGTERM and SIGHUP raise Stopped; further signals are then ignored."""
 
     def stop(_number: int, _frame: object) -> None:
         ignore_signals()
@@ -50,7 +50,7 @@ def ignore_signals() -> None:
 
 @dataclass
 class Child:
-    """A process in a group of its own, so that the terminal's Ctrl-C does not reach it."""
+    """A child process in a process group of its own, so that the terminal's Ctrl-C does not reach it."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -65,10 +65,10 @@ class Child:
             )
 
     def stop(self) -> None:
-        """Ask it to end, then end it and whatever it has left behind."""
+        """Send SIGTERM, wait up to STOP_LIMIT seconds, then kill its whole process group."""
         self.process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(PATIENCE)
+            self.process.wait(STOP_LIMIT)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -78,20 +78,20 @@ class Child:
 def child(
     name: str, command: Sequence[str], environ: dict[str, str], log: Path, keep: Sequence[int] = ()
 ) -> Iterator[Child]:
-    """Run the command, with the descriptors `keep` open, until the block is left; what it says is added to `log`."""
+    """Run the command during the block, with its output appended to `log` and the descriptors `keep` open."""
     parent = os.getpid()
-    with log.open("ab") as said:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             command,
             cwd=PROJECT,
             env=environ,
             pass_fds=keep,
             stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
+            stdout=output,
+            stderr=output,
             process_group=0,
-            # Unsafe beside threads only, and the process that starts children has one.
-            preexec_fn=lambda: follow(parent),  # noqa: PLW1509
+            # preexec_fn is unsafe with threads, of which this process has only one.
+            preexec_fn=lambda: end_with_parent(parent),  # noqa: PLW1509
         )
     started = Child(name, process, log)
     try:
@@ -101,9 +101,9 @@ def child(
 
 
 def in_child(function: Callable[..., Result], *arguments: Any) -> Result:
-    """Call the function in a forked process, so that nothing of it stays behind and it can be ended any time.
+    """Call the function in a forked process and return its result; its memory is freed and it can be interrupted.
 
-    Raises SystemExit if it ends other than by returning; it has then said why itself.
+    Raises SystemExit if the process ends without a result; it has then printed the reason itself.
     """
     context = get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
@@ -113,7 +113,7 @@ def in_child(function: Callable[..., Result], *arguments: Any) -> Result:
         for number in STOPPING:
             signal.signal(number, signal.SIG_DFL)
         os.setpgid(0, 0)
-        follow(parent)
+        end_with_parent(parent)
         sender.send(function(*arguments))
 
     process = context.Process(target=run)
@@ -126,14 +126,14 @@ def in_child(function: Callable[..., Result], *arguments: Any) -> Result:
         raise SystemExit(process.exitcode or 1) from None
     finally:
         process.terminate()
-        process.join(PATIENCE)
+        process.join(STOP_LIMIT)
         process.kill()
         process.join()
     return result
 
 
-def follow(parent: int) -> None:
-    """In a new process: be told to end when the parent dies, even by kill -9 (where the system can do that)."""
+def end_with_parent(parent: int) -> None:
+    """In a child process: request SIGTERM when the parent dies, even by kill -9 (Linux only)."""
     if C_LIBRARY is not None:
         C_LIBRARY.prctl(ON_PARENTS_DEATH, signal.SIGTERM)
         if os.getppid() != parent:
@@ -141,7 +141,7 @@ def follow(parent: int) -> None:
 
 
 def wait_until(ready: Callable[[], bool], children: Sequence[Child], limit: float) -> bool:
-    """Whether it became ready in time; ChildDied if one of the children ends before."""
+    """Wait until `ready()`, at most `limit` seconds; returns whether it is. ChildDied if a child ends before."""
     until = time.monotonic() + limit
     while not ready():
         for each in children:

@@ -1,4 +1,4 @@
-"""Runs hrapp on one machine, database, web and worker, until it is asked to stop; bin/run starts this."""
+"""Runs database, web server and worker on one machine until a signal; the program behind bin/run."""
 
 import os
 import shutil
@@ -49,7 +49,7 @@ def serve(port: int, host: str, demo: bool, workers: int, threads: int) -> None:
             try:
                 run(stack, host, port, demo, ["--workers", str(workers), "--threads", str(threads)])
             finally:
-                # What follows is the stopping in order, which nothing may cut short.
+                # The shutdown that follows must not be interrupted.
                 ignore_signals()
     except Stopped:
         click.echo("hrapp has stopped.")
@@ -58,35 +58,35 @@ def serve(port: int, host: str, demo: bool, workers: int, threads: int) -> None:
 
 
 def run(stack: ExitStack, host: str, port: int, demo: bool, size: list[str]) -> None:
-    """Start everything, each on what comes before it; the stack ends it all in the opposite order."""
+    """Start everything in order and wait; the stack stops it in reverse order. Raises StartError."""
     instance = Instance.from_environ(os.environ)
-    stack.enter_context(alone_on(instance))
+    stack.enter_context(locked(instance))
     listener = stack.enter_context(closing(listen(host, port)))
-    address = address_of(listener)
+    address = netloc_of(listener)
     if "DATABASE_URL" not in os.environ:
         server = stack.enter_context(lease(instance))
         initialise(server.url_for("postgres", "postgres"))
     environ = environment(os.environ, instance, address)
-    instance.note_address(environ["BASE_URL"])
-    logins = in_child(get_ready, environ, demo)
+    instance.save_base_url(environ["BASE_URL"])
+    logins = in_child(prepare_database, environ, demo)
 
     work, serving = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], web_command(instance, listener, size)
     worker = stack.enter_context(child("worker", work, environ, instance.log / "worker.log"))
     web = stack.enter_context(child("web server", serving, environ, instance.log / "web.log", [listener.fileno()]))
-    # From here on the web server alone answers for the port.
+    # The web server has inherited the socket.
     listener.close()
     if not wait_until(lambda: is_healthy(address), [web, worker], START_LIMIT):
         raise StartError(f"the web server did not respond at {address} within {START_LIMIT:.0f} seconds")
     click.echo(greeting(environ["BASE_URL"], logins, instance))
-    stay([web, worker])
+    wait_for_children([web, worker])
 
 
-def stay(children: list[Child]) -> None:
+def wait_for_children(children: list[Child]) -> None:
     wait_until(lambda: False, children, FOREVER)
 
 
 @contextmanager
-def alone_on(instance: Instance) -> Iterator[None]:
+def locked(instance: Instance) -> Iterator[None]:
     try:
         with exclusive(instance.run / "serve.lock", wait=0):
             yield
@@ -97,7 +97,7 @@ def alone_on(instance: Instance) -> Iterator[None]:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; whoever connects before the web server runs waits for it."""
+    """A listening socket, on which early connections wait for the web server. Raises StartError."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror as error:
@@ -118,8 +118,8 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def address_of(listener: socket.socket) -> str:
-    """Where a browser on this machine finds it."""
+def netloc_of(listener: socket.socket) -> str:
+    """The `host:port` under which a browser on this machine reaches the socket."""
     host, port = listener.getsockname()[:2]
     found = ip_address(host)
     if found.is_unspecified:
@@ -128,15 +128,15 @@ def address_of(listener: socket.socket) -> str:
 
 
 def environment(environ: Mapping[str, str], instance: Instance, address: str) -> dict[str, str]:
-    """What the children are told; the databases' addresses each works out from the instance."""
+    """The environment of the child processes; they derive the database URLs from the instance."""
     metrics = instance.run / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(mode=0o700)
-    told = {"HRAPP_INSTANCE": str(instance.path), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
-    return {"BASE_URL": f"http://{address}", **environ, **told}
+    own = {"HRAPP_INSTANCE": str(instance.path), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+    return {"BASE_URL": f"http://{address}", **environ, **own}
 
 
-def get_ready(environ: Mapping[str, str], demo: bool) -> list[str]:
+def prepare_database(environ: Mapping[str, str], demo: bool) -> list[str]:
     try:
         return prepare(create_app(environ), demo)
     except (StartError, click.ClickException) as error:
@@ -144,7 +144,7 @@ def get_ready(environ: Mapping[str, str], demo: bool) -> list[str]:
 
 
 def web_command(instance: Instance, listener: socket.socket, size: list[str]) -> list[str]:
-    # Heartbeats are written to memory, since a busy disk must not look like a hanging worker.
+    # Heartbeat files are in memory, since gunicorn would take a slow disk for a hanging worker.
     memory = Path("/dev") / "shm"
     beats = memory if os.access(memory, os.W_OK) else instance.run
     return [

@@ -1,4 +1,4 @@
-"""The worker: runs what was queued, each job in an application context and a transaction of its own."""
+"""The worker: runs queued jobs, each in an application context and a transaction of its own."""
 
 import asyncio
 import signal
@@ -40,21 +40,21 @@ def worker(concurrency: int, once: bool) -> None:
 
 
 def run_worker(app: Flask, concurrency: int = 1, wait: bool = True) -> None:
-    """Work on the queue until stopped, or until nothing is due if `wait` is false."""
+    """Run jobs until stopped, or until none is due if `wait` is false."""
     options = {"concurrency": concurrency, "delete_jobs": "successful", "task_middleware": [in_context_of(app)]}
     with suppress(asyncio.CancelledError):
-        asyncio.run(stay_at_work(app, options) if wait else work(app, wait=False, **options))
+        asyncio.run(work_until_stopped(app, options) if wait else work(app, wait=False, **options))
 
 
-async def stay_at_work(app: Flask, options: dict[str, Any]) -> None:
-    """Work until a signal asks to stop. A worker ends when the database goes away: then begin anew."""
+async def work_until_stopped(app: Flask, options: dict[str, Any]) -> None:
+    """Run jobs until a signal. procrastinate's worker ends when it loses the database, and is then restarted."""
     task = asyncio.current_task()
     assert task is not None  # noqa: S101  a coroutine runs in one
     end_on_signals(task)
     while True:
         with suppress(ConnectorException):
             await work(app, **options)
-        if task.cancelling():  # asked to stop while the database was away
+        if task.cancelling():  # stopped while the database was unavailable
             return
         log.error("the worker has lost its database, and begins anew", pause=PAUSE)
         await asyncio.sleep(PAUSE)
@@ -62,7 +62,7 @@ async def stay_at_work(app: Flask, options: dict[str, Any]) -> None:
 
 async def work(app: Flask, **options: Any) -> None:
     url = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).set(drivername="postgresql")
-    # Who waits longer than that for a connection has no database, and must not keep a worker from stopping.
+    # The timeout for a connection: a worker without a database must still be able to stop.
     connector = PsycopgConnector(conninfo=url.render_as_string(hide_password=False), timeout=5.0)
     with queue.replace_connector(connector):
         async with queue.open_async():
@@ -70,7 +70,7 @@ async def work(app: Flask, **options: Any) -> None:
 
 
 def end_on_signals(task: asyncio.Task[Any]) -> None:
-    """Cancel the task at the first SIGINT or SIGTERM: the worker then lets its jobs finish. A second one ends it."""
+    """Cancel the task at the first SIGINT or SIGTERM, which lets running jobs finish; a second one ends the process."""
     loop = asyncio.get_running_loop()
 
     def end() -> None:
@@ -83,7 +83,7 @@ def end_on_signals(task: asyncio.Task[Any]) -> None:
 
 
 def in_context_of(app: Flask) -> Callable[[Callable[[], Any], JobContext, Worker], Any]:
-    """Wrap a job as the gateway wraps a request: it commits if it returns, and rolls back if it raises."""
+    """A middleware that runs a job in a context of `app`, commits if it returns and rolls back if it raises."""
 
     def run(job: Callable[[], Any], context: JobContext, _: Worker) -> Any:
         with app.app_context():

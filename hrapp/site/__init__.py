@@ -1,4 +1,4 @@
-"""Pages without an employer: landing, API reference, health, kept mail."""
+"""Pages outside of employers: landing page, API reference, health checks, stored mails."""
 
 from hrapp.access.topic import Topic
 from hrapp.site import api_docs, health, landing, mailbox

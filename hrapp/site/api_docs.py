@@ -1,4 +1,4 @@
-"""The API's reference at /api/docs, read from the same OpenAPI document that programs get."""
+"""The API reference at /api/docs, rendered from the OpenAPI document."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 @dataclass(frozen=True)
 class Field:
-    """A parameter, or a member of what is sent or answered."""
+    """A parameter, or a member of a request or response body."""
 
     name: str
     kind: str
@@ -26,7 +26,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one path: what it takes, and what it answers."""
+    """One method of one path: parameters, request body and response body."""
 
     method: str
     path: str
@@ -40,12 +40,12 @@ class Operation:
 @pages.get("/api/docs")
 @access(PUBLIC)
 def show() -> ResponseReturnValue:
-    """What programs can ask for."""
+    """The API reference."""
     return render_template("site/api_docs.html", operations=list(operations(api.spec.to_dict())))
 
 
 def operations(spec: dict[str, Any]) -> Iterator[Operation]:
-    """Every operation of an OpenAPI 3 document, in its order."""
+    """The operations of an OpenAPI 3 document, in order."""
     for path, item in spec["paths"].items():
         for method in METHODS:
             if found := item.get(method):
@@ -63,7 +63,7 @@ def operations(spec: dict[str, Any]) -> Iterator[Operation]:
 
 
 def members(spec: dict[str, Any], content: dict[str, Any]) -> list[Field]:
-    """The members of a JSON body, whether it is an object or a list of objects."""
+    """The members of a JSON body, which is an object or a list of objects."""
     schema = content.get("content", {}).get("application/json", {}).get("schema", {})
     schema = resolved(spec, schema.get("items", schema))
     required: Iterable[str] = schema.get("required", ())
@@ -71,7 +71,7 @@ def members(spec: dict[str, Any], content: dict[str, Any]) -> list[Field]:
 
 
 def resolved(spec: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema that a reference within the document points at."""
+    """The schema itself, or the one that its `$ref` refers to."""
     if "$ref" not in schema:
         return schema
     found: dict[str, Any] = spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]]

@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, how is it doing: for balancers, monitors and the operator."""
+"""Liveness, readiness and metrics, for load balancers and monitoring."""
 
 import os
 from functools import cache
@@ -18,28 +18,28 @@ from hrapp.core.logs import log
 
 pages = Blueprint("health", __name__)
 
-FLEET = text("SELECT state, revision, count(*) FROM public.tenants GROUP BY state, revision ORDER BY 1, 2")
+TENANTS = text("SELECT state, revision, count(*) FROM public.tenants GROUP BY state, revision ORDER BY 1, 2")
 QUEUE = text("SELECT status::text, count(*) FROM public.procrastinate_jobs GROUP BY status ORDER BY 1")
 REVISION = text("SELECT version_num FROM public.alembic_version")
 
 
 @cache
 def public_head() -> str | None:
-    """The newest revision of the public history, which this release expects."""
+    """The newest revision of the public migrations, which this release expects."""
     return ScriptDirectory(str(PROJECT / "migrations" / "public")).get_current_head()
 
 
 @pages.get("/healthz")
 @access(PUBLIC)
 def healthz() -> ResponseReturnValue:
-    """The process answers."""
+    """Liveness: the process responds."""
     return jsonify(status="ok")
 
 
 @pages.get("/readyz")
 @access(PUBLIC)
 def readyz() -> ResponseReturnValue:
-    """The database answers, and is at the revision that this release expects."""
+    """Readiness: the database responds and is at the revision that this release expects; else 503."""
     try:
         revision = session.scalar(REVISION)
     except SQLAlchemyError as error:
@@ -54,13 +54,13 @@ def readyz() -> ResponseReturnValue:
 @pages.get("/metrics")
 @access(PUBLIC)
 def show_metrics() -> ResponseReturnValue:
-    """Counters of all web processes, and the state of pool, fleet and queue as they are now."""
+    """Metrics of all web processes, and current numbers of connections, tenants and jobs."""
     body = generate_latest(metrics.registry("PROMETHEUS_MULTIPROC_DIR" in os.environ)).decode()
     return Response(body + "\n".join(gauges()) + "\n", content_type=CONTENT_TYPE_LATEST)
 
 
 def gauges() -> list[str]:
-    """Read from the database and the pool when asked, so that there is nothing to keep in step."""
+    """Gauges in Prometheus' text format, read from pool and database at each request."""
     pool = db.engine.pool
     lines = [
         "# TYPE hrapp_pool_connections gauge",
@@ -68,7 +68,7 @@ def gauges() -> list[str]:
         f'hrapp_pool_connections{{state="idle"}} {pool.checkedin()}',  # type: ignore[attr-defined]
         "# TYPE hrapp_tenants gauge",
     ]
-    for state, revision, number in session.execute(FLEET):
+    for state, revision, number in session.execute(TENANTS):
         lines.append(f'hrapp_tenants{{state="{state}",revision="{revision}"}} {number}')
     lines.append("# TYPE hrapp_jobs gauge")
     for status, number in session.execute(QUEUE):

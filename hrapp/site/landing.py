@@ -1,4 +1,4 @@
-"""The front page, and where somebody who is signed in goes from there."""
+"""The landing page."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ pages = Blueprint("landing", __name__, template_folder="templates")
 @pages.get("/")
 @access(PUBLIC)
 def index() -> ResponseReturnValue:
-    """What hrapp is, or one's own first page."""
+    """The landing page; signed-in users are redirected to their first page."""
     if current_user.is_authenticated:
         return redirect(url_for("memberships.home"))
     return render_template("site/landing.html")

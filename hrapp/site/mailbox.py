@@ -1,4 +1,4 @@
-"""Mails that were kept instead of sent, readable as long as no real mail server is set."""
+"""Pages of the mails that are stored as files while no mail server is configured."""
 
 import re
 from datetime import UTC, datetime
@@ -20,8 +20,8 @@ LINK = re.compile(r"https?://[^\s<>\"]+")
 NEWEST = 100
 
 
-class Kept(NamedTuple):
-    """One kept message as the list shows it."""
+class StoredMail(NamedTuple):
+    """A stored mail."""
 
     name: str
     to: str
@@ -33,41 +33,41 @@ class Kept(NamedTuple):
 @pages.get("/")
 @access(PUBLIC)
 def index() -> ResponseReturnValue:
-    """The newest messages."""
-    return render_template("mailbox/index.html", messages=[read(path) for path in kept()])
+    """The newest mails."""
+    return render_template("mailbox/index.html", messages=[read(path) for path in stored_files()])
 
 
 @pages.get("/<name>")
 @access(PUBLIC)
 def show(name: str) -> ResponseReturnValue:
-    """One message: its text, with the links to click."""
-    path = next((path for path in kept() if path.name == name), None)
+    """The text of one mail, with its links."""
+    path = next((path for path in stored_files() if path.name == name), None)
     if path is None:
         abort(404)
     message = read(path)
     return render_template("mailbox/show.html", message=message, text=with_links(message.text))
 
 
-def kept() -> list[Path]:
-    """The files of the kept messages, newest first."""
+def stored_files() -> list[Path]:
+    """The files of the stored mails, the newest first, at most NEWEST; 404 if a mail server is configured."""
     if not current_app.config["MAIL_READABLE"]:
         abort(404)
     files = Path(current_app.config["MAIL_FILE_PATH"]).glob("*.log")
     return sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)[:NEWEST]
 
 
-def read(path: Path) -> Kept:
+def read(path: Path) -> StoredMail:
     message = message_from_bytes(path.read_bytes().split(SEPARATOR)[0], policy=policy.default)
-    assert isinstance(message, EmailMessage)  # noqa: S101  what this policy makes
+    assert isinstance(message, EmailMessage)  # noqa: S101  the type that this policy returns
     body = message.get_body(("plain",))
-    # A date “-0000” is one in UTC that does not say where the writer is (RFC 5322); Python leaves its zone out.
+    # “-0000” means UTC with an unknown local zone (RFC 5322); Python returns it as a naive datetime.
     at = parsedate_to_datetime(message["Date"]) if message["Date"] else None
     at = at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
-    return Kept(path.name, str(message["To"]), str(message["Subject"]), at, body.get_content() if body else "")
+    return StoredMail(path.name, str(message["To"]), str(message["Subject"]), at, body.get_content() if body else "")
 
 
 def with_links(text: str) -> Markup:
-    """The text, safe to show, with each URL as a link and its lines kept."""
+    """The escaped text as HTML, with URLs as links and line breaks preserved."""
     parts, end = [], 0
     for found in LINK.finditer(text):
         parts += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(found[0])]

@@ -1,4 +1,4 @@
-"""Layouts, components and static files: how pages look, and no business rule."""
+"""Layouts, components and static files."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
 
 
 def url_with(**changes: Any) -> str:
-    """This page's address with some of its query changed; None takes a parameter out."""
+    """This page's path and query string with some parameters changed; None removes a parameter."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
     query = kept + [(name, str(value)) for name, value in changes.items() if value is not None]
     return f"{request.path}?{urlencode(query)}" if query else request.path

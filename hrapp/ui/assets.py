@@ -1,4 +1,4 @@
-"""Static files: their addresses, and the style sheet and the script that are put together from many small files."""
+"""Static files: versioned URLs, and the bundles of small style sheets and scripts."""
 
 from functools import cache
 from hashlib import sha256
@@ -10,7 +10,7 @@ from flask import Response, request
 STATIC = Path(__file__).parent / "static"
 YEAR = 365 * 24 * 60 * 60
 
-# What is sent as one file, so that small files cost no requests. Addresses in css/app.css are seen from css/.
+# The files of the bundles, each of which is sent in one response. URLs in css/app.css are relative to css/.
 COMPONENTS = (
     *("icon", "wordmark", "button", "segments", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
     *("field", "control", "check", "password", "form", "card", "form-card", "columns", "chooser"),
@@ -37,8 +37,10 @@ BUNDLES = {
 
 @cache
 def static_url(filename: str, version: str | None = None) -> str:
-    """The address of a static file, with the first digits of its SHA-256 or the version that a style sheet asks for,
-    so that browsers may keep it for a year."""
+    """The URL of a static file with a version, so that browsers may cache it for a year.
+
+    The version defaults to the first digits of the file's SHA-256.
+    """
     return f"/static/{filename}?v={version or digest(filename)}"
 
 
@@ -50,12 +52,12 @@ def digest(filename: str) -> str:
 
 @cache
 def bundle(filename: str) -> bytes:
-    """The files of a bundle one after the other; made once in each process."""
+    """The concatenated files of a bundle; cached in each process."""
     return b"\n".join((STATIC / name).read_bytes() for name in BUNDLES[filename])
 
 
 def send_bundle(filename: str) -> Response:
-    """A bundle with the headers of a static file; not streamed, since gzip is only used for what is whole."""
+    """The response for a bundle, with the headers of a static file; not streamed, or it would not be compressed."""
     response = Response(bundle(filename), mimetype=guess_type(filename)[0])
     response.set_etag(digest(filename))
     response.cache_control.public = True

@@ -1,4 +1,4 @@
-"""Components that stand on a page by the dozen: the same for the same words, so each is made once and kept."""
+"""Components that appear many times on a page (icons, avatars, badges), as cached functions."""
 
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ def _icon(name: str, css: str) -> Markup:
 
 
 def icon(name: str, label: str | None = None, css: str = "") -> Markup:
-    """An icon of the sprite: decoration, or with a `label` something that is read out."""
+    """An icon of the sprite: hidden from screen readers unless it has a `label`."""
     css = f"icon {css}".rstrip()
     return ICON.format(css, SPOKEN.format(label), static_url("icons.svg"), name) if label else _icon(name, css)
 
@@ -31,9 +31,9 @@ def icon(name: str, label: str | None = None, css: str = "") -> Markup:
 def avatar(
     name: str, photo_url: str | None = None, size: str = "md", label: bool = False, square: bool = False
 ) -> Markup:
-    """A photo or initials; `size` is xs, sm, md, lg or xl, `square` for what is not a person.
+    """A photo or initials; `size` is xs, sm, md, lg or xl, `square` for anything but a person.
 
-    The name stands beside it on nearly every page, so it is decoration unless `label`.
+    Hidden from screen readers unless `label`, since the name usually stands beside it.
     """
     if photo_url or label:
         content = PHOTO.format(photo_url) if photo_url else initials(name)
@@ -43,7 +43,7 @@ def avatar(
     return _initials(initials(name), size, hue(name), square)
 
 
-# Kept by what is seen of it: the memory holds no names.
+# Cached by initials and hue, so that the cache holds no names.
 @lru_cache(maxsize=20_000)
 def _initials(letters: str, size: str, hue: int, square: bool) -> Markup:
     return AVATAR.format(" avatar-square" if square else "", size, hue, SILENT, letters)
@@ -55,7 +55,7 @@ def _badge(word: str, tone: str) -> Markup:
 
 
 def badge(state: Any, tone: str = "idle") -> Markup:
-    """A state as a word with a dot: a member of a fixed choice, which has its own tone, or a word and its tone."""
+    """A badge with a dot: `state` is a member of Choices, which has its own tone, or a text with a `tone`."""
     if isinstance(state, Choices):
         return _badge(str(state.label), state.tone)
     return _badge(str(state), tone)

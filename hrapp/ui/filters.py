@@ -1,4 +1,4 @@
-"""What templates do to values before they show them."""
+"""Template filters that format values."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -17,18 +17,18 @@ SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
 
 def initials(name: str | None) -> str:
-    """First letters of the first and the last word: `Ana de Souza` is AS."""
+    """The first letters of the first and the last word, such as AS for `Ana de Souza`; ? if there are none."""
     words = [word for word in (name or "").split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
 def hue(name: str | None) -> int:
-    """One of eight avatar colours, always the same for the same name."""
+    """The number of one of the HUES avatar colours, always the same for a name."""
     return sum((name or "").encode()) % HUES
 
 
 def attributes(values: Mapping[str, Any]) -> Markup:
-    """HTML attributes: underscores become hyphens, True stands alone, None and False are left out."""
+    """HTML attributes: underscores become hyphens, True has no value, None and False are left out."""
     shown = ((name.rstrip("_").replace("_", "-"), value) for name, value in values.items())
     return Markup("").join(
         Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
@@ -38,12 +38,12 @@ def attributes(values: Mapping[str, Any]) -> Markup:
 
 
 def machine_time(value: date | datetime) -> str:
-    """What `<time datetime=…>` wants."""
+    """The ISO 8601 value for `<time datetime=…>`."""
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
 
 
 def day(value: date | None, style: str = "medium") -> str:
-    """A date in the reader's language, or nothing; of a moment, the date that it has in the reader's time zone."""
+    """A date in the reader's language, '' for None; a datetime is converted to the reader's time zone."""
     if isinstance(value, datetime):
         return str(format_date(value, style))
     return formatted_day(value, style, get_locale()) if value else ""
@@ -51,11 +51,11 @@ def day(value: date | None, style: str = "medium") -> str:
 
 @pass_environment
 def day_tag(environment: Any, value: date | None) -> Markup:
-    """A date in the page's language that programs can read too, or nothing."""
+    """A date as a `<time>` element in the page's language; empty for None."""
     return tagged_day(value, environment.language) if value else Markup()
 
 
-# Kept, because a list shows hundreds of dates, and the same ones again and again.
+# Cached, since lists show hundreds of dates, many of them equal.
 @lru_cache(maxsize=10_000)
 def formatted_day(value: date, style: str, locale: Locale | str) -> str:
     return dates.format_date(value, style, locale)
@@ -78,21 +78,21 @@ def formatted_number(value: float, language: str) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """A date and time of day in the reader's language and zone, or nothing."""
+    """A date and time in the reader's language and time zone, '' for None."""
     return f"{format_date(value, 'medium')}, {format_time(value, 'short')}" if value else ""
 
 
 def ago(value: datetime | None) -> str:
-    """`3 hours ago` or `in 2 days`, or nothing."""
+    """`3 hours ago` or `in 2 days` in the reader's language, '' for None."""
     return format_timedelta(value - datetime.now(UTC), add_direction=True) if value else ""
 
 
 def file_size(value: float) -> str:
-    """Bytes as people count them, in the reader's language: `1.4 MB` or `1,4 Mo`."""
-    place = 0
-    while value >= 1000 and place < len(SIZES) - 1:
-        value, place = value / 1000, place + 1
-    return format_unit(round(value, 1), SIZES[place], length="short", locale=get_locale() or "en")
+    """A number of bytes in the reader's language: `1.4 MB` or `1,4 Mo`."""
+    position = 0
+    while value >= 1000 and position < len(SIZES) - 1:
+        value, position = value / 1000, position + 1
+    return format_unit(round(value, 1), SIZES[position], length="short", locale=get_locale() or "en")
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -1,4 +1,4 @@
-"""Templates, compiled once for each language: a text with nothing to fill in is a constant of the compiled page."""
+"""Templates that are compiled once per language, with translations as constants."""
 
 from collections.abc import Iterator, MutableMapping
 from typing import Any, cast
@@ -13,7 +13,7 @@ PLAIN_TEXT = ("name", "lparen", "string", "rparen")
 
 
 class Environment(flask.templating.Environment):
-    """Hands out each template in the language of the reader; its overlays hold one language each."""
+    """Returns templates in the reader's language, from one overlay environment per language."""
 
     language: str | None = None
 
@@ -25,14 +25,14 @@ class Environment(flask.templating.Environment):
     def get_template(
         self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
     ) -> Template:
-        """The template in the language of this request, or of this environment if it has one."""
+        """The template in the language of this environment, or else of the request."""
         spoken = None if self.language else get_locale()
         if spoken is None:
             return super().get_template(name, parent, globals)
         return self.in_language(str(spoken)).get_template(name, parent, globals)
 
     def in_language(self, language: str) -> "Environment":
-        """This environment with templates of its own, in which the texts stand in one language."""
+        """The overlay of this environment for one language, with its own compiled templates."""
         if language not in self.overlays:
             overlay = self.overlay()
             overlay.language = language
@@ -41,7 +41,7 @@ class Environment(flask.templating.Environment):
 
 
 class Texts(Extension):
-    """Puts the language's words in the place of each `_("…")` that has nothing to fill in."""
+    """Replaces each `_("…")` without parameters by its translation when a template is compiled."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         tokens, at = list(stream), 0
@@ -60,7 +60,7 @@ def is_plain_text(tokens: list[Token]) -> bool:
 
 
 def constant(text: Token, language: str) -> list[Token]:
-    """`("translated" | safe)`; a percent sign is written twice in a text, since others have placeholders."""
+    """The tokens of `("translated" | safe)`; `%%` in the text becomes `%`, as gettext's callers do."""
     with force_locale(language):
         translated = gettext(text.value) % {}
     parts = (("lparen", "("), ("string", translated), ("pipe", "|"), ("name", "safe"), ("rparen", ")"))

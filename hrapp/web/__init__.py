@@ -1,1 +1,1 @@
-"""The web door: who asks, for which employer, with what right; and how errors are answered."""
+"""The request cycle: authentication and authorisation, transactions, errors, headers, languages, navigation."""

@@ -1,4 +1,4 @@
-"""Every error translated once: to a page, a fragment, or an RFC 9457 problem document."""
+"""Error handlers, which render every error as a page or as an RFC 9457 problem document."""
 
 import traceback
 from typing import Any
@@ -32,11 +32,11 @@ from hrapp.core.languages import translated
 from hrapp.core.logs import log
 from hrapp.core.text import N_
 from hrapp.platform.memberships.visit import visit
-from hrapp.web.gateway import close_gate
+from hrapp.web.gateway import end_request
 
-# What the server itself refuses, in the same words as our own errors.
-OURS = (BadRequest, Forbidden, NotFound, Conflict, Gone, Invalid, Unavailable)
-TITLES = {kind.status: kind.title for kind in OURS} | {
+# Titles by status, used for werkzeug's HTTP errors too.
+KINDS = (BadRequest, Forbidden, NotFound, Conflict, Gone, Invalid, Unavailable)
+TITLES = {kind.status: kind.title for kind in KINDS} | {
     401: N_("You need to sign in"),
     405: N_("This action is not possible here"),
     413: N_("This is too large"),
@@ -59,27 +59,27 @@ ADVICE = {
     ),
     503: N_("Try again in a minute. Nothing you saved is lost."),
 }
-OTHERWISE = N_("We could not process this request. Go back and try again.")
+OTHER_ADVICE = N_("We could not process this request. Go back and try again.")
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, domain_error)
-    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(SQLAlchemyError, database_error)
     app.register_error_handler(psycopg2.Error, database_error)  # jobs are written on the driver's own connection
-    app.register_error_handler(Exception, our_fault)
+    app.register_error_handler(Exception, internal_error)
 
 
 def domain_error(error: DomainError) -> ResponseReturnValue:
-    forget_rows()
+    reset_request()
     fields = error.fields if isinstance(error, Invalid) else None
     return answer(
         error.status, _(error.title), translated(error.message) if error.message else "", fields, error.advice
     )
 
 
-def stale_form(_error: CSRFError) -> ResponseReturnValue:
+def csrf_error(_error: CSRFError) -> ResponseReturnValue:
     return domain_error(BadRequest(N_("This form has expired or did not come from this site.")))
 
 
@@ -95,7 +95,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def database_error(error: SQLAlchemyError | psycopg2.Error) -> ResponseReturnValue:
-    """What the database refuses is told at its field, one that is away makes us unavailable, the rest is our fault."""
+    """409 or 422 for integrity errors, 503 if the database is unavailable, 500 for anything else."""
     original = getattr(error, "orig", None) or error
     if isinstance(error, IntegrityError | StaleDataError):
         log.warning("conflict", constraint=getattr(getattr(original, "diag", None), "constraint_name", None))
@@ -104,14 +104,14 @@ def database_error(error: SQLAlchemyError | psycopg2.Error) -> ResponseReturnVal
     if away or getattr(error, "connection_invalidated", False):
         log.error("database away", reason=type(original).__name__)
         return domain_error(Unavailable(N_("We cannot reach our database.")))
-    return our_fault(error)
+    return internal_error(error)
 
 
-def our_fault(error: Exception) -> ResponseReturnValue:
-    forget_rows()
+def internal_error(error: Exception) -> ResponseReturnValue:
+    reset_request()
     metrics.ERRORS.labels(endpoint=visit().endpoint).inc()
     if isinstance(error, DBAPIError | psycopg2.Error):
-        # The driver's message quotes values, which are people's data.
+        # The driver's messages quote values, which are personal data.
         original, where = getattr(error, "orig", error), traceback.format_tb(error.__traceback__)[-3:]
         log.error("failed", error=type(original).__name__, code=getattr(original, "pgcode", None), where=where)
     else:
@@ -119,18 +119,18 @@ def our_fault(error: Exception) -> ResponseReturnValue:
     return answer(500, _("Something went wrong"), "")
 
 
-def forget_rows() -> None:
-    """Undo the request's work, and let the error page know nobody: it must not need a database that may be away."""
+def reset_request() -> None:
+    """Roll back, and drop user and employer, so that the error page needs no database."""
     g._login_user = login_manager.anonymous_user()
     visit().forget()
-    close_gate()
+    end_request()
 
 
 def answer(
     status: int, title: str, message: str, fields: dict[str, list[str]] | None = None, advice: str = ""
 ) -> tuple[Any, int]:
-    """A page for people, a problem document for programs."""
-    advice = _(advice or ADVICE.get(status, OTHERWISE))
+    """The body and status of an error response: a page, or a problem document for the API."""
+    advice = _(advice or ADVICE.get(status, OTHER_ADVICE))
     request_id = visit().request_id
     if wants_json():
         problem = {"type": "about:blank", "title": title, "status": status, "request_id": request_id}

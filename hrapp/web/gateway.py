@@ -1,4 +1,4 @@
-"""The gate: who asks, for which employer, with what right; then the transaction is bound, and settled at the end."""
+"""Request hooks: authentication, access rule, binding the transaction to the employer's tenant, commit or rollback."""
 
 from contextlib import ExitStack
 from dataclasses import replace
@@ -26,64 +26,65 @@ from hrapp.tenancy import scripts
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
 
-ACTIVITY_NOTED_EVERY = timedelta(minutes=5)
+LAST_ACTIVITY_PRECISION = timedelta(minutes=5)
 NO_EMPLOYER = N_("This employer does not exist, or you do not belong to it.")
 
 
 def init_app(app: Flask) -> None:
     app.url_value_preprocessor(begin_visit)
-    app.url_defaults(give_slug)
-    app.before_request(open_gate)
-    app.teardown_request(close_gate)
+    app.url_defaults(add_slug)
+    app.before_request(check_request)
+    app.teardown_request(end_request)
 
 
 def begin_visit(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Know nothing yet but what is asked for. Views under `/e/<slug>/` run inside the employer and take no slug."""
-    g.pop("_login_user", None)  # of a request before, where both are made in one application context
+    """Set up `g.visit` for an anonymous actor. Removes `slug` from the view's arguments."""
+    g.pop("_login_user", None)  # of a previous request in the same application context
     request_id = begin_request()
     anonymous = Actor("anonymous", "", request_id=request_id, ip_address=request.remote_addr)
     g.visit = Visit(anonymous, request_id, endpoint or "none", (values or {}).pop("slug", None))
 
 
-def give_slug(endpoint: str, values: dict[str, Any]) -> None:
-    """Links from one of an employer's pages to another stay at that employer."""
+def add_slug(endpoint: str, values: dict[str, Any]) -> None:
+    """Add the current employer's slug to URLs that are built without one."""
     slug = visit().slug if "visit" in g else None
     if slug and "slug" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "slug"):
         values["slug"] = slug
 
 
-def open_gate() -> ResponseReturnValue | None:
-    """Find out who asks and for which employer, hold it against the route's rule, and bind the transaction."""
+def check_request() -> ResponseReturnValue | None:
+    """Authenticate the request, check the route's access rule, and bind the transaction to the tenant.
+
+    Returns None, or a redirect to the sign-in. Raises NotFound, Forbidden, Suspended, Unavailable or BadRequest.
+    """
     if request.endpoint in (None, "static"):
         return None
     view: Any = current_app.view_functions[str(request.endpoint)]
     if view.largest:
-        request.max_content_length = view.largest  # before the form is read, for its token
-    by_token = bearer.given() and wants_json()
+        request.max_content_length = view.largest  # before the CSRF check reads the form
+    by_token = bearer.has_token() and wants_json()
     if current_app.config["WTF_CSRF_ENABLED"] and not by_token:
         csrf.protect()
     if view.access == PUBLIC:
         return None
     refuse_nul()
-    if bearer.given() and not by_token:
-        raise NotFound(
-            N_("There is no page at this web address.")
-        )  # a token opens the API of one employer, and no page
+    if bearer.has_token() and not by_token:
+        raise NotFound(N_("There is no page at this web address."))  # tokens are for the API only
     if not current_user.is_authenticated:
         return ask_to_sign_in()
-    get_locale()  # settles the language while the person is known, for the error page too
+    get_locale()  # caches the language, which an error page needs after `visit` has dropped the user
     here = visit()
-    here.actor = act_as_user(here, here.memberships.get(here.slug or ""))
+    here.actor = signed_in_actor(here, here.memberships.get(here.slug or ""))
     if here.slug is None:
         check_platform_rule(view.access)
-        commit_notes()
+        commit_timestamps()
     else:
         enter_employer(here, view)
     return None
 
 
 def refuse_nul() -> None:
-    """No address holds a NUL, and PostgreSQL takes none."""
+    """Raise BadRequest for a NUL in the path, which PostgreSQL would not accept in a text."""
     if "\0" in request.path:
         raise BadRequest(N_("The web address contains an invalid character."))
 
@@ -92,15 +93,15 @@ def ask_to_sign_in() -> ResponseReturnValue:
     if wants_json():
         abort(401)
     sign_in = url_for("sessions.new", next=request.full_path.rstrip("?"))
-    # htmx follows a redirect by itself, and would put the form to sign in into a part of the page.
+    # For htmx a header instead of a redirect, which would load the sign-in form into a part of the page.
     return ("", 401, {"HX-Redirect": sign_in}) if wants_fragment() else redirect(sign_in)
 
 
-def act_as_user(here: Visit, membership: Membership | None) -> Actor:
-    """The actor of this request: the login, with the role that it has at the employer it asks for."""
+def signed_in_actor(here: Visit, membership: Membership | None) -> Actor:
+    """The actor for the signed-in user, with the role and record of `membership`."""
     return replace(
         here.actor,
-        kind="token" if bearer.given() else "user",
+        kind="token" if bearer.has_token() else "user",
         name=current_user.name or current_user.email,
         id=current_user.id,
         role=membership.role if membership else None,
@@ -109,7 +110,7 @@ def act_as_user(here: Visit, membership: Membership | None) -> Actor:
 
 
 def check_platform_rule(rule: str) -> None:
-    """Pages outside of every employer: a login is enough, or takes an operator's (404 tells others nothing)."""
+    """Check the rule of a page outside of employers; NotFound hides the operator's pages from others."""
     if rule == OPERATOR and not current_user.is_operator:
         raise NotFound(N_("There is no page at this web address."))
     if rule not in (SIGNED_IN, OPERATOR):
@@ -117,23 +118,26 @@ def check_platform_rule(rule: str) -> None:
 
 
 def enter_employer(here: Visit, view: Any) -> None:
-    """Let a member in: no membership is a 404, since an employer's existence is nobody else's business."""
+    """Check membership and permission, and bind the transaction to the employer's tenant.
+
+    NotFound without a membership, so that the response does not reveal whether the employer exists.
+    """
     membership = here.memberships.get(here.slug or "")
-    if membership is None or (bearer.given() and here.token_employer_id != membership.employer.id):
+    if membership is None or (bearer.has_token() and here.token_employer_id != membership.employer.id):
         raise NotFound(NO_EMPLOYER)
     tenant = membership.employer.tenant
-    refuse_closed(tenant)
+    require_open(tenant)
     here.membership = membership
     require(here.actor, view.access)
-    note_activity(tenant)
-    commit_notes()
+    touch_tenant(tenant)
+    commit_timestamps()
     if view.bound:
         here.scope = ExitStack()
         here.scope.enter_context(tenant_scope(tenant))
 
 
-def refuse_closed(tenant: Tenant) -> None:
-    """Nobody enters a suspended employer, nor one whose tables this release cannot read yet."""
+def require_open(tenant: Tenant) -> None:
+    """Raise Suspended, NotFound or Unavailable unless the tenant is active and at a revision the code can use."""
     if tenant.state == "suspended":
         raise Suspended(N_("Please contact the operator."))
     if tenant.state != "active":
@@ -142,30 +146,30 @@ def refuse_closed(tenant: Tenant) -> None:
         raise Unavailable(N_("This employer is being upgraded. Please try again in a minute."))
 
 
-def note_activity(tenant: Tenant) -> None:
-    """Remember that the employer is in use, without a write for every request."""
-    if tenant.last_activity_at is None or tenant.last_activity_at < clock.now() - ACTIVITY_NOTED_EVERY:
+def touch_tenant(tenant: Tenant) -> None:
+    """Update `last_activity_at`, at most every LAST_ACTIVITY_PRECISION."""
+    if tenant.last_activity_at is None or tenant.last_activity_at < clock.now() - LAST_ACTIVITY_PRECISION:
         tenant.last_activity_at = clock.now()
 
 
-def commit_notes() -> None:
-    """Commit who was seen and what is in use now, so that a slow request holds no lock on it."""
+def commit_timestamps() -> None:
+    """Commit the updated timestamps at once, so that a slow request does not hold their row locks."""
     if session.dirty:
         session.commit()
 
 
-def settle(response: Response) -> Response:
-    """Commit what the request did if it went well; whatever is left at the end is rolled back."""
+def commit_if_successful(response: Response) -> Response:
+    """Commit if the status is below 400; `end_request` rolls back anything that was not committed."""
     if response.status_code < 400:
         session.commit()
     return response
 
 
-def close_gate(_: BaseException | None = None) -> None:
-    """Undo what was not committed, and leave the tenant."""
+def end_request(_: BaseException | None = None) -> None:
+    """Roll back what was not committed, and leave the tenant scope."""
     try:
         session.rollback()
-    except SQLAlchemyError:  # the connection has died: there is nothing left to undo
+    except SQLAlchemyError:  # the connection is broken, so there is nothing to roll back
         session().invalidate()
     finally:
         if scope := g.visit.scope if "visit" in g else None:

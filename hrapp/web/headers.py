@@ -1,4 +1,4 @@
-"""The security headers of every answer."""
+"""Security headers of every response."""
 
 from flask import Flask, Response, current_app, request
 
@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Nothing from elsewhere, no framing, no sniffing; pages with people on them are kept by no cache."""
+    """No content from other origins, no framing, no MIME sniffing; only static files may be cached by default."""
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Frame-Options"] = "DENY"

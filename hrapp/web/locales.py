@@ -1,4 +1,4 @@
-"""Which language and time zone a page speaks."""
+"""The language and time zone of a request."""
 
 from typing import Any
 
@@ -26,18 +26,18 @@ def init_app(app: Flask) -> None:
 
 
 def context() -> dict[str, Any]:
-    """What layouts need: the language of the page, and those that one may choose."""
+    """The template context of layouts: the page's language, and the languages to choose from."""
     reading = get_locale()
     return {"locale": reading.language if reading else str(Language.ENGLISH), "languages": dict(Language.options())}
 
 
 def choose_locale() -> str:
-    """The language, as it is written in the employer's country."""
+    """The locale: the language, and for English the variant of the employer's country."""
     return locale_in(choose_language(), visit().country)
 
 
 def choose_language() -> str:
-    """What the person chose, then what the browser asks for."""
+    """The language of the cookie, or else of the user, or else the best match of Accept-Language."""
     if (chosen := cookie.get("locale")) in LANGUAGES:
         return str(chosen)
     if current_user and current_user.is_authenticated and current_user.locale in LANGUAGES:

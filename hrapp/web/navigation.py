@@ -1,4 +1,4 @@
-"""What the side bar and the switcher offer to whoever is signed in."""
+"""The side bar and the employer switcher."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,11 +36,11 @@ def init_app(app: Flask) -> None:
 
 
 def context() -> dict[str, Any]:
-    """What layouts need; on pages outside of an employer, only what there is."""
-    if "visit" not in g:  # a mail, rendered by a job
+    """The template context of layouts; the employer's part only on pages of one."""
+    if "visit" not in g:  # a mail that a job renders
         return {}
     here = visit()
-    found: dict[str, Any] = {"switcher": switcher(), "can": can, "role_labels": Role.words()}
+    found: dict[str, Any] = {"switcher": switcher(), "can": can, "role_labels": Role.labels()}
     if here.membership is not None:
         found |= {
             "employer": here.employer,
@@ -56,15 +56,15 @@ def can(permission: str) -> bool:
 
 
 def links(slug: str) -> tuple[Link, ...]:
-    """The side bar, as far as it is offered to the actor."""
+    """The links of the side bar that the actor may use."""
     offered = (entry for topic in topics() for entry in topic.navigation if entry.is_offered(actor()))
     return links_to(slug, tuple(offered), request.blueprint, str(get_locale()))
 
 
-# The same on every page of a topic for everybody in a role: made once.
+# Cached, since it is the same for everybody with the same entries and on all pages of a topic.
 @lru_cache(maxsize=10_000)
 def links_to(slug: str, offered: tuple[Entry, ...], here: str | None, _language: str) -> tuple[Link, ...]:
-    """The side bar's links at one employer, in the language of this request."""
+    """The links for these entries at one employer, in the language of the request."""
     return tuple(
         Link(str(entry.label), url_of(entry.endpoint, slug), here == entry.endpoint.split(".")[0], entry.icon)
         for entry in offered
@@ -73,12 +73,12 @@ def links_to(slug: str, offered: tuple[Entry, ...], here: str | None, _language:
 
 @lru_cache(maxsize=50_000)
 def url_of(endpoint: str, slug: str) -> str:
-    """Where an employer has one of its pages."""
+    """The URL of an employer's page; cached."""
     return url_for(endpoint, slug=slug)
 
 
 def switcher() -> list[SwitcherEntry]:
-    """The employers that somebody may go to, in the order of their names."""
+    """The employers of the signed-in user, sorted by name."""
     here = visit()
     return [
         SwitcherEntry(
@@ -86,7 +86,7 @@ def switcher() -> list[SwitcherEntry]:
             slug,
             url_of("memberships.enter", slug),
             slug == here.slug,
-            Role.word(membership.role),
+            Role.label_of(membership.role),
         )
         for slug, membership in here.memberships.items()
     ]

@@ -1,4 +1,4 @@
-"""Counting requests, and one line of log for each; neither names a person."""
+"""Metrics and a log line for each request, without personal data."""
 
 from time import perf_counter
 
@@ -10,10 +10,10 @@ from hrapp.platform.memberships.visit import visit
 
 
 def init_app(app: Flask) -> None:
-    app.after_request(note_request)
+    app.after_request(record_request)
 
 
-def note_request(response: Response) -> Response:
+def record_request(response: Response) -> Response:
     here = visit()
     seconds = perf_counter() - here.started
     metrics.REQUESTS.labels(here.endpoint, request.method, response.status_code).inc()

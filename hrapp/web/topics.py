@@ -1,5 +1,4 @@
-"""The topics of hrapp, in the order of the navigation. A new one is named here, and nowhere else but in the table of
-permissions."""
+"""The topics of hrapp, in the order of the navigation; a new topic is added here and in access.permissions only."""
 
 from functools import partial, update_wrapper
 from typing import Any
@@ -31,7 +30,7 @@ TOPICS: tuple[Topic, ...] = (
     operator.TOPIC,
     site.TOPIC,
 )
-# Endpoints that a library brings along, readable by anybody: what the API can do is no secret.
+# Endpoints of libraries that are public: the OpenAPI document.
 OPEN = ("api-docs.openapi_json",)
 
 

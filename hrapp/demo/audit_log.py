@@ -1,4 +1,4 @@
-"""What would have been noted, had the demo's employers used hrapp since they say they did."""
+"""The audit events of the demo employers, as if they had used hrapp since OPENED."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,14 +15,14 @@ from hrapp.tenancy.base import TenantModel
 OPENED = 200  # days ago
 
 
-class History:
-    """Collects events of one employer, to be chained in the order of their time."""
+class AuditLog:
+    """Collects the events of one employer; they are chained in the order of their time."""
 
     def __init__(self, staff: Staff, opened: datetime, owner: User, hr: User) -> None:
         self.staff, self.opened, self.owner, self.hr = staff, opened, owner, hr
         self.events: list[AuditEvent] = []
 
-    def note(self, at: datetime, by: User, action: str, subject: TenantModel, changes: dict[str, Any]) -> None:
+    def _add(self, at: datetime, by: User, action: str, subject: TenantModel, changes: dict[str, Any]) -> None:
         name = getattr(subject, "name", None) or getattr(subject, "email", "")
         kind, key = subject.__subject__, getattr(subject, "id", None)
         self.events.append(
@@ -32,22 +32,22 @@ class History:
             )
         )  # fmt: skip
 
-    def tell(self) -> list[AuditEvent]:
-        """Structure, people, changes of their jobs: entered in a day at the opening, as they happened since then."""
+    def all_events(self) -> list[AuditEvent]:
+        """All events, sorted by time: what existed at the opening is added within a day, later changes on their day."""
         later = self._minutes()
         units: list[Branch | Department] = [*self.staff.branches, *self.staff.departments.values()]
         for unit in units:
-            self.note(next(later), self.owner, "created", unit, {"name": [None, unit.name], "code": [None, unit.code]})
+            self._add(next(later), self.owner, "created", unit, {"name": [None, unit.name], "code": [None, unit.code]})
         for employee in self.staff.people:
             at = max(next(later), moment(employee.hired_on, 9))
-            self.note(
+            self._add(
                 at,
                 self.hr,
                 "created",
                 employee,
                 {"number": [None, employee.number], "job_title": [None, employee.job_title]},
             )
-        self._tell_changes()
+        self._add_job_changes()
         return sorted(self.events, key=lambda event: event.at)
 
     def _minutes(self) -> Iterator[datetime]:
@@ -56,24 +56,24 @@ class History:
             at += timedelta(minutes=2, seconds=7)
             yield at
 
-    def _tell_changes(self) -> None:
+    def _add_job_changes(self) -> None:
         people = {person.id: person for person in self.staff.people}
         for before, after in zip(self.staff.jobs, self.staff.jobs[1:], strict=False):
             at = moment(after.effective_on, 10)
             if before.employee_id == after.employee_id and at > self.opened:
-                self.note(at, self.hr, "updated", people[after.employee_id], self._changes(before, after))
+                self._add(at, self.hr, "updated", people[after.employee_id], self._changes(before, after))
 
     def _changes(self, before: JobRecord, after: JobRecord) -> dict[str, Any]:
         names = {branch.id: branch.name for branch in self.staff.branches}
         pairs = {name: [getattr(before, name), getattr(after, name)] for name in Employee.JOB_FACTS}
         return {name: [names.get(v, str(v)) for v in pair] for name, pair in pairs.items() if pair[0] != pair[1]}
 
-    def tell_invitation(self, invitation: Invitation, employee: Employee | None, by: User) -> None:
-        self.note(invitation.sent_at, by, "invited", employee or invitation, {"email": [None, invitation.email]})
+    def add_invitation(self, invitation: Invitation, employee: Employee | None, by: User) -> None:
+        self._add(invitation.sent_at, by, "invited", employee or invitation, {"email": [None, invitation.email]})
         if invitation.accepted_at:
-            self.note(invitation.accepted_at, by, "accepted", invitation, {"state": ["pending", "accepted"]})
+            self._add(invitation.accepted_at, by, "accepted", invitation, {"state": ["pending", "accepted"]})
         if invitation.revoked_at:
-            self.note(invitation.revoked_at, by, "revoked", invitation, {"state": ["pending", "revoked"]})
+            self._add(invitation.revoked_at, by, "revoked", invitation, {"state": ["pending", "revoked"]})
 
 
 def moment(day: date, hour: int) -> datetime:
