@@ -84,7 +84,10 @@ def readable(field: Field | None, value: Any) -> str:
         return str(gettext("yes") if value else gettext("no"))
     if field is None or isinstance(field, Reference):
         return str(value)
-    return field.show(_read(field, value))
+    try:
+        return field.show(_read(field, value))
+    except (TypeError, ValueError):  # logged when the field was of another kind
+        return str(value)
 
 
 def _read(field: Field, value: Any) -> Any:
