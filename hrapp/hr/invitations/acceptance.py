@@ -12,7 +12,7 @@ from hrapp.audit import operations as audit
 from hrapp.core import clock
 from hrapp.core.errors import Conflict, DomainError, Forbidden
 from hrapp.core.extensions import session
-from hrapp.core.text import N_
+from hrapp.core.text import HIDDEN, N_
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.links import find_link
@@ -161,7 +161,8 @@ def _link_record(actor: Actor, opened: Opened, user: User) -> None:
     if other or employee.user_id not in (None, user.id):
         raise Conflict(N_("Your account or this record is already linked to another one. Please contact HR."))
     employee.user_id = user.id
-    audit.record(actor, "linked", employee, {"login": [None, user.email]})
+    login = user.email if user.email == employee.work_email else HIDDEN
+    audit.record(actor, "linked", employee, {"login": [None, login]})
 
 
 def _join(opened: Opened, user: User) -> None:

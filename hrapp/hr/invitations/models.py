@@ -42,6 +42,11 @@ class Invitation(Identified, TenantModel):
     employee: Mapped[Employee | None] = relationship(lazy="raise")
 
     @property
+    def name(self) -> str:
+        """Who is invited, as the audit log names them: an employee by name, since the email may be a personal one."""
+        return self.employee.name if self.employee else self.email
+
+    @property
     def current_state(self) -> str:
         """The state at the current time: a pending invitation after `expires_at` is expired."""
         return State.EXPIRED if self.state == State.PENDING and self.expires_at <= clock.now() else self.state
