@@ -66,7 +66,7 @@ def measure_idle(bench: Bench) -> list[Row]:
 
 
 def lengthening(bench: Bench) -> Callable[[], Path]:
-    """Each call gives a migrations that is one revision longer than the last."""
+    """Each call returns migrations that are one revision longer than the last."""
     folder, numbers = bench.folder / "histories", count(1)
 
     def longer() -> Path:
@@ -101,7 +101,7 @@ def by_threads(ours: Installation, migrations: Path, jobs: int) -> float:
 
 
 def by_processes(ours: Installation, migrations: Path, jobs: int) -> float:
-    """As upgrade_tenants does it, but with forked processes in the place of threads."""
+    """The same as `upgrade_tenants`, with forked processes instead of threads."""
 
     def run() -> None:
         target = scripts.head(migrations)

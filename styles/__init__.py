@@ -1,1 +1,1 @@
-"""What the style sheets are held against: the names that pages can have, and Tabler reduced to those."""
+"""Development tools for the style sheets: the names used in pages, and Tabler reduced to matching rules."""

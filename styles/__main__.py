@@ -1,4 +1,4 @@
-"""`python -m styles` reduces Tabler to what the pages use now."""
+"""`python -m styles` rewrites the reduced Tabler style sheet for the current pages."""
 
 from styles.reduce import REDUCED, WHOLE, reduced
 

@@ -1,6 +1,6 @@
-"""The names that a selector can find in the pages: tags, classes and attributes, as templates, scripts and Python say.
+"""The tags, classes and attributes that can occur in pages, collected from templates, scripts and Python modules.
 
-A class that is put together, such as `btn-{{ style }}`, counts with every word that stands in quotes somewhere.
+For a class with a variable part, such as `btn-{{ style }}`, every quoted word of the sources is tried as the value.
 """
 
 import ast
@@ -17,7 +17,7 @@ MAILS = ("mail", "mail.html")
 MODULES = ("ui/components.py", "core/fields/choices.py", "core/fields/kinds.py", "**/listing.py")
 TRANSLATED = ("_", "_l", "N_", "gettext", "ngettext")
 
-GAP = "\0"  # where a value comes in
+GAP = "\0"  # stands for a variable part
 TAG = re.compile(rf"<([a-z][a-z0-9]*|{GAP})((?:[^<>\"]|\"[^\"]*\")*)>")
 CLASS = re.compile(r"\bclass=\"([^\"]*)\"|\bclassName = `([^`]*)`")
 VALUE = re.compile(r"=\"([^\"]*)\"")
@@ -26,13 +26,13 @@ QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`")
 LONE = re.compile(r"[a-z-]+( [a-z-]+)*")  # the whole of a block, such as {% block body_class %}carded{% endblock %}
 DATA = re.compile(r"\bdataset\.([A-Za-z]+)")
 CAPITAL = re.compile(r"(?=[A-Z])")
-# What browsers and Python say, wherever it stands.
+# Attributes that are set by browsers or in Python.
 EVERYWHERE = {"disabled", "readonly", "multiple", "size", "type", "hidden", "open", "dir", "lang", "href"}
 
 
 @dataclass
 class Names:
-    """All that there is; `words` stand in quotes, and may be part or whole of a class, a tag or an attribute."""
+    """The collected names; `words` are quoted words, any of which may be used as a class, tag or attribute."""
 
     tags: set[str] = field(default_factory=set)
     classes: set[str] = field(default_factory=set)
@@ -42,7 +42,7 @@ class Names:
     gapped: set[str] = field(default_factory=set)
 
     def read(self, text: str) -> None:
-        """Note what stands in a piece of HTML, or of a script that writes some."""
+        """Add the names in a piece of HTML, or of a script that creates HTML."""
         for tag, rest in TAG.findall(text):
             self.tags.add(tag)
             self.attributes.update(re.findall(r"[a-z][a-z-]+", VALUE.sub(" ", rest)))
@@ -53,7 +53,7 @@ class Names:
                 (self.gapped if GAP in name else self.classes).add(name)
 
     def settle(self) -> None:
-        """Put the words in for the gaps."""
+        """Add every name that results from replacing a gap by a word."""
         self.classes |= self.words
         self.values |= self.words
         self.attributes |= self.words
@@ -68,7 +68,7 @@ class Names:
 
 
 def names() -> Names:
-    """What the pages of this checkout can have."""
+    """The names that can occur in the pages of this checkout."""
     found = Names()
     for path in sorted(HRAPP.rglob("templates/**/*.html")):
         if not set(MAILS) & {path.name, path.parent.name}:
@@ -107,7 +107,7 @@ def read_module(source: str, found: Names) -> None:
 
 
 def strings(node: ast.AST) -> Iterator[str]:
-    """The texts of a module that are neither documentation nor translated."""
+    """The string constants of a module, without docstrings and translated texts."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     for child in ast.iter_child_nodes(node):

@@ -1,4 +1,4 @@
-"""Tabler with only the rules that can match something in the pages, and only the variables that are read."""
+"""Reduces Tabler to the rules that can match in the pages, and to the variables that are read."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ HOLDERS = ("media", "supports", "container")
 
 @dataclass
 class Rule:
-    """One rule inside the conditions around it; of `@keyframes` and the like the whole is in `text`."""
+    """One rule with its enclosing conditions (`around`); for `@keyframes` and similar `text` is the whole rule."""
 
     around: tuple[str, ...]
     selector: str
@@ -37,10 +37,10 @@ class Rule:
 
 
 def reduced() -> str:
-    """The whole file of the style sheet as it should be served."""
+    """The text of the reduced style sheet."""
     source = WHOLE.read_text()
     notice = NOTICE.search(source)
-    assert notice is not None  # noqa: S101  the licence goes along
+    assert notice is not None  # noqa: S101  the licence has to be kept
     kept = [*rules(tinycss2.parse_stylesheet(source, skip_comments=True, skip_whitespace=True), names())]
     own = "".join(path.read_text() for path in sorted(OWN.rglob("*.css")))
     kept = without_unread(kept, own)
@@ -49,7 +49,7 @@ def reduced() -> str:
 
 
 def rules(nodes: Sequence[Any], found: Names, around: tuple[str, ...] = ()) -> Iterator[Rule]:
-    """The rules that can match."""
+    """The rules that can match in the pages, with only those of their selectors that can."""
     for node in nodes:
         if node.type == "qualified-rule":
             alternatives = [part for part in split(node.prelude) if can_match(part, found)]
@@ -75,7 +75,7 @@ def declarations(content: Sequence[Any]) -> list[tuple[str, str]]:
 
 
 def split(tokens: Sequence[Any]) -> list[list[Any]]:
-    """The selectors between the commas."""
+    """The token lists of a selector list, split at commas."""
     parts: list[list[Any]] = [[]]
     for token in tokens:
         if token.type == "literal" and token.value == ",":
@@ -86,7 +86,7 @@ def split(tokens: Sequence[Any]) -> list[list[Any]]:
 
 
 def can_match(selector: Sequence[Any], found: Names) -> bool:
-    """Whether every name in the selector is one that pages can have."""
+    """Whether every name in the selector can occur in pages."""
     before = ""
     for token in selector:
         if not fits(token, before, found):
@@ -114,7 +114,7 @@ def attribute_fits(content: Sequence[Any], found: Names) -> bool:
 
 
 def without_unread(kept: list[Rule], own: str) -> list[Rule]:
-    """Leave out variables that nothing reads, and those that only such ones read."""
+    """Remove variables that are never read; repeated, since a removed one may have been the only reader of another."""
     while True:
         read = set(READ.findall(own + "".join(map(str, kept))))
         left = [
@@ -133,6 +133,6 @@ def without_unread(kept: list[Rule], own: str) -> list[Rule]:
 
 
 def without_unnamed(kept: list[Rule], own: str) -> list[Rule]:
-    """Leave out animations that no rule names."""
+    """Remove `@keyframes` that no rule uses."""
     named = own + "".join(value for rule in kept for name, value in rule.declarations if "animation" in name)
     return [rule for rule in kept if not rule.text or rule.selector.split(" ")[-1] in named]

@@ -1,4 +1,4 @@
-"""The history of `public`: run by 'flask db upgrade' as hrapp_owner."""
+"""Alembic environment of the migrations of `public`, run by 'flask db upgrade' as hrapp_owner."""
 
 from alembic import context
 from flask import current_app
@@ -9,13 +9,13 @@ from hrapp.tenancy.locks import PUBLIC_MIGRATIONS
 
 
 def is_in_public(name: str | None, kind: str, parent: dict[str, str | None]) -> bool:
-    """Leave the tenants' schemas and the queue's tables out of comparisons."""
+    """Whether autogenerate compares the object; the queue's tables are not ours."""
     return kind != "table" or not (name or "").startswith("procrastinate_")
 
 
 engine = create_engine(current_app.config["OWNER_DATABASE_URL"], poolclass=pool.NullPool)
 with engine.connect() as connection:
-    # Tables are named with their schema; without a default one, both sides of a comparison spell it alike.
+    # Models name their schema explicitly; without a default schema, reflected tables do too.
     connection.dialect.default_schema_name = "none"
     context.configure(
         connection=connection,
@@ -27,6 +27,6 @@ with engine.connect() as connection:
         ),
     )
     with context.begin_transaction():
-        # Two releases at once: the second waits, and finds nothing left to do.
+        # Only one process migrates at a time; a second one waits, and has nothing left to do.
         connection.exec_driver_sql(PUBLIC_MIGRATIONS)
         context.run_migrations()

@@ -65,7 +65,7 @@ def test_the_whole_fleet_reaches_the_next_revision(tmp_path: Path) -> None:
 def test_more_workers_than_the_pool_keeps_connections(tmp_path: Path) -> None:
     make_tenants(30)
     broken = with_revision(tmp_path, "SELECT pg_sleep(0.1); SELECT 1 / 0")
-    # Each worker holds a line and needs another connection to note the failure.
+    # Each worker holds a connection and needs another one to record the failure.
     assert len(upgrade_tenants(jobs=20, migrations=broken).failed) == 30
 
 
@@ -74,7 +74,7 @@ def test_what_another_run_has_done_is_let_go_at_once(tmp_path: Path) -> None:
     history = with_revision(tmp_path, ADD)
     behind = find_behind(owner_engine(), "test")
     upgrade_tenants(migrations=history)
-    with closing(DirectConnection(owner_engine())) as line, owner_transaction() as observer:
+    with closing(DirectConnection(owner_engine())) as connection, owner_transaction() as observer:
         for tenant in behind:
             assert upgrade_one(connection, "test", history, tenant) is None
         assert observer.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")) == 0

@@ -1,4 +1,4 @@
-"""Users, employers, memberships, the registry of tenants, and the queue; each with the rights that the web login needs."""
+"""Users, employers, memberships, the registry of tenants and the job queue, with the web login's grants."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -264,12 +264,12 @@ def upgrade() -> None:
 
 
 def queue_schema() -> str:
-    """The queue's own tables and functions; its language is part of every server already."""
+    """procrastinate's own schema: tables, types and functions."""
     return SchemaManager.get_schema()
 
 
 def grant_to_web_login() -> None:
-    """Rows may be read and written, tenants and their ledger not made or removed: those are the owner's."""
+    """Grant the web login DML, except that only the owner creates and deletes tenants and logs upgrades."""
     web = current_app.config["WEB_ROLE"]
     op.execute(f"GRANT USAGE ON SCHEMA public TO {web}")
     for table in TABLES:

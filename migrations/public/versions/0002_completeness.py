@@ -1,4 +1,4 @@
-"""How complete a profile is, kept by the database: a page that says so need not read, and decrypt, all of it."""
+"""The completeness of a profile as a computed column, so that no page has to decrypt the profile for it."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Employers know their version, so that of two who change a profile at once the second is told."""
+"""A version column for employers, for optimistic locking of the profile."""
 
 import sqlalchemy as sa
 from alembic import op

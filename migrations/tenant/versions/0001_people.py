@@ -1,4 +1,4 @@
-"""People, structure, invitations, settings and history of one employer."""
+"""Employees, job records, departments, branches, invitations, settings and audit log of one employer."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -208,7 +208,7 @@ def upgrade() -> None:
     op.create_index("ix_job_records_employee", "job_records", ["employee_id", "effective_on"], unique=False)
     # ### end Alembic commands ###
     op.execute("INSERT INTO settings (id) VALUES (1)")
-    # Default privileges gave the tenant's role all four rights on every table; history is only added to.
+    # Default privileges grant the tenant's role full DML on every table; the audit log is append-only.
     op.execute('REVOKE UPDATE, DELETE ON audit_events FROM "@tenant@"')
     op.execute('REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM "@tenant@"')
 

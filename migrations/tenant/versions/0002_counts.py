@@ -1,4 +1,4 @@
-"""An index that the counts beside the filters of the list are read from, without the rows."""
+"""A covering index for the counts of the list's filters."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Departments and branches know their version, so that of two who change one at once the second is told."""
+"""Version columns for departments and branches, for optimistic locking."""
 
 import sqlalchemy as sa
 from alembic import op
