@@ -5,7 +5,7 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const drawn = new Map();
 
-  // A probe resolves light-dark() and var() to the colour that is in force.
+  // A hidden element resolves light-dark() and var() to the current colour.
   const colour = (name, alpha = 1) => {
     const probe = document.createElement("span");
     probe.style.color = `var(--${name})`;
@@ -84,7 +84,7 @@
     const series = Object.entries(JSON.parse(canvas.dataset.series));
     const colours = palette();
     const labels = JSON.parse(canvas.dataset.labels);
-    // Every bar that lies has its name beside it, however many there are.
+    // Horizontal bars always have all their labels.
     if (kind === "hbar") canvas.parentElement.style.height = `${labels.length * 1.75 + 2}rem`;
     drawn.get(canvas)?.destroy();
     drawn.set(canvas, new Chart(canvas, {

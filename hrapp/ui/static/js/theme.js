@@ -1,4 +1,4 @@
-// In the head, before anything is painted: the theme that this browser remembers, or the system's.
+// Runs in the head before the first paint: applies the stored theme, or the system's.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -27,7 +27,7 @@
     try {
       localStorage.setItem("theme", event.detail);
     } catch {
-      // Private windows may keep nothing: the choice then lasts for this page.
+      // Private windows may have no storage: the choice then applies to this page only.
       root.dataset.bsTheme = event.detail;
     }
     apply();

@@ -1,4 +1,4 @@
-// Buttons that do what the browser's own do: go back, print.
+// Buttons that go back or print.
 document.addEventListener("click", (event) => {
   "use strict";
   if (event.target.closest("[data-back]")) history.back();

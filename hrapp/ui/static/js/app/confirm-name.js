@@ -1,4 +1,4 @@
-// The button of a destructive form waits until the name is typed.
+// Keeps the button of a destructive form disabled until the name is typed.
 (() => {
   "use strict";
   const FORM = "form[data-confirm-name]";

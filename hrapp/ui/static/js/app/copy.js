@@ -1,4 +1,4 @@
-// A button that copies its value, and says so in a toast.
+// Buttons that copy a value and confirm it in a toast.
 document.addEventListener("click", async (event) => {
   "use strict";
   const button = event.target.closest("[data-copy]");

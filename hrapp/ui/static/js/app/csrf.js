@@ -1,4 +1,4 @@
-// The CSRF token goes along with what htmx sends.
+// Adds the CSRF token to htmx requests.
 document.addEventListener("htmx:config:request", (event) => {
   "use strict";
   const token = document.querySelector("meta[name=csrf-token]")?.content;

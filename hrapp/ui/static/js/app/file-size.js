@@ -1,4 +1,4 @@
-// A file that is too large is refused before it is sent.
+// Refuses files that are too large before they are sent.
 document.addEventListener("change", (event) => {
   "use strict";
   const input = event.target;

@@ -1,4 +1,4 @@
-// What wants to be read first, such as the summary of mistakes, gets the focus: in a new page and in a new fragment.
+// Focuses what should be read first, such as the error summary, in a new page or fragment.
 (() => {
   "use strict";
   const focus = (part) => part.querySelector("[data-focus]")?.focus();

@@ -1,4 +1,4 @@
-// Lists: up and down move, Enter opens, x ticks; a click anywhere on a row opens it too.
+// Keyboard and mouse in lists: up and down move, Enter or a click on a row opens it, x ticks it.
 (() => {
   "use strict";
   const TYPED_INTO = "input:not([type=checkbox]), textarea, select, [contenteditable]";

@@ -1,4 +1,4 @@
-// Menus close at a click elsewhere and at Escape, which goes back to what opened them.
+// Closes menus on a click elsewhere and on Escape, which returns the focus to the button.
 (() => {
   "use strict";
   const OPEN = "details[data-menu][open]";

@@ -1,4 +1,4 @@
-// The eye beside a password shows it, and hides it again.
+// Buttons that show and hide a password.
 document.addEventListener("click", (event) => {
   "use strict";
   const button = event.target.closest("[data-reveal]");

@@ -1,4 +1,4 @@
-// The search in the top bar: what it finds opens under the box, up and down go through it, Escape closes it.
+// The search in the top bar: results open below the box, up and down move, Escape closes.
 (() => {
   "use strict";
   const form = document.querySelector("[data-search-form]");

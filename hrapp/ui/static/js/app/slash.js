@@ -1,4 +1,4 @@
-// The key `/` goes to the search in the top bar, or to that of the list where there is no other.
+// The key `/` focuses the search in the top bar, or else that of the list.
 document.addEventListener("keydown", (event) => {
   "use strict";
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

@@ -1,4 +1,4 @@
-// A filter applies itself as soon as it is chosen; where htmx fills the list, that does it.
+// Submits a filter on change, unless htmx does.
 document.addEventListener("change", (event) => {
   "use strict";
   const element = event.target.closest("[data-submit-on-change]");

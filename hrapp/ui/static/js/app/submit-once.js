@@ -1,4 +1,4 @@
-// A form is sent once, however often its button is pressed; who comes back to it may send it again.
+// Prevents double submission of a form; after going back to the page it can be sent again.
 (() => {
   "use strict";
   document.addEventListener("submit", (event) => {

@@ -1,4 +1,4 @@
-// The buttons for light, dark or the system's theme: they tell theme.js, and show what is chosen.
+// The buttons for the light, dark or system theme, which theme.js applies.
 (() => {
   "use strict";
   const root = document.documentElement;

@@ -1,11 +1,11 @@
-// Toasts: the event `toast` shows one; an answer sends it as `HX-Trigger: {"toast": {"message": "…", "tone": "bad"}}`.
+// Toasts: the event `toast` shows one; a response triggers it by `HX-Trigger: {"toast": {"message": "…", "tone": "bad"}}`.
 (() => {
   "use strict";
   const ICONS = { good: "circle-check", bad: "alert-circle", warn: "alert-triangle", info: "info-circle" };
   const SHOWN_FOR = 7000;
   const toasts = document.getElementById("toasts");
 
-  // Errors stay until they are closed, the rest goes unless somebody is on it.
+  // Errors stay until closed; others disappear unless hovered or focused.
   const letGo = (note) => {
     if (note.dataset.toast === "bad") return;
     setTimeout(() => (note.matches(":hover, :focus-within") ? letGo(note) : note.remove()), SHOWN_FOR);
