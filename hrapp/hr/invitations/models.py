@@ -44,7 +44,7 @@ class Invitation(Identified, TenantModel):
     @property
     def name(self) -> str:
         """Who is invited, as the audit log names them: an employee by name, since the email may be a personal one."""
-        return self.employee.name if self.employee else self.email
+        return self.employee.name if self.employee_id and self.employee else self.email
 
     @property
     def current_state(self) -> str:
