@@ -62,11 +62,11 @@ def run(stack: ExitStack, host: str, port: int, demo: bool, size: list[str]) -> 
     instance = Instance.from_environ(os.environ)
     stack.enter_context(locked(instance))
     listener = stack.enter_context(closing(listen(host, port)))
-    address = netloc_of(listener)
+    netloc = netloc_of(listener)
     if "DATABASE_URL" not in os.environ:
         server = stack.enter_context(lease(instance))
         initialise(server.url_for("postgres", "postgres"))
-    environ = environment(os.environ, instance, address)
+    environ = environment(os.environ, instance, netloc)
     instance.save_base_url(environ["BASE_URL"])
     logins = in_child(prepare_database, environ, demo)
 
@@ -75,8 +75,8 @@ def run(stack: ExitStack, host: str, port: int, demo: bool, size: list[str]) -> 
     web = stack.enter_context(child("web server", serving, environ, instance.log / "web.log", [listener.fileno()]))
     # The web server has inherited the socket.
     listener.close()
-    if not wait_until(lambda: is_healthy(address), [web, worker], START_LIMIT):
-        raise StartError(f"the web server did not respond at {address} within {START_LIMIT:.0f} seconds")
+    if not wait_until(lambda: is_healthy(netloc), [web, worker], START_LIMIT):
+        raise StartError(f"the web server did not respond at {netloc} within {START_LIMIT:.0f} seconds")
     click.echo(greeting(environ["BASE_URL"], logins, instance))
     wait_for_children([web, worker])
 
@@ -127,13 +127,13 @@ def netloc_of(listener: socket.socket) -> str:
     return f"{found}:{port}" if found.version == 4 else f"[{found}]:{port}"
 
 
-def environment(environ: Mapping[str, str], instance: Instance, address: str) -> dict[str, str]:
+def environment(environ: Mapping[str, str], instance: Instance, netloc: str) -> dict[str, str]:
     """The environment of the child processes; they derive the database URLs from the instance."""
     metrics = instance.run / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(mode=0o700)
     own = {"HRAPP_INSTANCE": str(instance.path), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
-    return {"BASE_URL": f"http://{address}", **environ, **own}
+    return {"BASE_URL": f"http://{netloc}", **environ, **own}
 
 
 def prepare_database(environ: Mapping[str, str], demo: bool) -> list[str]:
@@ -153,9 +153,9 @@ def web_command(instance: Instance, listener: socket.socket, size: list[str]) ->
     ]
 
 
-def is_healthy(address: str) -> bool:
+def is_healthy(netloc: str) -> bool:
     try:
-        with closing(HTTPConnection(address, timeout=5)) as connection:
+        with closing(HTTPConnection(netloc, timeout=5)) as connection:
             connection.request("GET", "/healthz")
             with connection.getresponse() as answer:
                 return answer.status == 200

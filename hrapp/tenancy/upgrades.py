@@ -38,7 +38,7 @@ RECORD_AND_COMMIT = """
     UPDATE public.tenants SET revision = %(target)s, upgrade_error = NULL, upgrade_attempts = 0,
            upgraded_at = clock_timestamp() WHERE id = %(id)s;
     INSERT INTO public.tenant_upgrades (tenant_id, from_revision, to_revision, started_at, duration_ms)
-    VALUES (%(id)s, %(here)s, %(target)s, now(), extract(epoch FROM clock_timestamp() - now()) * 1000);
+    VALUES (%(id)s, %(current)s, %(target)s, now(), extract(epoch FROM clock_timestamp() - now()) * 1000);
     COMMIT
 """
 # A synchronous commit at the end also flushes all earlier commits, so that what a run reports is on disk.
@@ -165,12 +165,12 @@ def _apply(connection: DirectConnection, target: str, migrations: Path, tenant: 
     known = {"schema": tenant.schema_name, "id": str(tenant.id), "target": target}
     with connection.cursor() as cursor:
         cursor.execute(LOCK_AND_READ, known)
-        here = (cursor.fetchone() or (None,))[0]
-        if here in (None, target):  # dropped in the meantime, or upgraded by another run
+        current = (cursor.fetchone() or (None,))[0]
+        if current in (None, target):  # dropped in the meantime, or upgraded by another run
             cursor.execute("ROLLBACK")
             return
-        script = scripts.script_for(tenant.schema_name, here, target, migrations)
-        record = cursor.mogrify(RECORD_AND_COMMIT, {**known, "here": here}).decode()
+        script = scripts.script_for(tenant.schema_name, current, target, migrations)
+        record = cursor.mogrify(RECORD_AND_COMMIT, {**known, "current": current}).decode()
         cursor.execute(f'SET LOCAL search_path TO "{tenant.schema_name}"; {script}; {record}')
 
 

@@ -73,13 +73,13 @@ def check_request() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return ask_to_sign_in()
     get_locale()  # caches the language, which an error page needs after `visit` has dropped the user
-    here = visit()
-    here.actor = signed_in_actor(here, here.memberships.get(here.slug or ""))
-    if here.slug is None:
+    current = visit()
+    current.actor = signed_in_actor(current, current.memberships.get(current.slug or ""))
+    if current.slug is None:
         check_platform_rule(view.access)
         commit_timestamps()
     else:
-        enter_employer(here, view)
+        enter_employer(current, view)
     return None
 
 
@@ -97,10 +97,10 @@ def ask_to_sign_in() -> ResponseReturnValue:
     return ("", 401, {"HX-Redirect": sign_in}) if wants_fragment() else redirect(sign_in)
 
 
-def signed_in_actor(here: Visit, membership: Membership | None) -> Actor:
+def signed_in_actor(current: Visit, membership: Membership | None) -> Actor:
     """The actor for the signed-in user, with the role and record of `membership`."""
     return replace(
-        here.actor,
+        current.actor,
         kind="token" if bearer.has_token() else "user",
         name=current_user.name or current_user.email,
         id=current_user.id,
@@ -117,23 +117,23 @@ def check_platform_rule(rule: str) -> None:
         raise RuntimeError(f"{request.endpoint} needs an employer in its URL for the rule {rule!r}")
 
 
-def enter_employer(here: Visit, view: Any) -> None:
+def enter_employer(current: Visit, view: Any) -> None:
     """Check membership and permission, and bind the transaction to the employer's tenant.
 
     NotFound without a membership, so that the response does not reveal whether the employer exists.
     """
-    membership = here.memberships.get(here.slug or "")
-    if membership is None or (bearer.has_token() and here.token_employer_id != membership.employer.id):
+    membership = current.memberships.get(current.slug or "")
+    if membership is None or (bearer.has_token() and current.token_employer_id != membership.employer.id):
         raise NotFound(NO_EMPLOYER)
     tenant = membership.employer.tenant
     require_open(tenant)
-    here.membership = membership
-    require(here.actor, view.access)
+    current.membership = membership
+    require(current.actor, view.access)
     touch_tenant(tenant)
     commit_timestamps()
     if view.bound:
-        here.scope = ExitStack()
-        here.scope.enter_context(tenant_scope(tenant))
+        current.scope = ExitStack()
+        current.scope.enter_context(tenant_scope(tenant))
 
 
 def require_open(tenant: Tenant) -> None:

@@ -39,14 +39,14 @@ def context() -> dict[str, Any]:
     """The template context of layouts; the employer's part only on pages of one."""
     if "visit" not in g:  # a mail that a job renders
         return {}
-    here = visit()
+    current = visit()
     found: dict[str, Any] = {"switcher": switcher(), "can": can, "role_labels": Role.labels()}
-    if here.membership is not None:
+    if current.membership is not None:
         found |= {
-            "employer": here.employer,
-            "membership": here.membership,
-            "navigation": links(here.employer.slug),
-            "search_url": url_of("search.index", here.employer.slug) if can("search.use") else None,
+            "employer": current.employer,
+            "membership": current.membership,
+            "navigation": links(current.employer.slug),
+            "search_url": url_of("search.index", current.employer.slug) if can("search.use") else None,
         }
     return found
 
@@ -63,10 +63,10 @@ def links(slug: str) -> tuple[Link, ...]:
 
 # Cached, since it is the same for everybody with the same entries and on all pages of a topic.
 @lru_cache(maxsize=10_000)
-def links_to(slug: str, offered: tuple[Entry, ...], here: str | None, _language: str) -> tuple[Link, ...]:
+def links_to(slug: str, offered: tuple[Entry, ...], blueprint: str | None, _language: str) -> tuple[Link, ...]:
     """The links for these entries at one employer, in the language of the request."""
     return tuple(
-        Link(str(entry.label), url_of(entry.endpoint, slug), here == entry.endpoint.split(".")[0], entry.icon)
+        Link(str(entry.label), url_of(entry.endpoint, slug), blueprint == entry.endpoint.split(".")[0], entry.icon)
         for entry in offered
     )
 
@@ -79,14 +79,14 @@ def url_of(endpoint: str, slug: str) -> str:
 
 def switcher() -> list[SwitcherEntry]:
     """The employers of the signed-in user, sorted by name."""
-    here = visit()
+    current = visit()
     return [
         SwitcherEntry(
             membership.employer.name,
             slug,
             url_of("memberships.enter", slug),
-            slug == here.slug,
+            slug == current.slug,
             Role.label_of(membership.role),
         )
-        for slug, membership in here.memberships.items()
+        for slug, membership in current.memberships.items()
     ]

@@ -14,19 +14,19 @@ def init_app(app: Flask) -> None:
 
 
 def record_request(response: Response) -> Response:
-    here = visit()
-    seconds = perf_counter() - here.started
-    metrics.REQUESTS.labels(here.endpoint, request.method, response.status_code).inc()
-    metrics.LATENCY.labels(here.endpoint).observe(seconds)
-    response.headers["X-Request-ID"] = here.request_id
-    if here.endpoint != "static":
+    current = visit()
+    seconds = perf_counter() - current.started
+    metrics.REQUESTS.labels(current.endpoint, request.method, response.status_code).inc()
+    metrics.LATENCY.labels(current.endpoint).observe(seconds)
+    response.headers["X-Request-ID"] = current.request_id
+    if current.endpoint != "static":
         log.info(
             "request",
             method=request.method,
-            endpoint=here.endpoint,
+            endpoint=current.endpoint,
             status=response.status_code,
             ms=round(seconds * 1000, 1),
-            employer=here.slug,
-            actor=str(here.actor.id) if here.actor.id else None,
+            employer=current.slug,
+            actor=str(current.actor.id) if current.actor.id else None,
         )
     return response

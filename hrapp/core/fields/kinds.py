@@ -139,8 +139,8 @@ class Url(Text):
     """The URL of a website; `https://` is added if the scheme is missing."""
 
     def __init__(self, label: Any, section: Section = NO_SECTION, **more: Any) -> None:
-        address = validate.URL(schemes={"http", "https"}, error=N_("Enter a web address such as https://example.com."))
-        super().__init__(label, section, 200, validate=[address], inputmode="url", **more)
+        url = validate.URL(schemes={"http", "https"}, error=N_("Enter a web address such as https://example.com."))
+        super().__init__(label, section, 200, validate=[url], inputmode="url", **more)
 
     def tidy(self, value: Any) -> Any:
         tidied = super().tidy(value)
