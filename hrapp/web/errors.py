@@ -55,7 +55,8 @@ ADVICE = {
     422: N_("Correct the marked fields and try again."),
     429: N_("Wait a few minutes, then try again."),
     500: N_(
-        "This is our fault, and the error has been recorded. Try again. If it happens again, tell us the request number."
+        "This is our fault, and the error has been recorded. Try again. "
+        "If it happens again, tell us the request number."
     ),
     503: N_("Try again in a minute. Nothing you saved is lost."),
 }

@@ -39,7 +39,7 @@ def count_refusal(refusal: Refused) -> None:
 
 
 def first_page(user: User) -> str:
-    """The path to redirect a newly activated login to: the wizard for whoever owns a new employer, else home."""
+    """The path for a newly activated login: the wizard for owner or administrator of a new employer, else home."""
     memberships = list(memberships_of(user.id).values())
     only = memberships[0] if len(memberships) == 1 else None
     if only and only.role in (Role.OWNER, Role.ADMIN) and not only.employer.profile_completed_at:
