@@ -1,12 +1,11 @@
 """Two people at once: one wins, the other is told."""
 
-import re
-
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.support.cast import Cast
+from tests.support.forms import text_of, version_in
 from tests.support.people import ADA, api, hired, people, records
 from tests.support.races import AT_ONCE, all_at_once
 
@@ -41,21 +40,48 @@ def test_of_two_edits_at_once_one_wins_and_the_other_is_told(cast: Cast) -> None
     assert len(records(cast, cast.acme, ada["id"])) == 2
 
 
-@pytest.mark.parametrize("kind", ["departments", "branches"])
+# What each form needs besides the field that all change at once.
+FORMS = {
+    "employees": ("job_title", {**ADA, "status": "active", "reason": "change"}),
+    "departments": ("name", {"name": "Finance", "code": "FIN"}),
+    "branches": ("name", {"name": "Finance", "code": "FIN"}),
+}
+
+
+@pytest.mark.parametrize("kind", FORMS)
 def test_of_two_who_save_the_same_form_at_once_one_wins_and_the_other_is_told(cast: Cast, kind: str) -> None:
-    unit = cast.alice.client.post(api(cast.acme, f"{kind}/"), json={"name": "Finance", "code": "FIN"}).json
-    url = cast.acme.url(f"{kind}/{unit['id']}")
-    found = re.search(r'name="version" value="([^"]+)"', cast.alice.client.get(f"{url}/edit").text)
-    assert found
-    form = {"code": "FIN", "version": found[1]}
-    answers = all_at_once(cast, lambda client, number: client.post(url, data=form | {"name": f"Finance {number}"}))
+    changed, form = FORMS[kind]
+    row = cast.alice.client.post(api(cast.acme, f"{kind}/"), json=form).json
+    url = cast.acme.url(f"{kind}/{row['id']}")
+    opened = form | {"version": version_in(cast.alice.client.get(f"{url}/edit").text)}
+    answers = all_at_once(cast, lambda client, number: client.post(url, data=opened | {changed: f"Money {number}"}))
     assert sorted(answer.status_code for answer in answers) == [303, *[409] * (AT_ONCE - 1)]
-    told = next(answer.text for answer in answers if answer.status_code == 409)
-    assert "Someone else has changed this since you opened it" in told
-    seen_now = re.search(r'name="version" value="([^"]+)"', told)
-    assert seen_now
-    again = cast.alice.client.post(url, data=form | {"name": "Money", "version": seen_now[1]})
-    assert again.status_code == 303
+    winner = next(number for number, answer in enumerate(answers) if answer.status_code == 303)
+    assert cast.alice.client.get(api(cast.acme, f"{kind}/{row['id']}")).json[changed] == f"Money {winner}"
+    loser, told = next((number, answer.text) for number, answer in enumerate(answers) if answer.status_code == 409)
+    assert f"{winner} Money {loser}" in text_of(told)
+    again = opened | {changed: "Cash", "version": version_in(told)}
+    assert cast.alice.client.post(url, data=again).status_code == 303
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_form_without_a_version_is_taken_for_a_stale_one(cast: Cast, kind: str) -> None:
+    changed, form = FORMS[kind]
+    row = cast.alice.client.post(api(cast.acme, f"{kind}/"), json=form).json
+    for version in ({}, {"version": ""}, {"version": "x"}, {"version": "2"}):
+        answer = cast.alice.client.post(cast.acme.url(f"{kind}/{row['id']}"), data=form | {changed: "Cash"} | version)
+        assert answer.status_code == 409
+
+
+def test_a_program_changes_what_it_has_read_by_its_tag(cast: Cast) -> None:
+    url = api(cast.acme, f"employees/{hired(cast)['id']}")
+    tag = cast.alice.client.get(url).headers["ETag"]
+    first = cast.alice.client.patch(url, json={"job_title": "Head"}, headers={"If-Match": tag})
+    assert (first.status_code, first.headers["ETag"]) == (200, '"2"')
+    late = cast.alice.client.patch(url, json={"job_title": "Chief"}, headers={"If-Match": tag})
+    assert (late.status_code, late.content_type) == (409, "application/problem+json")
+    weak = cast.alice.client.patch(url, json={"job_title": "Chief"}, headers={"If-Match": f"W/{first.headers['ETag']}"})
+    assert (weak.status_code, weak.json["version"]) == (200, 3)
 
 
 def test_two_changes_at_once_close_no_circle(cast: Cast) -> None:
