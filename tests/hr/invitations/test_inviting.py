@@ -6,8 +6,10 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select, update
 
+from hrapp.access.roles import Role
 from hrapp.audit.models import AuditEvent
 from hrapp.core.extensions import session
 from hrapp.hr.invitations.models import Invitation
@@ -16,6 +18,7 @@ from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import InvitationToken
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
+from tests.support.forms import text_of as plain_text
 from tests.support.invitations import expire, invitations_of
 from tests.support.mailbox import Mailbox, text_of
 
@@ -138,9 +141,9 @@ def test_last_day_is_the_employers_everywhere(app: Flask, cast: Cast, nina: UUID
     assert html is not None
     letter = cast.alice.client.post(cast.acme.url(f"invitations/{invitation_id}/letter")).text
     long = (text_of(mail), str(html.get_content()), letter, cast.nobody.get(mailbox.link()).text)
-    assert ["March 2, 2199" in shown for shown in long] == [True] * 4
+    assert ["2 March 2199" in shown for shown in long] == [True] * 4
     short = (cast.acme.url("invitations/"), cast.acme.url(f"employees/{nina}"))
-    assert ["Mar 2, 2199" in cast.alice.client.get(url).text for url in short] == [True] * 2
+    assert ["2 Mar 2199" in cast.alice.client.get(url).text for url in short] == [True] * 2
 
 
 def test_letter_holds_a_link_as_picture_without_inline_script(cast: Cast, link: str, app: Flask) -> None:
@@ -187,3 +190,16 @@ def test_an_invitation_of_acme_is_unknown_at_globex(cast: Cast, link: str, app: 
         [row] = invitations_of(cast.acme)
     for act in ("sending", "revocation", "letter"):
         assert cast.charlie.client.post(cast.globex.url(f"invitations/{row.id}/{act}")).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "offered"), [("owner", Role.of_team()), ("admin", ("hr", "manager", "viewer"))])
+def test_what_a_role_may_do_is_said_where_it_is_chosen(
+    app: Flask, cast: Cast, role: str, offered: tuple[str, ...]
+) -> None:
+    client = cast.person("Somebody", cast.acme, role).client
+    for language in ("en", "fr"):
+        client.post("/locale", data={"locale": language})
+        page = plain_text(client.get(cast.acme.url("invitations/new?to=team")).text)
+        with app.test_request_context(), force_locale(language):
+            said = {str(each): (str(each.label), str(each.text)) for each in Role}
+        assert [each for each in said if " ".join(said[each]) in page] == list(map(str, offered))
