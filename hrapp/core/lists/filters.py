@@ -91,6 +91,12 @@ class Filter:
         )
         return [option for option in groups if option.number] + self._values(counts)
 
+    def label_of(self, value: str) -> str:
+        """The label of a choice that leaves no row."""
+        if value in self.groups:
+            return str(self.groups[value].label)
+        return str(self.choices.labels().get(value, value) if self.choices else self.words(value))
+
     def _values(self, counts: Mapping[str, int]) -> list[Option]:
         if self.choices is None:
             return [Option(value, str(self.words(value)), number) for value, number in counts.items()]
@@ -131,3 +137,7 @@ class ReferenceFilter(Filter):
         known = sorted((value for value in counts if value != NONE), key=lambda value: sort_key(names[value]))
         found = [Option(value, names[value], counts[value]) for value in known]
         return [*found, Option(NONE, str(self.no_label), counts[NONE])] if NONE in counts else found
+
+    def label_of(self, value: str) -> str:
+        """The label of a choice that leaves no row, of which no name is known then."""
+        return str(self.no_label) if value == NONE else "…"

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Text, asc, bindparam, des
 from hrapp.core.extensions import session
 from hrapp.core.fields import kinds
 from hrapp.core.fields.schema import Fields
-from hrapp.core.lists.filters import NONE, Filter, ShownFilter
+from hrapp.core.lists.filters import NONE, Filter, Option, ShownFilter
 from hrapp.core.lists.paging import SIZES, Page
 from hrapp.core.text import N_
 
@@ -194,9 +194,7 @@ class List(Generic[Row]):
     def shown(self, counts: Counts, asked: Asked) -> list[ShownFilter]:
         """The filters for the page; one with fewer than two options is left out unless it is in use."""
         offered = [
-            ShownFilter(
-                each.key, each.any_label, each.options(counts.by_filter[each.key], counts.names), asked[each.key]
-            )
+            ShownFilter(each.key, each.any_label, _options(each, counts, asked[each.key]), asked[each.key])
             for each in self.filters
         ]
         return [each for each in offered if each.current or len(each.options) > 1]
@@ -232,6 +230,14 @@ class List(Generic[Row]):
         grouped = [part for each in self.filters for part in each.grouped]
         query = self._narrowed(shape).with_only_columns(*counted, func.count(), maintain_column_froms=True)
         return query.group_by(*grouped).order_by(*([func.count().desc(), *grouped] if len(grouped) == 1 else ()))
+
+
+def _options(each: Filter, counts: Counts, current: str) -> list[Option]:
+    """The options of a filter. The current one stays though no row fits, or the next search would be without it."""
+    found = each.options(counts.by_filter[each.key], counts.names)
+    if current and current not in {option.value for option in found}:
+        found.append(Option(current, each.label_of(current), 0))
+    return found
 
 
 def words_of(text: str) -> list[str]:
