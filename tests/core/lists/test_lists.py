@@ -17,6 +17,7 @@ from hrapp.hr.employees.listing import PEOPLE
 from tests.support.cast import Cast
 from tests.support.lists import names, offered, open_list, sorts, total
 from tests.support.people import api
+from tests.support.routes import ANY_ID
 from tests.support.statements import counted
 
 CAREFULLY = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -192,3 +193,24 @@ def test_more_rows_cost_no_more_statements(app: Flask, acme: Cast, which: str) -
     with counted(app) as many:
         open_list(client, url, size=100, q="a")
     assert len(few) == len(many)
+
+
+@pytest.mark.parametrize(
+    ("which", "key", "value"),
+    [
+        ("people", "status", "probation"),
+        ("people", "status", "former"),
+        ("people", "department", "none"),
+        ("people", "department", str(ANY_ID)),
+        ("people", "type", "consultant"),
+        ("invitations", "state", "accepted"),
+        ("log", "action", "suspended"),
+        ("fleet", "state", "archived"),
+    ],
+)
+def test_a_filter_stays_chosen_though_nothing_fits(acme: Cast, which: str, key: str, value: str) -> None:
+    """What is typed next is sent with what the filters show: one that shows nothing chosen would be dropped."""
+    client, url = found(acme, which)
+    page = open_list(client, url, q="zzz", **{key: value})
+    assert offered(page)[key, value] == 0
+    assert re.search(rf'<option value="{value}" selected>', page)
