@@ -167,7 +167,7 @@ def test_choices_set_at_run_time_are_offered_and_checked() -> None:
 def test_choices_that_come_after_validation_are_refused() -> None:
     sent = form()
     assert sent.valid
-    with pytest.raises(RuntimeError, match="too late"):
+    with pytest.raises(RuntimeError, match="already validated"):
         sent.offer("department_id", [])
 
 
