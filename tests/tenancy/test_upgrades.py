@@ -17,6 +17,11 @@ from hrapp.tenancy.owner import DirectConnection, owner_engine, owner_transactio
 from hrapp.tenancy.upgrades import find_behind, upgrade_one, upgrade_tenants
 from tests.tenancy.histories import with_revision
 
+# Of this database: other tests run beside this one in others of the same server.
+LOCKS = text("""
+    SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+     WHERE locktype = 'advisory' AND datname = current_database()
+""")
 pytestmark = pytest.mark.usefixtures("context", "no_tenants")
 ADD = "ALTER TABLE employees ADD COLUMN shoe_size integer"
 
@@ -77,7 +82,7 @@ def test_what_another_run_has_done_is_let_go_at_once(tmp_path: Path) -> None:
     with closing(DirectConnection(owner_engine())) as connection, owner_transaction() as observer:
         for tenant in behind:
             assert upgrade_one(connection, "test", history, tenant) is None
-        assert observer.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")) == 0
+        assert observer.scalar(LOCKS) == 0
 
 
 def test_nothing_behind_costs_nothing(tmp_path: Path) -> None:

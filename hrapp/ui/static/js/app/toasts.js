@@ -1,4 +1,5 @@
-// Toasts: the event `toast` shows one; a response triggers it by `HX-Trigger: {"toast": {"message": "…", "tone": "bad"}}`.
+// Toasts: the event `toast` shows one.
+// A response triggers it by `HX-Trigger: {"toast": {"message": "…", "tone": "bad"}}`.
 (() => {
   "use strict";
   const ICONS = { good: "circle-check", bad: "alert-circle", warn: "alert-triangle", info: "info-circle" };
