@@ -1,16 +1,22 @@
-"""The base class of every JSON blueprint, which reports invalid input by field."""
+"""What JSON APIs share: blueprints that report invalid input by field, and versions of rows against lost updates."""
 
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import flask_smorest
 import marshmallow
-from flask import Request
+from flask import Request, Response, jsonify, request
+from marshmallow import fields
 from webargs.flaskparser import FlaskParser
 
-from hrapp.core.errors import BadRequest, Invalid
-from hrapp.core.fields.schema import flat
+from hrapp.core.errors import BadRequest, Invalid, Stale
+from hrapp.core.fields.schema import Values, flat
 from hrapp.core.text import N_
+
+NO_VERSION = N_("Give the version that you are changing, here or in the If-Match header.")
+STALE = N_("Someone else has changed this record since you opened it.")
+# A version is a number of 32 bits.
+DIGITS = 10
 
 
 class Parser(FlaskParser):
@@ -44,3 +50,28 @@ class Parser(FlaskParser):
 
 class Blueprint(flask_smorest.Blueprint):
     ARGUMENTS_PARSER = Parser()
+
+
+class Versioned(marshmallow.Schema):
+    """A schema of a row that several people edit: `version`, or If-Match, names the version that is changed."""
+
+    version = fields.Integer()
+
+
+def changes_to(row: Any, sent: dict[str, Any]) -> Values:
+    """The sent values without their version; Stale if `row` has another by now, Invalid if the request names none."""
+    values = Values(sent)
+    tag = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
+    version = values.pop("version", int(tag) if tag.isascii() and tag.isdigit() and len(tag) <= DIGITS else None)
+    if version is None:
+        raise Invalid({"version": [NO_VERSION]})
+    if version != row.version:
+        raise Stale(STALE)
+    return values
+
+
+def answer(schema: marshmallow.Schema, row: Any) -> Response:
+    """A row as JSON, with its version as ETag."""
+    response = jsonify(schema.dump(row))
+    response.headers["ETag"] = f'"{row.version}"'
+    return response

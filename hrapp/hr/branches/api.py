@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, url_for
+from flask import Response, url_for
 from marshmallow import fields
 
 from hrapp.access.rules import access, actor
-from hrapp.core.api import Blueprint
+from hrapp.core.api import Blueprint, Versioned, answer, changes_to
 from hrapp.core.fields.schema import Values
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in
@@ -23,6 +23,11 @@ class BranchOutput(BranchFields):
     """A branch."""
 
     id = fields.UUID()
+    version = fields.Integer()
+
+
+class BranchInput(Versioned, BranchFields):
+    """A change to a branch."""
 
 
 @api.get("/")
@@ -40,7 +45,7 @@ def index() -> list[Branch]:
 def create(args: dict[str, Any]) -> Response:
     """Add a branch."""
     branch = create_unit(actor(), Branch(), Values(args))
-    response = jsonify(BranchOutput().dump(branch))
+    response = answer(BranchOutput(), branch)
     response.status_code = 201
     response.headers["Location"] = url_for(".show", branch_id=branch.id)
     return response
@@ -49,17 +54,21 @@ def create(args: dict[str, Any]) -> Response:
 @api.get("/<uuid:branch_id>")
 @access("organization.view")
 @api.response(200, BranchOutput)
-def show(branch_id: UUID) -> Branch:
-    """Get one branch."""
-    return get_branch(branch_id)
+def show(branch_id: UUID) -> Response:
+    """Get one branch, with its version as ETag."""
+    return answer(BranchOutput(), get_branch(branch_id))
 
 
 @api.patch("/<uuid:branch_id>")
 @access("organization.edit")
-@api.arguments(BranchFields(partial=True))
+@api.arguments(BranchInput(partial=True))
 @api.response(200, BranchOutput)
-def update(args: dict[str, Any], branch_id: UUID) -> Branch:
-    """Change the given fields; `active: false` is refused while someone works there."""
+def update(args: dict[str, Any], branch_id: UUID) -> Response:
+    """Change the given fields. `version` or If-Match names the version to change; 409 if it is outdated.
+
+    `active: false` is refused while someone works there.
+    """
     branch = get_branch(branch_id, lock=True)
-    update_unit(actor(), branch, Values(args), count_in(Employee.branch_id, branch.id))
-    return branch
+    values = changes_to(branch, args)
+    update_unit(actor(), branch, values, count_in(Employee.branch_id, branch.id))
+    return answer(BranchOutput(), branch)

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, url_for
+from flask import Response, url_for
 from marshmallow import fields
 
 from hrapp.access.rules import access, actor
-from hrapp.core.api import Blueprint
+from hrapp.core.api import Blueprint, Versioned, answer, changes_to
 from hrapp.core.errors import Invalid
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_
@@ -25,6 +25,11 @@ class DepartmentOutput(DepartmentFields):
     """A department."""
 
     id = fields.UUID()
+    version = fields.Integer()
+
+
+class DepartmentInput(Versioned, DepartmentFields):
+    """A change to a department."""
 
 
 @api.get("/")
@@ -43,7 +48,7 @@ def create(args: dict[str, Any]) -> Response:
     """Add a department."""
     check_head(args)
     department = create_unit(actor(), Department(), Values(args))
-    response = jsonify(DepartmentOutput().dump(department))
+    response = answer(DepartmentOutput(), department)
     response.status_code = 201
     response.headers["Location"] = url_for(".show", department_id=department.id)
     return response
@@ -52,21 +57,25 @@ def create(args: dict[str, Any]) -> Response:
 @api.get("/<uuid:department_id>")
 @access("organization.view")
 @api.response(200, DepartmentOutput)
-def show(department_id: UUID) -> Department:
-    """Get one department."""
-    return get_department(department_id)
+def show(department_id: UUID) -> Response:
+    """Get one department, with its version as ETag."""
+    return answer(DepartmentOutput(), get_department(department_id))
 
 
 @api.patch("/<uuid:department_id>")
 @access("organization.edit")
-@api.arguments(DepartmentFields(partial=True))
+@api.arguments(DepartmentInput(partial=True))
 @api.response(200, DepartmentOutput)
-def update(args: dict[str, Any], department_id: UUID) -> Department:
-    """Change the given fields; `active: false` is refused while someone works in it."""
+def update(args: dict[str, Any], department_id: UUID) -> Response:
+    """Change the given fields. `version` or If-Match names the version to change; 409 if it is outdated.
+
+    `active: false` is refused while someone works in it.
+    """
     department = get_department(department_id, lock=True)
+    values = changes_to(department, args)
     check_head(args)
-    update_unit(actor(), department, Values(args), count_in(Employee.department_id, department.id))
-    return department
+    update_unit(actor(), department, values, count_in(Employee.department_id, department.id))
+    return answer(DepartmentOutput(), department)
 
 
 def check_head(values: dict[str, Any]) -> None:

@@ -3,16 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, request
+from flask import Response
 from marshmallow import fields
 
 from hrapp.access.permissions import viewable
 from hrapp.access.rules import access, actor
-from hrapp.core.api import Blueprint
-from hrapp.core.errors import Invalid
-from hrapp.core.fields.schema import Fields, Values
+from hrapp.core.api import Blueprint, Versioned, answer, changes_to
+from hrapp.core.fields.schema import Fields
 from hrapp.core.lists.output import as_json, list_of
-from hrapp.core.text import N_
 from hrapp.hr.employees import listing, operations, queries
 from hrapp.hr.employees.fields import EmployeeFields, JobChangeFields
 from hrapp.hr.employees.models import Employee
@@ -53,14 +51,11 @@ class EmployeeSummary(EmployeeOutput):
         )
 
 
-class EmployeeInput(JobChangeFields):
-    """A change; `version`, or If-Match, names the version that it is based on."""
-
-    version = fields.Integer()
+class EmployeeInput(Versioned, JobChangeFields):
+    """A change to a record."""
 
 
 EmployeeList = list_of(EmployeeSummary(), "EmployeeList")
-NO_VERSION = N_("Give the version that you are changing, here or in the If-Match header.")
 
 
 @api.get("/")
@@ -78,7 +73,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
 @api.response(200, EmployeeOutput)
 def show(employee_id: UUID) -> Response:
     """Get one record, with its version as ETag."""
-    return answer(find_record(employee_id))
+    return record_of(find_record(employee_id))
 
 
 @api.patch("/<uuid:employee_id>")
@@ -87,25 +82,13 @@ def show(employee_id: UUID) -> Response:
 @api.response(200, EmployeeOutput)
 def update(args: dict[str, Any], employee_id: UUID) -> Response:
     """Change the given fields. `version` or If-Match names the version to change; 409 if it is outdated."""
-    values = Values(args)
     employee = queries.get_employee(actor(), employee_id, lock=True)
-    operations.refuse_stale(employee, version_of(values))
+    values = changes_to(employee, args)
     operations.update_employee(actor(), employee, values, operations.JobChange.of(values), visit().today)
-    return answer(queries.get_employee(actor(), employee_id))
+    return record_of(queries.get_employee(actor(), employee_id))
 
 
-def version_of(values: Values) -> int:
-    """The version that a change is based on; Invalid if the request names none."""
-    tag = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
-    version = values.get("version", int(tag) if tag.isascii() and tag.isdigit() else None)
-    if version is None:
-        raise Invalid({"version": [NO_VERSION]})
-    return int(version)
-
-
-def answer(employee: Employee) -> Response:
-    """The record as JSON with the fields that the caller may view, and its version as ETag."""
+def record_of(employee: Employee) -> Response:
+    """The record with the fields that the caller may view."""
     hidden = set(EmployeeOutput.names()) - set(viewable(actor(), EmployeeOutput, employee.id))
-    response = jsonify(EmployeeOutput(exclude=hidden).dump(employee))
-    response.headers["ETag"] = f'"{employee.version}"'
-    return response
+    return answer(EmployeeOutput(exclude=hidden), employee)

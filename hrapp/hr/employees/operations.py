@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from hrapp.access.actor import Actor
 from hrapp.audit import operations as audit
-from hrapp.core.errors import Invalid, Stale
+from hrapp.core.errors import Invalid
 from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
-from hrapp.core.text import N_
 from hrapp.hr.employees.checks import record_errors, value_errors
 from hrapp.hr.employees.fields import EmployeeFields, Reason
 from hrapp.hr.employees.models import Employee, JobRecord
@@ -59,12 +58,6 @@ def changed_in(employee: Employee, values: Values) -> Values:
 def change_errors(employee: Employee, values: Values, today: date) -> Mapping[str, list[str]]:
     """field → messages for a change that does not fit other rows, beyond the fields' own validation."""
     return value_errors(employee, changed_in(employee, values), today)
-
-
-def refuse_stale(employee: Employee, version: int) -> None:
-    """Raise Stale unless the record is at `version`, so that no other person's change is overwritten."""
-    if employee.version != version:
-        raise Stale(N_("Someone else has changed this record since you opened it."))
 
 
 def raise_if_invalid(errors: Mapping[str, list[str]]) -> None:

@@ -8,7 +8,7 @@ from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint
 from hrapp.core.fields.schema import Values
 from hrapp.hr.employees import queries
-from hrapp.hr.employees.api import EmployeeOutput, answer
+from hrapp.hr.employees.api import EmployeeOutput, record_of
 from hrapp.hr.hiring import operations
 from hrapp.hr.hiring.fields import HireFields
 from hrapp.platform.memberships.visit import visit
@@ -23,7 +23,7 @@ api = Blueprint("hiring_api", __name__, url_prefix="/api/v1/e/<slug>/employees",
 def create(values: dict[str, Any]) -> Response:
     """Add an employee."""
     employee = operations.hire(actor(), Values(values), visit().today)
-    response = answer(queries.get_employee(actor(), employee.id))
+    response = record_of(queries.get_employee(actor(), employee.id))
     response.status_code = 201
     response.headers["Location"] = url_for("employees_api.show", employee_id=employee.id)
     return response

@@ -78,7 +78,9 @@ def test_a_department_is_never_below_itself(cast: Cast) -> None:
     top = made(cast, "departments", name="Operations")
     below = made(cast, "departments", name="Kitchen", parent_id=top["id"])
     for parent in (top, below):
-        refused = cast.alice.client.patch(api(cast.acme, f"departments/{top['id']}"), json={"parent_id": parent["id"]})
+        refused = cast.alice.client.patch(
+            api(cast.acme, f"departments/{top['id']}"), json={"parent_id": parent["id"], "version": 1}
+        )
         assert (refused.status_code, list(refused.json["errors"])) == (422, ["parent_id"])
         page = cast.alice.client.post(
             cast.acme.url(f"departments/{top['id']}"), data=form_of(top, parent_id=parent["id"])
@@ -94,7 +96,12 @@ def test_one_with_people_stays_in_use(cast: Cast, kind: str, field: str) -> None
     refused = cast.alice.client.post(url)
     assert refused.status_code == 409
     assert "still has people in it (1)" in refused.text
-    assert cast.alice.client.patch(api(cast.acme, f"{kind}/{unit['id']}"), json={"active": False}).status_code == 409
+    assert (
+        cast.alice.client.patch(
+            api(cast.acme, f"{kind}/{unit['id']}"), json={"active": False, "version": 1}
+        ).status_code
+        == 409
+    )
     moved = {field: None, "version": 1}
     assert cast.alice.client.patch(api(cast.acme, f"employees/{ada['id']}"), json=moved).status_code == 200
     assert cast.alice.client.post(url).status_code == 303
