@@ -114,16 +114,15 @@ class Form:
             raise Stale(N_("Someone else has changed this since you opened it."))
 
     def differences(self) -> list[Difference]:
-        """The fields whose sent value differs from what is saved now."""
-        sent = self._data or {}
-        names = [name for name in self.schema.fields if name in sent and self.value(name) != self._as_saved(name)]
-        return [
+        """The fields whose sent value differs, as a reader sees it, from what is saved now."""
+        found = (
             Difference(
                 self.label(name), self._readable(name, self._as_saved(name)), self._readable(name, self.value(name))
             )
-            for name in names
-            if self.control(name) not in ("password", "file")
-        ]
+            for name in self.schema.fields
+            if name in (self._data or {}) and self.control(name) not in ("password", "file")
+        )
+        return [each for each in found if each.saved != each.typed]
 
     # Errors
 
