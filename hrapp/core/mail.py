@@ -19,7 +19,7 @@ def settings_from_url(url: str) -> dict[str, object]:
     """Flask-Mailman's settings for `smtp://user:password@host:port` (also `smtps://` and `smtp+starttls://`)."""
     parts = urlsplit(url)
     return {
-        "MAIL_BACKEND": "smtp",
+        "MAIL_BACKEND": "hrapp.core.smtp.EmailBackend",
         "MAIL_SERVER": parts.hostname,
         "MAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
         "MAIL_USERNAME": unquote(parts.username) if parts.username else None,

@@ -69,7 +69,11 @@ def make_post(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakePost]
 
     def make(box: Mailbox) -> Post:
         made.append(Post(app, box))
-        for name, value in {"backend": "smtp", "server": "127.0.0.1", "port": made[-1].port}.items():
+        for name, value in {
+            "backend": "hrapp.core.smtp.EmailBackend",
+            "server": "127.0.0.1",
+            "port": made[-1].port,
+        }.items():
             monkeypatch.setattr(app.extensions["mailman"], name, value)
         return made[-1]
 

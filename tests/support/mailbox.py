@@ -60,7 +60,7 @@ def mailbox(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
     box, port = Mailbox(app), free_port()
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
-    for name, value in {"backend": "smtp", "server": "127.0.0.1", "port": port}.items():
+    for name, value in {"backend": "hrapp.core.smtp.EmailBackend", "server": "127.0.0.1", "port": port}.items():
         monkeypatch.setattr(app.extensions["mailman"], name, value)
     yield box
     controller.stop()
