@@ -1,11 +1,12 @@
 """Configuration, read once from the environment; a missing or malformed value is reported in one line."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from hrapp.core import mail
@@ -14,6 +15,8 @@ from hrapp.core.embedded import postgres
 from hrapp.core.instance import Instance, StartError
 
 DAY = 24 * 60 * 60
+# A server on this machine is asked by these names whatever its address on the network is.
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 API = {
     "API_TITLE": "hrapp",
     "API_VERSION": "v1",
@@ -82,7 +85,31 @@ def _database_url(environ: Mapping[str, str], name: str) -> str:
         raise ConfigError(f"{name} is not a database URL: postgresql://user:password@host:5432/database") from None
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise ConfigError(f"{name} must name a PostgreSQL database, not {url.get_backend_name()!r}")
+    if _choice(environ, "DATABASE_TLS", "verified", ("verified", "any")) == "verified" and not _is_safe(url):
+        raise ConfigError(
+            f"{name} names a server that is not on this machine: add ?sslmode=verify-full (and sslrootcert=… for an "
+            "authority of your own), or set DATABASE_TLS=any where the network itself is trusted"
+        )
     return url.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
+
+
+def _is_safe(url: URL) -> bool:
+    """Whether what is said to the server stays on this machine, or goes to it alone."""
+    hosts = [url.host, *_each(url.query.get("host", ())), *_each(url.query.get("hostaddr", ()))]
+    near = all(host is None or host == "" or host.startswith("/") or is_loopback(host) for host in hosts)
+    return near or url.query.get("sslmode") == "verify-full"
+
+
+def _each(value: str | tuple[str, ...]) -> list[str]:
+    return [part for each in ([value] if isinstance(value, str) else value) for part in each.split(",")]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or an IP address means this machine."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _secrets(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
@@ -103,9 +130,13 @@ def _web(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError("BASE_URL must be the address that people type, such as https://hr.example.com")
     secure = parts.scheme == "https"
+    hosts = [host.strip() for host in environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
     return {
         "BASE_URL": base,
+        "ALLOWED_HOSTS": [parts.hostname, *LOOPBACK, *hosts],
         "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0, 0, 10),
+        "TRUST_FORWARDED_HOST": _choice(environ, "TRUST_FORWARDED_HOST", "0", ("0", "1")) == "1",
+        "METRICS_TOKEN": _token(environ, "METRICS_TOKEN"),
         # The prefix __Host- binds a cookie to this host and TLS; browsers reject it over plain HTTP.
         "SESSION_COOKIE_NAME": "__Host-hrapp" if secure else "hrapp",
         "SESSION_COOKIE_SECURE": secure,
@@ -136,6 +167,13 @@ def _mail(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
     if urlsplit(url).scheme not in ("smtp", "smtps", "smtp+starttls") or not urlsplit(url).hostname:
         raise ConfigError("MAIL_URL must look like smtp://user:password@host:25 (or smtps://, smtp+starttls://)")
     return {**mail.settings_from_url(url), "MAIL_DEFAULT_SENDER": sender, "MAIL_READABLE": False}
+
+
+def _token(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if value and len(value) < 20:
+        raise ConfigError(f"{name} is too short: at least 20 characters")
+    return value
 
 
 def _choice(environ: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:

@@ -18,7 +18,7 @@ from hrapp.core.database_init import initialise
 from hrapp.core.embedded.postgres import lease
 from hrapp.core.filelock import LockTimeout, exclusive
 from hrapp.core.instance import Instance, StartError
-from hrapp.run.prepare import prepare
+from hrapp.run.prepare import DEMO_FOR_ALL, prepare
 from hrapp.run.processes import Child, Stopped, child, ignore_signals, in_child, stop_on_signals, wait_until
 
 START_LIMIT = 60.0
@@ -62,13 +62,15 @@ def run(stack: ExitStack, host: str, port: int, demo: bool, size: list[str]) -> 
     instance = Instance.from_environ(os.environ)
     stack.enter_context(locked(instance))
     listener = stack.enter_context(closing(listen(host, port)))
-    netloc = netloc_of(listener)
+    netloc, shared = netloc_of(listener), is_shared(listener)
+    if shared and demo:
+        raise StartError(DEMO_FOR_ALL)
     if "DATABASE_URL" not in os.environ:
         server = stack.enter_context(lease(instance))
         initialise(server.url_for("postgres", "postgres"))
     environ = environment(os.environ, instance, netloc)
     instance.save_base_url(environ["BASE_URL"])
-    logins = in_child(prepare_database, environ, demo)
+    logins = in_child(prepare_database, environ, demo, shared)
 
     work, serving = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], web_command(instance, listener, size)
     worker = stack.enter_context(child("worker", work, environ, instance.log / "worker.log"))
@@ -127,6 +129,17 @@ def netloc_of(listener: socket.socket) -> str:
     return f"{found}:{port}" if found.version == 4 else f"[{found}]:{port}"
 
 
+def is_shared(listener: socket.socket) -> bool:
+    """Whether other machines can reach it; StartError if it does not know by which address."""
+    host = ip_address(listener.getsockname()[0])
+    if host.is_unspecified and not os.environ.get("BASE_URL"):
+        raise StartError(
+            "with this --host say in BASE_URL by which address other machines reach hrapp, "
+            "such as BASE_URL=http://hr.example.com:8000"
+        )
+    return not host.is_loopback
+
+
 def environment(environ: Mapping[str, str], instance: Instance, netloc: str) -> dict[str, str]:
     """The environment of the child processes; they derive the database URLs from the instance."""
     metrics = instance.run / "metrics"
@@ -136,9 +149,9 @@ def environment(environ: Mapping[str, str], instance: Instance, netloc: str) -> 
     return {"BASE_URL": f"http://{netloc}", **environ, **own}
 
 
-def prepare_database(environ: Mapping[str, str], demo: bool) -> list[str]:
+def prepare_database(environ: Mapping[str, str], demo: bool, shared: bool) -> list[str]:
     try:
-        return prepare(create_app(environ), demo)
+        return prepare(create_app(environ), demo, shared)
     except (StartError, click.ClickException) as error:
         raise SystemExit(f"Error: {error}") from error
 

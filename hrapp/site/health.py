@@ -2,9 +2,10 @@
 
 import os
 from functools import cache
+from hmac import compare_digest
 
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -15,6 +16,7 @@ from hrapp.core import metrics
 from hrapp.core.extensions import db, session
 from hrapp.core.instance import PROJECT
 from hrapp.core.logs import log
+from hrapp.site.local import is_local
 
 pages = Blueprint("health", __name__)
 
@@ -54,9 +56,20 @@ def readyz() -> ResponseReturnValue:
 @pages.get("/metrics")
 @access(PUBLIC)
 def show_metrics() -> ResponseReturnValue:
-    """Metrics of all web processes, and current numbers of connections, tenants and jobs."""
+    """Metrics of all web processes, and current numbers of connections, tenants and jobs.
+
+    Only for this machine and for whoever sends METRICS_TOKEN: the numbers tell what the employers do.
+    """
+    if not (is_local() or has_token()):
+        abort(404)
     body = generate_latest(metrics.registry("PROMETHEUS_MULTIPROC_DIR" in os.environ)).decode()
     return Response(body + "\n".join(gauges()) + "\n", content_type=CONTENT_TYPE_LATEST)
+
+
+def has_token() -> bool:
+    token, bearer = current_app.config["METRICS_TOKEN"], request.authorization
+    given = (bearer.token or "") if bearer and bearer.type == "bearer" else ""
+    return bool(token) and compare_digest(token.encode(), given.encode())
 
 
 def gauges() -> list[str]:

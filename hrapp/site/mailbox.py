@@ -1,4 +1,4 @@
-"""Pages of the mails that are stored as files while no mail server is configured."""
+"""Pages of the mails that are stored as files while no mail server is configured, for this machine alone."""
 
 import re
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from hrapp.access.rules import PUBLIC, access
+from hrapp.site.local import is_local
 
 pages = Blueprint("mailbox", __name__, url_prefix="/dev/mail", template_folder="templates")
 SEPARATOR = b"\n" + b"-" * 79 + b"\n"
@@ -50,7 +51,7 @@ def show(name: str) -> ResponseReturnValue:
 
 def stored_files() -> list[Path]:
     """The files of the stored mails, the newest first, at most NEWEST; 404 if a mail server is configured."""
-    if not current_app.config["MAIL_READABLE"]:
+    if not (current_app.config["MAIL_READABLE"] and is_local()):
         abort(404)
     files = Path(current_app.config["MAIL_FILE_PATH"]).glob("*.log")
     return sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)[:NEWEST]

@@ -16,7 +16,8 @@ def init_app(app: Flask) -> None:
 def record_request(response: Response) -> Response:
     current = visit()
     seconds = perf_counter() - current.started
-    metrics.REQUESTS.labels(current.endpoint, request.method, response.status_code).inc()
+    method = metrics.method_label(request.method)
+    metrics.REQUESTS.labels(current.endpoint, method, response.status_code).inc()
     metrics.LATENCY.labels(current.endpoint).observe(seconds)
     response.headers["X-Request-ID"] = current.request_id
     if current.endpoint != "static":

@@ -22,6 +22,13 @@ from hrapp.core.config import ConfigError
         ("TENANT_VISITS_PER_CONNECTION", "0"),
         ("TRUSTED_PROXIES", "all"),
         ("LOG_FORMAT", "xml"),
+        ("METRICS_TOKEN", "short"),
+        ("TRUST_FORWARDED_HOST", "yes"),
+        ("DATABASE_URL", "postgresql://hrapp@db.example.com/hrapp"),
+        ("DATABASE_URL", "postgresql://hrapp@10.0.0.5/hrapp?sslmode=require"),
+        ("DATABASE_URL", "postgresql://hrapp@/hrapp?host=localhost,db.example.com"),
+        ("OWNER_DATABASE_URL", "postgresql://hrapp@localhost/hrapp?hostaddr=10.0.0.5"),
+        ("DATABASE_TLS", "none"),
     ],
 )
 def test_a_malformed_value_is_named(environ: dict[str, str], name: str, value: str) -> None:
@@ -39,3 +46,22 @@ def test_a_mail_server_with_everything(environ: dict[str, str]) -> None:
     found = config.load(environ | {"MAIL_URL": "smtps://us%40er:p%3Aw@mail.example.com"})
     assert (found["MAIL_SERVER"], found["MAIL_PORT"], found["MAIL_USE_SSL"]) == ("mail.example.com", 465, True)
     assert (found["MAIL_USERNAME"], found["MAIL_PASSWORD"]) == ("us@er", "p:w")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://hrapp@localhost/hrapp",
+        "postgresql://hrapp@127.0.0.7:6543/hrapp",
+        "postgresql://hrapp@[::1]/hrapp",
+        "postgresql:///hrapp?host=/var/run/postgresql",
+        "postgresql://hrapp@db.example.com/hrapp?sslmode=verify-full",
+    ],
+)
+def test_database_is_on_this_machine_or_proves_its_name(environ: dict[str, str], url: str) -> None:
+    assert config.load(environ | {"DATABASE_URL": url})["SQLALCHEMY_DATABASE_URI"]
+
+
+def test_trusted_network_may_do_without_tls(environ: dict[str, str]) -> None:
+    environ = environ | {"DATABASE_URL": "postgresql://hrapp@db.example.com/hrapp", "DATABASE_TLS": "any"}
+    assert config.load(environ)["SQLALCHEMY_DATABASE_URI"]

@@ -150,6 +150,33 @@ def test_foreign_address_is_one_line(start: Start) -> None:
     assert complaint == "Error: '192.0.2.1' is not an address of this machine: choose another with --host\n"
 
 
+@pytest.mark.parametrize("options", [[], ["--demo"]])
+def test_demo_is_for_this_machine_alone(
+    start: Start, monkeypatch: pytest.MonkeyPatch, folder: Path, options: list[str]
+) -> None:
+    monkeypatch.setenv("BASE_URL", "http://hr.example.com:8000")
+    _, complaint = start("--host", "0.0.0.0", *options).communicate(timeout=30)
+    assert complaint.startswith("Error: the password of the demo's accounts is public")
+    assert "--no-demo" in complaint
+    assert not (folder / "postgres").exists()
+
+
+def test_folder_with_the_demo_is_not_opened_to_others(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = start("--demo")
+    url_of(first)
+    first.send_signal(signal.SIGINT)
+    first.communicate(timeout=90)
+    monkeypatch.setenv("BASE_URL", "http://hr.example.com:8000")
+    _, complaint = start("--host", "0.0.0.0", "--no-demo").communicate(timeout=90)
+    assert "HRAPP_INSTANCE" in complaint
+
+
+def test_address_for_others_is_asked_for(start: Start) -> None:
+    _, complaint = start("--host", "0.0.0.0", "--no-demo").communicate(timeout=30)
+    assert "BASE_URL=http://" in complaint
+    assert complaint.count("\n") == 1
+
+
 def test_folder_that_cannot_be_written_is_one_line(start: Start) -> None:
     _, complaint = start(instance=Path("/proc/hrapp")).communicate(timeout=30)
     assert complaint.startswith("Error: the folder /proc/hrapp cannot be written to")
