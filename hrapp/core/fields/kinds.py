@@ -13,6 +13,7 @@ from flask_babel import format_currency, format_date, format_datetime, get_local
 from marshmallow import ValidationError, fields, validate
 from werkzeug.datastructures import FileStorage
 
+from hrapp.core import canonical
 from hrapp.core.fields import locale_data
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.rules import AtMost, Between, no_control_characters, one_line, one_of
@@ -95,13 +96,19 @@ class Field(fields.Field[Any]):
 
 
 class Text(Field, fields.String):
-    """One line of at most `limit` characters."""
+    """One line of at most `limit` characters, in its canonical form."""
 
     line_rules: ClassVar[tuple[Callable[[str], None], ...]] = (one_line,)
 
     def __init__(self, label: Any, section: Section = NO_SECTION, limit: int = 100, **more: Any) -> None:
         rules = [AtMost(limit), no_control_characters, *self.line_rules, *more.pop("validate", ())]
         super().__init__(label, section, validate=rules, **more)
+
+    def tidy(self, value: Any) -> Any:
+        """The text in its canonical form; one with characters that are refused is left as sent."""
+        if not isinstance(value, str) or canonical.REFUSED.search(value):
+            return super().tidy(value)
+        return canonical.lines(value) or None
 
 
 class LongText(Text):
@@ -119,6 +126,10 @@ class Email(Text):
     def __init__(self, label: Any, section: Section = NO_SECTION, **more: Any) -> None:
         address = validate.Email(error=N_("Enter an email address such as name@example.com."))
         super().__init__(label, section, 254, validate=[address], **more)
+
+    def tidy(self, value: Any) -> Any:
+        tidied = super().tidy(value)
+        return canonical.email(tidied) if isinstance(tidied, str) else tidied
 
 
 class Phone(Text):

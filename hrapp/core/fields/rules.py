@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validate
 
+from hrapp.core import canonical
 from hrapp.core.text import DOT, N_
 
 # With lone surrogates, which are valid in JSON but not in UTF-8.
@@ -41,8 +42,9 @@ def one_of(values: Any) -> validate.OneOf:
 
 
 def no_control_characters(value: str) -> None:
-    """PostgreSQL cannot store NUL, and no other control character makes sense in a text."""
-    if CONTROL.search(value):
+    """PostgreSQL cannot store NUL, no other control character makes sense in a text, and those for the direction of
+    text or for line ends that no keyboard has hide what is there."""
+    if CONTROL.search(value) or canonical.REFUSED.search(value):
         raise ValidationError(N_("Remove the invisible control characters."))
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from hrapp.access.rules import PUBLIC, access, actor
+from hrapp.core import canonical
 from hrapp.core.extensions import limiter, session
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
@@ -92,7 +93,7 @@ def create_mail(token: str) -> ResponseReturnValue:
 
 def is_somebody_else(opened: Opened) -> bool:
     """Whether the signed-in login is not the invited one."""
-    return bool(current_user.is_authenticated) and current_user.email.lower() != opened.invitation.email.lower()
+    return bool(current_user.is_authenticated) and current_user.email != canonical.email(opened.invitation.email)
 
 
 def page_of(token: str, opened: Opened, form: Form) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from hrapp.core import clock
+from hrapp.core import canonical, clock
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
@@ -40,7 +40,7 @@ def open_invitation(employee_id: UUID) -> Invitation | None:
 
 def open_invitation_to(email: str) -> Invitation | None:
     """The open team invitation of this email address, if any."""
-    to_team = (Invitation.employee_id.is_(None), func.lower(Invitation.email) == email.strip().lower())
+    to_team = (Invitation.employee_id.is_(None), func.lower(Invitation.email) == canonical.email(email))
     return session.scalar(_open().where(*to_team))
 
 

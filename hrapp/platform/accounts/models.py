@@ -5,9 +5,9 @@ from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from hrapp.core import clock, crypto
+from hrapp.core import canonical, clock, crypto
 from hrapp.core.errors import Conflict
 from hrapp.core.text import N_
 from hrapp.tenancy.base import Identified, PublicModel, Timestamped
@@ -34,6 +34,11 @@ class User(Identified, Timestamped, PublicModel):
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
+
+    @validates("email")
+    def canonical_email(self, _name: str, email: str) -> str:
+        """One address, however it is written, is one login: `uq_users_email` holds for this form."""
+        return canonical.email(email)
 
     is_authenticated: ClassVar[bool] = True
     is_anonymous: ClassVar[bool] = False

@@ -35,7 +35,7 @@ def create_user(email: str, name: str = "", locale: str = "en", time_zone: str =
     """Create a login that has to be activated by a link; Conflict if the email address is in use."""
     if user_by_email(email):
         raise Conflict(N_("There is already an account with this email address."))
-    user = User(email=email.strip(), name=name, locale=locale, time_zone=time_zone)
+    user = User(email=email, name=name, locale=locale, time_zone=time_zone)
     session.add(user)
     session.flush()
     return user

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from hrapp.core import canonical
 from hrapp.core.crypto import token_hash
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
@@ -13,8 +14,8 @@ from hrapp.platform.accounts.models import ActivationToken, ApiToken, User
 
 
 def user_by_email(email: str) -> User | None:
-    """The login with this email address, ignoring case."""
-    return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+    """The login with this email address, however it is written."""
+    return session.scalar(select(User).where(func.lower(User.email) == canonical.email(email)))
 
 
 def find_token(purpose: str, token: str) -> ActivationToken | None:

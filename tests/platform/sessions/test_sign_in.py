@@ -33,6 +33,29 @@ def test_email_is_found_whatever_its_case(cast: Cast) -> None:
     assert sign_in(cast.nobody, cast.alice.email.upper()).status_code == 303
 
 
+@pytest.mark.parametrize(
+    "written",
+    [" {}\u200b", "\ufeff{}", "{}\u00a0", "\u00ad{}", "{}".translate(str.maketrans({"a": "\uff41"}))],
+)
+def test_email_is_found_however_it_is_written(cast: Cast, written: str) -> None:
+    assert sign_in(cast.nobody, written.format(cast.alice.email)).status_code == 303
+
+
+def test_email_of_look_alike_letters_and_domains_is_found(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        user = session.get_one(User, cast.alice.id)
+        user.email = "ΣΟΦΟΣ.kim@bücher.example"
+        session.commit()
+        assert user.email == "σοφοσ.kim@xn--bcher-kva.example"
+    for written in (
+        "σοφος.\u212aim@BÜCHER.example",
+        "σοφοσ.kim@xn--bcher-kva.example",
+        "σοφος.kim@bu\u0308cher。example",
+    ):
+        client = app.test_client()
+        assert sign_in(client, written).status_code == 303, written
+
+
 def test_somebody_signed_in_is_not_asked_again(cast: Cast) -> None:
     assert cast.alice.client.get("/login").location == "/me"
 

@@ -44,6 +44,19 @@ def test_sign_up_activation_and_first_page(app: Flask, cast: Cast, mailbox: Mail
     assert cast.nobody.get(answer.location, follow_redirects=True).status_code == 200
 
 
+@pytest.mark.parametrize("written", ["nina@example.com\u200b", "NINA@example.com", "nin\u00ada@ｅｘａｍｐｌｅ.com"])
+def test_an_address_written_in_two_ways_is_one_login(app: Flask, cast: Cast, mailbox: Mailbox, written: str) -> None:
+    sign_up(cast.nobody)
+    mailbox.deliver()
+    activate(cast.nobody, mailbox.link())
+    sign_up(app.test_client(), company="Initrode GmbH", email=written)
+    mailbox.deliver()
+    with app.app_context():
+        assert session.execute(text("SELECT email FROM public.users WHERE email LIKE 'nina%'")).all() == [
+            ("nina@example.com",)
+        ]
+
+
 def test_the_country_proposes_language_currency_and_time_zone(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
     sign_up(cast.nobody)
     mailbox.deliver()
