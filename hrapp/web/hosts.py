@@ -28,4 +28,4 @@ def refuse_foreign_host() -> None:
     hosts, domains = current_app.extensions["hosts"]
     host = urlsplit(f"//{request.host}").hostname or ""
     if host not in hosts and not host.endswith(domains):
-        raise BadRequest(N_("This address is not one of hrapp's: its operator names them in ALLOWED_HOSTS."))
+        raise BadRequest(N_("This site does not answer to this address."))
