@@ -19,6 +19,7 @@ from hrapp.hr.organization.fields import DepartmentFields
 from hrapp.hr.organization.models import Department
 from hrapp.hr.organization.operations import create_unit, update_unit
 from hrapp.hr.organization.queries import (
+    DEEPEST,
     all_branches,
     all_departments,
     as_tree,
@@ -38,6 +39,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "departments/index.html",
         tree=as_tree(found),
+        deepest=DEEPEST,
         headcounts=headcounts(Employee.department_id),
         heads=queries.heads_of(actor(), found),
         branches={branch.id: branch for branch in all_branches()},

@@ -17,6 +17,8 @@ from hrapp.hr.organization.models import Branch, Department
 Unit = TypeVar("Unit", Department, Branch)
 Option = tuple[UUID, str]
 INDENT = "\u2003"
+# Levels that are indented; what lies deeper is shown as deep as these.
+DEEPEST = 12
 
 
 class TreeNode(NamedTuple):
@@ -55,19 +57,16 @@ def _get(query: Select[Unit], lock: bool) -> Unit:
 
 
 def as_tree(departments: Iterable[Department]) -> list[TreeNode]:
-    """The departments in depth-first order; siblings keep the given order."""
-    below: dict[UUID | None, list[Department]] = defaultdict(list)
+    """The departments in depth-first order, of any depth; siblings keep the given order."""
+    below: dict[UUID | None, list[TreeNode]] = defaultdict(list)
     for department in departments:
-        below[department.parent_id].append(department)
-
-    def walk(parent_id: UUID | None, depth: int) -> list[TreeNode]:
-        return [
-            node
-            for department in below[parent_id]
-            for node in (TreeNode(department, depth), *walk(department.id, depth + 1))
-        ]
-
-    return walk(None, 0)
+        below[department.parent_id].append(TreeNode(department, 0))
+    found, waiting = [], below[None][::-1]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        waiting += [TreeNode(each.department, node.depth + 1) for each in reversed(below[node.department.id])]
+    return found
 
 
 def subtree(departments: Iterable[Department], top: UUID) -> set[UUID]:
@@ -87,7 +86,7 @@ def department_options(selected: UUID | None = None, without: UUID | None = None
     found = all_departments()
     left_out = subtree(found, without) if without else set()
     return [
-        (department.id, INDENT * depth + department.name)
+        (department.id, INDENT * min(depth, DEEPEST) + department.name)
         for department, depth in as_tree(found)
         if (department.active or department.id == selected) and department.id not in left_out
     ]

@@ -4,7 +4,12 @@ import re
 from typing import Any
 
 import pytest
+from flask import Flask
+from uuid_utils.compat import uuid7
 
+from hrapp.core.extensions import session
+from hrapp.hr.organization.models import Department
+from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast, CastEmployer
 from tests.support.people import api, events, hired
 
@@ -72,6 +77,18 @@ def test_departments_are_shown_as_a_tree(cast: Cast) -> None:
     made(cast, "departments", name="Office")
     html = cast.alice.client.get(cast.acme.url("departments/")).text
     assert re.findall(r'/edit"\s+class="person-name">(\w+)</a>', html) == ["Office", "Operations", "Kitchen", "Bakery"]
+
+
+def test_a_tree_may_be_of_any_depth(app: Flask, cast: Cast) -> None:
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        above = None
+        for number in range(1200):
+            session.add(Department(id=(below := uuid7()), name=f"Level {number}", code=f"L{number}", parent_id=above))
+            session.flush()
+            above = below
+        session.commit()
+    for page in ("", "departments/", "departments/new", f"departments/{above}/edit", "employees/", "employees/new"):
+        assert cast.alice.client.get(cast.acme.url(page)).status_code == 200, page
 
 
 def test_a_department_is_never_below_itself(cast: Cast) -> None:
