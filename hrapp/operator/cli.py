@@ -12,6 +12,7 @@ from hrapp.access.actor import COMMAND
 from hrapp.access.topic import topics
 from hrapp.core.console import check_email, command, json_option, show, table
 from hrapp.core.errors import Invalid, NotFound
+from hrapp.core.fields.locale_data import COUNTRIES
 from hrapp.operator import suspension
 from hrapp.platform.accounts.operations import create_user, issue_token
 from hrapp.platform.accounts.queries import user_by_email
@@ -32,16 +33,21 @@ operators = AppGroup("operators", help="Add and remove operators, the people who
 @tenants.command()
 @click.option("--company", required=True, help="The employer's legal name.")
 @click.option("--owner-email", required=True, help="The email address of the owner, who gets the activation link.")
+@click.option("--country", help="Two letters, such as DE; sets language, currency and time zone.")
 @click.option("--slug", help="The part after /e/ in the web address; by default created from the name.")
 @click.option("--show-link", is_flag=True, help="Also print the activation link.")
 @json_option
 @command
-def create(company: str, owner_email: str, slug: str | None, show_link: bool, as_json: bool) -> None:
+def create(  # noqa: PLR0917  one for each option
+    company: str, owner_email: str, country: str | None, slug: str | None, show_link: bool, as_json: bool
+) -> None:
     """Create an employer and email the activation link to its owner."""
     if not company.strip() or len(company) > 200:
         raise Invalid({"company": ["Enter a name of at most 200 characters."]})
     check_email("owner-email", owner_email)
-    opened = open_employer(COMMAND, company.strip(), owner_email, slug=slug)
+    if country and country.upper() not in COUNTRIES:
+        raise Invalid({"country": [f"{country!r} is not the code of a country, such as DE."]})
+    opened = open_employer(COMMAND, company.strip(), owner_email, country=country and country.upper(), slug=slug)
     link = mail_owner(opened)
     data = {"slug": opened.employer.slug, "owner": opened.owner.email, "link": link if show_link else None}
     lines = [f"Created {opened.employer.name} at /e/{opened.employer.slug}/ and emailed {opened.owner.email}."]

@@ -12,6 +12,7 @@ from hrapp import create_app
 from hrapp.audit.models import AuditEvent
 from hrapp.core.extensions import session
 from hrapp.hr.organization.models import Department
+from hrapp.platform.employers.queries import all_employers
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.owner import owner_transaction
 from hrapp.tenancy.queries import extents
@@ -35,12 +36,22 @@ def test_create_makes_an_employer_and_prints_the_link_if_asked(app: Flask) -> No
     assert data(run(app, "create", "--company", "Acme Ltd", "--owner-email", "b@example.com", "--json"))["link"] is None
 
 
+def test_country_of_a_new_employer_sets_time_zone_and_currency(app: Flask) -> None:
+    words = ("--company", "Acme Pty Ltd", "--owner-email", "a@example.com", "--country", "au")
+    assert run(app, "create", *words).exit_code == 0
+    with app.app_context():
+        (employer,) = all_employers()
+        assert (employer.country, employer.currency, employer.time_zone) == ("AU", "AUD", "Australia/Sydney")
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
         (["--company", "X", "--owner-email", "no address"], "owner-email"),
         (["--company", " ", "--owner-email", "a@example.com"], "company"),
         (["--company", "X", "--owner-email", "a@example.com", "--slug", "No Slug"], "slug"),
+        (["--company", "X", "--owner-email", "a@example.com", "--country", "Canada"], "country"),
+        (["--company", "X", "--owner-email", "a@example.com", "--country", "XX"], "country"),
         (["--company", "X", "--owner-email", "a@example.com", "--slug", "operator"], "slug"),
         (["--company", "X", "--owner-email", "a@example.com", "--slug", "acme"], "already in use"),
     ],
