@@ -39,7 +39,9 @@
       for (const box of document.querySelectorAll(all.dataset.selectAll)) box.checked = all.checked;
     }
     const row = event.target.closest("tr[data-href]");
-    if (!row || event.target.closest("a, button, input, label, summary, form") || String(getSelection())) return;
+    // The list itself stands in the form of its search: only what is inside the row has a click of its own.
+    const own = event.target.closest("a, button, input, select, label, summary, form");
+    if (!row || row.contains(own) || String(getSelection())) return;
     row.querySelector("a")?.click();
   });
 })();
