@@ -8,8 +8,11 @@ import unicodedata
 
 import idna
 
-# What changes the direction of text, and line ends that no keyboard has: they hide what is really there.
-REFUSED = re.compile("[\u0085\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Control characters, what changes the direction of text, and line ends that no keyboard has: they hide what is really
+# there. With lone surrogates, which are valid in JSON but not in UTF-8.
+REFUSED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0085\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 JOINERS = "\u200c\u200d"
 JOINED = re.compile(
     rf"(?<=[^\W_])[{JOINERS}](?=[^\W_])|(?<=[\u0900-\u0dff\U0001f000-\U0001faff\ufe0f])[{JOINERS}](?=\S)"

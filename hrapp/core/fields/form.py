@@ -7,10 +7,10 @@ from uuid import UUID
 
 from marshmallow import ValidationError, fields, validate
 
+from hrapp.core.canonical import REFUSED
 from hrapp.core.database import attempt
 from hrapp.core.errors import Conflict, Forbidden, Invalid, Stale
 from hrapp.core.fields.kinds import Field
-from hrapp.core.fields.rules import CONTROL
 from hrapp.core.fields.schema import Fields, Messages, Values, messages_of
 from hrapp.core.fields.sections import Section
 from hrapp.core.languages import translated
@@ -267,7 +267,7 @@ class Form:
         typed = value.strip()
         if typed == self._shown.get(name):  # as it was, also where the row would not be found any more
             return getattr(self.row, name)
-        found = None if CONTROL.search(typed) else self._look_ups[name](typed)
+        found = None if REFUSED.search(typed) else self._look_ups[name](typed)
         if found is None:
             self._errors[name] = [translated(N_(NOBODY.text, typed=typed))]
         return found

@@ -1,15 +1,11 @@
 """Validators with our own messages; they extend marshmallow's, so that OpenAPI still shows the limits."""
 
-import re
 from typing import Any
 
 from marshmallow import ValidationError, validate
 
 from hrapp.core import canonical
 from hrapp.core.text import DOT, N_
-
-# With lone surrogates, which are valid in JSON but not in UTF-8.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class AtMost(validate.Length):
@@ -44,7 +40,7 @@ def one_of(values: Any) -> validate.OneOf:
 def no_control_characters(value: str) -> None:
     """PostgreSQL cannot store NUL, no other control character makes sense in a text, and those for the direction of
     text or for line ends that no keyboard has hide what is there."""
-    if CONTROL.search(value) or canonical.REFUSED.search(value):
+    if canonical.REFUSED.search(value):
         raise ValidationError(N_("Remove the invisible control characters."))
 
 
