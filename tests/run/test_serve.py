@@ -164,7 +164,7 @@ def test_demo_is_for_this_machine_alone(
 def test_folder_with_the_demo_is_not_opened_to_others(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     first = start("--demo")
     url_of(first)
-    first.send_signal(signal.SIGINT)
+    first.send_signal(signal.SIGTERM)
     first.communicate(timeout=90)
     monkeypatch.setenv("BASE_URL", "http://hr.example.com:8000")
     _, complaint = start("--host", "0.0.0.0", "--no-demo").communicate(timeout=90)
