@@ -127,7 +127,7 @@ def test_child_that_ends_takes_the_rest_down(start: Start, folder: Path) -> None
 def test_second_start_on_one_instance_is_refused(start: Start) -> None:
     first = start("--no-demo")
     url_of(first)
-    _, complaint = start("--no-demo").communicate(timeout=30)
+    _, complaint = start("--no-demo").communicate(timeout=90)
     assert "already running on" in complaint
     assert complaint.count("\n") == 1
 
@@ -140,13 +140,13 @@ def test_two_instances_run_side_by_side(start: Start, tmp_path: Path) -> None:
 def test_taken_port_is_one_line(start: Start, folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        _, complaint = start("--port", port).communicate(timeout=30)
+        _, complaint = start("--port", port).communicate(timeout=90)
     assert complaint == f"Error: port {port} is already in use: choose another with --port\n"
     assert not (folder / "postgres").exists()
 
 
 def test_foreign_address_is_one_line(start: Start) -> None:
-    _, complaint = start("--host", "192.0.2.1").communicate(timeout=30)
+    _, complaint = start("--host", "192.0.2.1").communicate(timeout=90)
     assert complaint == "Error: '192.0.2.1' is not an address of this machine: choose another with --host\n"
 
 
@@ -155,7 +155,7 @@ def test_demo_is_for_this_machine_alone(
     start: Start, monkeypatch: pytest.MonkeyPatch, folder: Path, options: list[str]
 ) -> None:
     monkeypatch.setenv("BASE_URL", "http://hr.example.com:8000")
-    _, complaint = start("--host", "0.0.0.0", *options).communicate(timeout=30)
+    _, complaint = start("--host", "0.0.0.0", *options).communicate(timeout=90)
     assert complaint.startswith("Error: the password of the demo's accounts is public")
     assert "--no-demo" in complaint
     assert not (folder / "postgres").exists()
@@ -172,13 +172,13 @@ def test_folder_with_the_demo_is_not_opened_to_others(start: Start, monkeypatch:
 
 
 def test_address_for_others_is_asked_for(start: Start) -> None:
-    _, complaint = start("--host", "0.0.0.0", "--no-demo").communicate(timeout=30)
+    _, complaint = start("--host", "0.0.0.0", "--no-demo").communicate(timeout=90)
     assert "BASE_URL=http://" in complaint
     assert complaint.count("\n") == 1
 
 
 def test_folder_that_cannot_be_written_is_one_line(start: Start) -> None:
-    _, complaint = start(instance=Path("/proc/hrapp")).communicate(timeout=30)
+    _, complaint = start(instance=Path("/proc/hrapp")).communicate(timeout=90)
     assert complaint.startswith("Error: the folder /proc/hrapp cannot be written to")
     assert complaint.count("\n") == 1
 
@@ -186,7 +186,7 @@ def test_folder_that_cannot_be_written_is_one_line(start: Start) -> None:
 def test_broken_data_is_one_line(start: Start, folder: Path) -> None:
     (folder / "postgres" / "data").mkdir(parents=True)
     process = start()
-    _, complaint = process.communicate(timeout=30)
+    _, complaint = process.communicate(timeout=90)
     assert process.returncode == 1
     assert "PG_VERSION cannot be read" in complaint
     assert complaint.count("\n") == 1
