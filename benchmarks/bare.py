@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg2
 from flask import Flask, before_render_template
+from flask_babel import force_locale
 from markupsafe import Markup
 from sqlalchemy import event
 from werkzeug.local import LocalProxy
@@ -124,6 +125,9 @@ class Bare:
         # For whatever a template calls that is not replaced: it then works, at its real price.
         self.thread.context = self.app.test_request_context(self.path)
         self.thread.context.push()
+        # Labels of fields are lazy: a language of its own spares them the question who reads.
+        self.thread.language = force_locale("en")
+        self.thread.language.__enter__()
 
 
 application = Bare()
