@@ -28,6 +28,8 @@ ATTRIBUTES = frozenset(
 )
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{0,38}(?:\s?(?:x|ext\.?)\s?[0-9]{1,6})?", re.IGNORECASE)
 NOT_GIVEN = ("", None)
+# A text may be so many times longer than its limit before blanks and invisible characters are taken out of it.
+SLACK = 4
 
 
 class Field(fields.Field[Any]):
@@ -103,10 +105,14 @@ class Text(Field, fields.String):
     def __init__(self, label: Any, section: Section = NO_SECTION, limit: int = 100, **more: Any) -> None:
         rules = [AtMost(limit), no_control_characters, *self.line_rules, *more.pop("validate", ())]
         super().__init__(label, section, validate=rules, **more)
+        self.limit = limit
 
     def tidy(self, value: Any) -> Any:
-        """The text in its canonical form; one with characters that are refused is left as sent."""
-        if not isinstance(value, str) or canonical.REFUSED.search(value):
+        """The text in its canonical form; one that is refused anyway, by its characters or its length, is left as sent.
+
+        Normalizing takes time that grows with the square of the length, so that a megabyte of accents would take hours.
+        """
+        if not isinstance(value, str) or len(value) > SLACK * self.limit or canonical.REFUSED.search(value):
             return super().tidy(value)
         return canonical.lines(value) or None
 
@@ -129,7 +135,8 @@ class Email(Text):
 
     def tidy(self, value: Any) -> Any:
         tidied = super().tidy(value)
-        return canonical.email(tidied) if isinstance(tidied, str) else tidied
+        fits = isinstance(tidied, str) and len(tidied) <= SLACK * self.limit
+        return canonical.email(tidied) if fits else tidied
 
 
 class Phone(Text):

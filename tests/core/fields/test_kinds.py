@@ -1,5 +1,6 @@
 """The kinds of fields: what each takes, how a reader sees it, what the log keeps, and what a cell of a file becomes."""
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -182,3 +183,12 @@ def test_a_fixed_choice_is_one_source() -> None:
     assert Colour.labels() == {"red": "Red", "blue": "Blue"}
     assert (Colour.RED.tone, Colour.BLUE.tone) == ("bad", "idle")
     assert (Colour.label_of("red"), Colour.label_of("gone"), Colour.label_of(None)) == ("Red", "gone", "")
+
+
+@pytest.mark.parametrize("kind", [kinds.Text, kinds.LongText, kinds.Email])
+@pytest.mark.parametrize("wild", ["a" + "\u0301\u0316" * 500_000, "a@" + "\u00e9." * 500_000, "\u200d" * 1_000_000])
+def test_a_huge_text_is_refused_without_being_normalized(kind: type[kinds.Text], wild: str) -> None:
+    field, begin = kind(_l("Name")), time.process_time()
+    with pytest.raises(ValidationError):
+        field.deserialize(wild)
+    assert time.process_time() - begin < 2
