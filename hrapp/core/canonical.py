@@ -18,15 +18,6 @@ JOINED = re.compile(
     rf"(?<=[^\W_])[{JOINERS}](?=[^\W_])|(?<=[\u0900-\u0dff\U0001f000-\U0001faff\ufe0f])[{JOINERS}](?=\S)"
 )
 VISIBLE = ("L", "N", "P", "S")
-# What parts words: blanks and punctuation. Written out, since the migrations say the same in PostgreSQL's expressions.
-BETWEEN = "\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u303f\ufe30-\ufe4f\uff00-\uff0f"
-APART = re.compile(f"[{BETWEEN}]+")
-DIGITS = re.compile("[0-9]+")
-# Digits that a number in a sort key is filled up to.
-WIDTH = 12
-# Letters that have no accent to take away, and yet stand with others in the alphabet.
-LETTERS = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i", "ŋ": "n"}
-ALIKE = str.maketrans(LETTERS)
 
 
 def line(text: str) -> str:
@@ -57,31 +48,6 @@ def email(address: str) -> str:
         return f"{local}{at}{idna.encode(domain, uts46=True).decode()}" if at else folded
     except idna.IDNAError:
         return folded
-
-
-def fold(text: str) -> str:
-    """What words are compared by: no accents and no case. Égypte and EGYPTE are alike."""
-    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(ALIKE)
-
-
-def sort_key(text: str) -> str:
-    """What a list is sorted by: folded, without punctuation, and numbers by their value (EMP-999 before EMP-1000)."""
-    words = APART.sub(" ", fold(text)).strip()
-    return DIGITS.sub(lambda number: number[0].zfill(WIDTH), words)
-
-
-def search_key(*texts: str | None) -> str:
-    """What a search looks through: every text folded, as its words and as one word without what parts them.
-
-    So O'Brien is found by obrien and o brien, Jean-Luc by jeanluc, and 王小明 without blanks.
-    """
-    found: dict[str, None] = {}
-    for text in filter(None, texts):
-        folded = fold(text)
-        found |= dict.fromkeys((folded, APART.sub(" ", folded).strip(), APART.sub("", folded)))
-    together = "".join(APART.sub("", fold(text)) for text in texts[:2] if text)
-    return " ".join(filter(None, dict.fromkeys((*found, together))))
 
 
 def _without_format(text: str) -> str:
