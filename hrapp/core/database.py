@@ -28,7 +28,7 @@ def refusal(error: IntegrityError | StaleDataError) -> Conflict | Invalid:
     unique constraint, Invalid for other constraints, Stale for a changed version, Conflict if the field is unknown.
     """
     if isinstance(error, StaleDataError):
-        return Stale(N_("Someone else has changed this since you opened it."))
+        return Stale()
     details = getattr(error.orig, "diag", None)
     kind, _, rest = (getattr(details, "constraint_name", None) or "").partition("_")
     field = rest.removeprefix(f"{getattr(details, 'table_name', '')}_")

@@ -48,6 +48,9 @@ class Conflict(DomainError):
 class Stale(Conflict):
     """The row was changed by somebody else since it was read (lost update)."""
 
+    def __init__(self, message: str = N_("Someone else has changed this since you opened it.")) -> None:
+        super().__init__(message)
+
 
 class Gone(DomainError):
     status = 410

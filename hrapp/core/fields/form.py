@@ -111,7 +111,7 @@ class Form:
     def _refuse_stale(self) -> None:
         current = getattr(self.row, "version", None)
         if current is not None and str(self._version) != str(current):
-            raise Stale(N_("Someone else has changed this since you opened it."))
+            raise Stale()
 
     def differences(self) -> list[Difference]:
         """The fields whose sent value differs, as a reader sees it, from what is saved now."""
