@@ -30,7 +30,7 @@ def prepare(app: Flask, demo: bool, shared: bool = False) -> list[str]:
                 f"{len(summary.failed)} employers could not be upgraded and are unavailable: flask tenants status",
                 err=True,
             )
-        if shared and (demo or is_filled()):
+        if shared and is_filled():
             raise StartError(DEMO_FOR_ALL)
         provisioning.top_up()
         return fill_demo() if demo else []
