@@ -215,6 +215,13 @@ def test_setup_installs_only_when_the_list_changes(project: Path) -> None:
     assert set_up(project).stderr == "Installing requirements.txt\n"
 
 
+def test_setup_installs_nothing_without_its_hash(project: Path) -> None:
+    (project / "requirements.txt").write_text("click==8.5.1\n")
+    done = set_up(project)
+    assert done.returncode == 1
+    assert "Hashes are required" in done.stderr
+
+
 def test_setup_names_what_is_missing(project: Path, tmp_path: Path) -> None:
     tools = tmp_path / "tools"
     tools.mkdir()
@@ -236,7 +243,7 @@ def test_setups_at_once_take_turns(project: Path) -> None:
     assert sum("Installing" in each for each in said) == 1
 
 
-@pytest.mark.parametrize("name", ["run", "test", "bench", "setup"])
+@pytest.mark.parametrize("name", ["run", "test", "bench", "setup", "lock"])
 def test_scripts_are_plain_and_executable(name: str) -> None:
     script = PROJECT / "bin" / name
     assert os.access(script, os.X_OK)
