@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hrapp import ui
-from hrapp.core import config, crypto, instance, logs
+from hrapp.core import config, crypto, driver, instance, logs
 from hrapp.core.cli import db_init
 from hrapp.core.extensions import compress, csrf, db, limiter, mail, migrate
 from hrapp.demo.cli import demo
 from hrapp.platform.sessions import identity
 from hrapp.run.worker import worker
-from hrapp.tenancy.connections import ping_idle, retire_after
+from hrapp.tenancy.connections import clean_on_return, ping_idle, retire_after
 from hrapp.ui import assets
 from hrapp.ui.languages import Environment
 from hrapp.web import errors, gateway, headers, hosts, locales, navigation, requests, topics
@@ -53,11 +53,13 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
 
 
 def init_extensions(app: Flask) -> None:
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] |= driver.ENGINE_OPTIONS
     db.init_app(app)
     migrate.init_app(app, db, directory=str(instance.PROJECT / "migrations" / "public"))
     for extension in (csrf, limiter, mail, compress):
         extension.init_app(app)
     identity.init_app(app)
     with app.app_context():
+        clean_on_return(db.engine)
         ping_idle(db.engine)
         retire_after(db.engine, app.config["TENANT_VISITS_PER_CONNECTION"])

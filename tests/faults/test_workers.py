@@ -17,6 +17,7 @@ from hrapp.core.extensions import db, session
 from hrapp.core.instance import PROJECT
 from hrapp.core.sealing import seal
 from hrapp.platform.sessions.jobs import send_link
+from hrapp.tenancy.locks import AUDIT_LOG
 from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import PASSWORD, Cast, CastEmployer
 from tests.support.log import actions
@@ -29,11 +30,9 @@ STATUS = text("SELECT status::text FROM public.procrastinate_jobs WHERE task_nam
 WORKERS = text("SELECT count(*) FROM public.procrastinate_workers")
 # Not those that come with the time: one that was cut off in the middle waits for its rescue.
 LINKS = text("SELECT count(*) FROM public.procrastinate_jobs WHERE task_name = 'accounts.send_link'")
-HISTORY = "SELECT pg_advisory_xact_lock(hashtextextended(:schema_name, 0))"
 # Somebody waits for the lock on that history, so the job has begun to write.
 STUCK = text("""
-    SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
 """)
 # What the clock does in a test: the dead worker has been silent for long enough.
 SILENCE = text("UPDATE public.procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'")
@@ -107,7 +106,8 @@ def running(environ: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
 def held(employer: CastEmployer) -> Iterator[None]:
     """Somebody else writes into the history of this employer, and takes their time."""
     with owner_transaction() as connection:
-        connection.execute(text(HISTORY), {"schema_name": employer.tenant.schema_name})
+        connection.execute(text(f'SET LOCAL search_path TO "{employer.tenant.schema_name}"'))
+        connection.exec_driver_sql(AUDIT_LOG)
         yield
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from hrapp import create_app
 from hrapp.audit.models import AuditEvent
 from hrapp.core.extensions import session
+from hrapp.core.statements import OwnText
 from hrapp.hr.organization.models import Department
 from hrapp.platform.employers.queries import all_employers
 from hrapp.tenancy.models import Tenant
@@ -77,7 +78,7 @@ def test_list_and_show(app: Flask, cast: Cast) -> None:
 def test_rows_are_counted_before_any_analyze(app: Flask, cast: Cast) -> None:
     with app.app_context(), tenant_scope(cast.acme.tenant):
         session.add_all(Department(name=name, code=name) for name in ("Kitchen", "Garden"))
-        session.execute(text("SELECT pg_stat_force_next_flush()"))
+        session.connection().exec_driver_sql(OwnText("SELECT pg_stat_force_next_flush()"))
         session.commit()
     assert data(run(app, "show", "acme", "--json"))["rows"] >= 2
     with app.app_context():

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from hrapp.core.extensions import session
+from hrapp.tenancy.locks import AUDIT_LOG
 from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import Cast
 from tests.support.forms import fill_in, refused_fields, text_of
@@ -97,9 +98,7 @@ def test_a_change_that_is_refused_leaves_the_record_its_job_and_the_log_as_they_
 @pytest.mark.usefixtures("left")
 def test_a_profile_that_is_refused_as_it_is_logged_stays_as_it_was(app: Flask, cast: Cast) -> None:
     url, typed = cast.acme.url("profile/contact"), {"city": "Douala", "country": "CM"}
-    with somebody_faster(
-        app, cast.acme, "SELECT pg_advisory_xact_lock(hashtextextended(current_schema", UPDATES_REFUSED
-    ):
+    with somebody_faster(app, cast.acme, AUDIT_LOG, UPDATES_REFUSED):
         answer = fill_in(cast.alice.client, url, typed)
     assert answer.status_code == 422
     assert 'value="Douala"' in answer.text

@@ -3,19 +3,21 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import case, text, update
+from sqlalchemy import case, update
 from sqlalchemy.orm import Session as AnySession
 
 from hrapp.core import clock, crypto
 from hrapp.core.errors import Conflict, Gone, Invalid
 from hrapp.core.extensions import db, session
 from hrapp.core.fields.schema import Values
+from hrapp.core.statements import OwnText
 from hrapp.core.text import N_
 from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, LOCK, ActivationToken, ApiToken, User
 from hrapp.platform.accounts.passwords import check_password
 from hrapp.platform.accounts.queries import find_token, user_by_email
 
 NOBODY = UUID(int=0)
+ASYNCHRONOUS = OwnText("SET LOCAL synchronous_commit = off")
 LINK_NOT_USABLE = N_("This link has been used, has expired or is incomplete. Ask for a new one.")
 REFUSED = N_(
     "Wrong email or password. After several wrong attempts, the account is locked for %(minutes)s minutes.",
@@ -154,7 +156,7 @@ def count_failure(user_id: UUID) -> UUID:
     reached = failures >= FAILURES_BEFORE_LOCK
     with AnySession(db.engine) as separate, separate.begin():
         # Asynchronous, or a commit with changes would take measurably longer than one without, for NOBODY.
-        separate.execute(text("SET LOCAL synchronous_commit = off"))
+        separate.connection().exec_driver_sql(ASYNCHRONOUS)
         left = separate.scalar(
             update(User)
             .where(User.id == user_id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from hrapp.access.actor import Actor
 from hrapp.audit.changes import set_values
@@ -63,7 +63,7 @@ def free_slug(name: str) -> str:
     """An unused slug made from the name. Takes a lock, so that two transactions cannot get the same one."""
     stem = slugify(name, 34) or "employer"
     stem = stem if len(stem) > 1 and stem not in RESERVED else f"{stem}-hr"
-    session.execute(text(SLUG), {"stem": stem})
+    session.connection().exec_driver_sql(SLUG, {"stem": stem})
     taken = set(session.scalars(select(Employer.slug).where(Employer.slug.startswith(stem, autoescape=True))))
     numbered = (f"{stem}-{number}" for number in range(2, 10**5))
     return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
