@@ -12,6 +12,7 @@ from hrapp.access.actor import COMMAND
 from hrapp.access.topic import topics
 from hrapp.core.console import check_email, command, json_option, show, table
 from hrapp.core.errors import Invalid, NotFound
+from hrapp.core.extensions import db
 from hrapp.core.fields.locale_data import COUNTRIES
 from hrapp.operator import suspension
 from hrapp.platform.accounts.operations import create_user, issue_token
@@ -26,6 +27,8 @@ from hrapp.tenancy import health, provisioning, upgrades
 from hrapp.tenancy.queries import Extent, extents, live_tenants
 
 NOTHING = Extent(0, 0, 0)
+# What `verify` calls that which is no employer.
+LOGIN, SERVER = "web login", "server"
 tenants = AppGroup("tenants", help="Create, inspect, suspend and upgrade employers.")
 operators = AppGroup("operators", help="Add and remove operators, the people who run this installation.")
 
@@ -146,15 +149,21 @@ def status(as_json: bool) -> None:
 def verify(slug: str | None, everyone: bool, as_json: bool) -> None:
     """Check the schema of one employer, or of all: tables, rights, revision, orphaned rows, audit log.
 
-    Every problem is listed. Exit code 1 if there is any.
+    Every problem is listed. Exit code 1 if there is any. What the server itself leaves open, and only its superuser
+    can close, is listed too.
     """
     if bool(slug) == everyone:
         raise click.UsageError("Give the SLUG of one employer, or --all.")
     chosen = [employer_by_slug(slug).tenant] if slug else live_tenants()
     found = health.verify(chosen, [check for topic in topics() for check in topic.checks])
     slugs = slugs_by_schema(list(found))
+    if faults := health.login_faults(db.engine):
+        found[LOGIN] = faults
+    open_ = health.openings(db.engine)
     lines = [f"{slugs.get(name, name)}: {finding}" for name, findings in found.items() for finding in findings]
-    show(found, as_json, lines or [f"{len(chosen)} checked, no problems found."])
+    lines = lines or [f"{len(chosen)} checked, no problems found."]
+    data = found | ({SERVER: open_} if open_ else {})
+    show(data, as_json, lines + [f"{SERVER}: {opening}" for opening in open_])
     if found:
         raise click.exceptions.Exit(1)
 
