@@ -110,7 +110,7 @@ def is_fit_for_others(used: GuardedConnection) -> bool:
         used.clean()
     except psycopg2.Error:
         return False
-    return used.is_own
+    return used.is_own and not used.closed
 
 
 # Of every engine of the web login, whatever else is configured.
