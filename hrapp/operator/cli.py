@@ -157,9 +157,10 @@ def verify(slug: str | None, everyone: bool, as_json: bool) -> None:
     chosen = [employer_by_slug(slug).tenant] if slug else live_tenants()
     found = health.verify(chosen, [check for topic in topics() for check in topic.checks])
     slugs = slugs_by_schema(list(found))
-    if faults := health.login_faults(db.engine):
+    with db.engine.connect() as connection:
+        faults, open_ = health.login_faults(connection), health.openings(connection)
+    if faults:
         found[LOGIN] = faults
-    open_ = health.openings(db.engine)
     lines = [f"{slugs.get(name, name)}: {finding}" for name, findings in found.items() for finding in findings]
     lines = lines or [f"{len(chosen)} checked, no problems found."]
     data = found | ({SERVER: open_} if open_ else {})

@@ -55,18 +55,16 @@ class UnsafeLogin(DomainError):
     """The web login has rights that break the isolation of tenants."""
 
 
-def login_faults(engine: Engine) -> list[str]:
-    """Which rights of the login of `engine` break the isolation of tenants, such as "is a superuser"."""
-    with engine.connect() as connection:
-        return list(connection.exec_driver_sql(LOGIN_FAULTS).scalars())
+def login_faults(connection: Connection) -> list[str]:
+    """Which rights of the current user break the isolation of tenants, such as "is a superuser"."""
+    return list(connection.exec_driver_sql(LOGIN_FAULTS).scalars())
 
 
-def openings(engine: Engine) -> list[str]:
+def openings(connection: Connection) -> list[str]:
     """What only a superuser could close to tenants' roles, and has not: then the driver alone keeps it from them."""
-    with engine.connect() as connection:
-        names = set(connection.exec_driver_sql(OwnText(rights.OPEN)).scalars())
-        rows = connection.exec_driver_sql(CURRENT_SETTINGS, {"names": list(rights.SETTINGS)})
-        settings: dict[str, str] = dict(rows.tuples().all())
+    names = set(connection.exec_driver_sql(OwnText(rights.OPEN)).scalars())
+    rows = connection.exec_driver_sql(CURRENT_SETTINGS, {"names": list(rights.SETTINGS)})
+    settings: dict[str, str] = dict(rows.tuples().all())
     found = []
     if names:
         first = [name for name in (*WORST, *sorted(names - {*WORST})) if name in names][:NAMED]
@@ -85,10 +83,11 @@ def openings(engine: Engine) -> list[str]:
 
 def refuse_unsafe_login(engine: Engine) -> None:
     """Raise UnsafeLogin if the web login breaks the isolation of tenants; what is open beside it is logged."""
-    if found := login_faults(engine):
-        raise UnsafeLogin(f"refusing to start: the database login {engine.url.username} {' and '.join(found)}")
-    for opening in openings(engine):
-        log.warning("the database is less closed than it could be", opening=opening)
+    with engine.connect() as connection:
+        if found := login_faults(connection):
+            raise UnsafeLogin(f"refusing to start: the database login {engine.url.username} {' and '.join(found)}")
+        for opening in openings(connection):
+            log.warning("the database is less closed than it could be", opening=opening)
 
 
 @dataclass

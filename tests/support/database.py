@@ -76,6 +76,7 @@ def superuser() -> Iterator[Connection]:
     if "host" not in url.query:
         pytest.skip("the superuser of somebody's own server is not ours to use")
     engine = create_engine(url)
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         yield connection
+        connection.commit()
     engine.dispose()
