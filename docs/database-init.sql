@@ -73,12 +73,22 @@ WITH functions AS (
        AND NOT 'internal'::regtype = ANY (proargtypes)
        AND prorettype <> ALL ('{internal,trigger,event_trigger,language_handler,fdw_handler,index_am_handler,
                                  table_am_handler,tsm_handler}'::regtype[])
-       AND (provolatile = 'v' AND proname <> ALL ('{array_sample, array_shuffle, clock_timestamp, current_query, currval, gen_random_uuid, lastval, nextval, pg_collation_actual_version, pg_database_collation_actual_version, pg_is_in_recovery, pg_jit_available, pg_partition_ancestors, pg_partition_tree, pg_sleep, pg_sleep_for, pg_sleep_until, pg_stat_clear_snapshot, pg_stat_force_next_flush, pg_xact_status, random, random_normal, setseed, setval, timeofday, txid_status, uuidv4, uuidv7}') OR proname ~ '^(pg_stat_get_|pg_get_(replication_slots|publication_tables)$|(query|cursor|table|schema|database)_to_xml)')
+       AND (provolatile = 'v' AND proname <> ALL (
+           '{array_sample, array_shuffle, clock_timestamp, current_query, currval, gen_random_uuid, lastval,
+            nextval, pg_collation_actual_version, pg_database_collation_actual_version,
+            pg_is_in_recovery, pg_jit_available, pg_partition_ancestors, pg_partition_tree,
+            pg_sleep, pg_sleep_for, pg_sleep_until, pg_stat_clear_snapshot,
+            pg_stat_force_next_flush, pg_xact_status, random, random_normal, setseed, setval,
+            timeofday, txid_status, uuidv4, uuidv7}')
+         OR proname ~ '^(pg_stat_get_|pg_get_(replication_slots|publication_tables)$|'
+                    '(query|cursor|table|schema|database)_to_xml)')
 ), views AS (
     SELECT relname AS name, privilege_type AS privilege
       FROM pg_class, aclexplode(relacl)
      WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'v' AND grantee = 0
-       AND (relname ~ '^pg_((stat|statio)_|(locks|prepared_xacts|replication_slots|replication_origin_status|publication_tables)$)' OR relname = 'pg_settings' AND privilege_type <> 'SELECT')
+       AND (relname ~ '^pg_((stat|statio)_|(locks|prepared_xacts|replication_slots|replication_origin_status|'
+                      'publication_tables)$)'
+         OR relname = 'pg_settings' AND privilege_type <> 'SELECT')
 ), languages AS (
     SELECT lanname AS name FROM pg_language
      WHERE lanpltrusted AND EXISTS (
@@ -90,11 +100,14 @@ SELECT format('GRANT EXECUTE ON ROUTINE %s TO hrapp_owner', signature) FROM func
  WHERE NOT is_special AND (is_open OR NOT has_function_privilege('hrapp_owner', oid, 'EXECUTE'))
 UNION ALL
 SELECT format('GRANT EXECUTE ON ROUTINE %s TO pg_monitor', signature) FROM functions
- WHERE NOT is_special AND name ~ '^pg_(stat_get_|lock_status$|blocking_pids$|prepared_xact$|get_replication_slots$|.*(_size|_lsn)$)'
+ WHERE NOT is_special
+   AND name ~ '^pg_(stat_get_|lock_status$|blocking_pids$|prepared_xact$|get_replication_slots$|.*(_size|_lsn)$)'
    AND (is_open OR NOT has_function_privilege('pg_monitor', oid, 'EXECUTE'))
 UNION ALL
 SELECT format('GRANT EXECUTE ON ROUTINE %s TO hrapp_app', signature) FROM functions
- WHERE oid = ANY ('{"pg_notify(text, text)","pg_advisory_unlock_all()","pg_advisory_xact_lock(bigint)"}'::regprocedure[])
+ WHERE oid = ANY ('{"pg_notify(text, text)",
+                    "pg_advisory_unlock_all()",
+                    "pg_advisory_xact_lock(bigint)"}'::regprocedure[])
    AND (is_open OR NOT has_function_privilege('hrapp_app', oid, 'EXECUTE'))
 UNION ALL
 SELECT format('REVOKE %s ON pg_catalog.%I FROM PUBLIC', privilege, name) FROM views

@@ -23,7 +23,8 @@ Rows = list[tuple[object, ...]]
 
 RIGHTS = """
 SELECT 'role', rolname::text, concat_ws(' ', rolcanlogin, rolcreaterole, rolinherit, rolsuper, rolcreatedb,
-       rolreplication, rolbypassrls, rolconfig) FROM pg_roles WHERE rolname LIKE 'hrapp%'
+       rolreplication, rolbypassrls, array(SELECT unnest(rolconfig) ORDER BY 1))
+  FROM pg_roles WHERE rolname LIKE 'hrapp%'
 UNION ALL SELECT 'database', pg_get_userbyid(datdba)::text, datacl::text
   FROM pg_database WHERE datname = current_database()
 UNION ALL SELECT 'public', '', array(SELECT a::text FROM unnest(nspacl) a ORDER BY 1)::text
@@ -77,6 +78,11 @@ def test_what_differs_is_corrected(server: Url) -> None:
         server,
         "ALTER ROLE hrapp_app SUPERUSER INHERIT",
         "GRANT CREATE ON SCHEMA public TO PUBLIC",
+        "GRANT EXECUTE ON FUNCTION set_config(text, text, boolean), pg_read_file(text) TO PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION ts_stat(text) FROM hrapp_owner",
+        "GRANT UPDATE ON pg_settings TO PUBLIC",
+        "GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC",
+        "ALTER ROLE hrapp_app RESET log_min_error_statement",
         database="hrapp",
     )
     initialise(server)
@@ -99,8 +105,10 @@ def test_script_for_psql_does_the_same(server: Url, tmp_path: Path) -> None:
 def test_admin_need_not_be_superuser_and_keeps_nothing(server: Url) -> None:
     run(server, "CREATE ROLE admin LOGIN CREATEROLE CREATEDB")
     admin = server.replace("//postgres@", "//admin@")
-    initialise(admin, owner_password="x" * 20)
+    assert "set_config" in initialise(admin, owner_password="x" * 20).open
     assert initialise(admin).done == []
+    kept = run(server, "SELECT unnest(rolconfig) FROM pg_roles WHERE rolname = 'hrapp_app'")
+    assert ("statement_timeout=60s",) in kept  # what needs no superuser is done
     assert run(server, "SELECT pg_has_role('admin', 'hrapp_owner', 'USAGE')") == [(False,)]
     with pytest.raises(psycopg2.OperationalError):
         run(server, user="admin", database="hrapp")
