@@ -10,7 +10,7 @@ from signal import Signals
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from hrapp.core import jobs
 from hrapp.core.extensions import db, session
@@ -32,7 +32,7 @@ WORKERS = text("SELECT count(*) FROM public.procrastinate_workers")
 LINKS = text("SELECT count(*) FROM public.procrastinate_jobs WHERE task_name = 'accounts.send_link'")
 # Somebody waits for the lock on that history, so the job has begun to write.
 STUCK = text("""
-    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+    SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE datname = current_database() AND NOT granted
 """)
 # What the clock does in a test: the dead worker has been silent for long enough.
 SILENCE = text("UPDATE public.procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'")
@@ -42,7 +42,7 @@ def test_job_of_a_killed_worker_is_done_once_by_another(app: Flask, cast: Cast, 
     assert cast.nobody.post("/login", data={"email": cast.dana.email, "password": PASSWORD}).status_code == 303
     with app.app_context():
         with held(cast.acme), running(environ):
-            wait_until(lambda: session.scalar(STUCK) == 1)
+            wait_until(lambda: seen_by_the_owner(STUCK) == 1)
         assert "doing" in session.scalars(STATUS).all()
         session.execute(SILENCE)
         jobs.defer(jobs.rescue)
@@ -109,6 +109,11 @@ def held(employer: CastEmployer) -> Iterator[None]:
         connection.execute(text(f'SET LOCAL search_path TO "{employer.tenant.schema_name}"'))
         connection.exec_driver_sql(AUDIT_LOG)
         yield
+
+
+def seen_by_the_owner(query: TextClause) -> object:
+    with owner_transaction() as connection:
+        return connection.scalar(query)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
