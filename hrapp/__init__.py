@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hrapp import ui
-from hrapp.core import config, crypto, instance, logs
+from hrapp.core import breaches, config, crypto, instance, logs
 from hrapp.core.cli import db_init
 from hrapp.core.extensions import compress, csrf, db, limiter, mail, migrate
 from hrapp.demo.cli import demo
@@ -41,6 +41,7 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
     app.config.update(config.load(environ) | overrides)
     logs.configure(app.config["LOG_FORMAT"])
     crypto.keyring.load(app.config["HRAPP_MASTER_KEYS"])
+    breaches.known.load(app.config["BREACHED_PASSWORDS"])
     if proxies := app.config["TRUSTED_PROXIES"]:
         named = proxies if app.config["TRUST_FORWARDED_HOST"] else 0
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=named)  # type: ignore[method-assign]

@@ -47,6 +47,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "SPARE_TENANTS": _number(environ, "SPARE_TENANTS", 5, 0, 1000),
         "TENANT_VISITS_PER_CONNECTION": _number(environ, "TENANT_VISITS_PER_CONNECTION", 50, 1, 10**6),
         "TENANT_ROLE_LOGIN": _choice(environ, "TENANT_ROLE_LOGIN", "0", ("0", "1")) == "1",
+        "BREACHED_PASSWORDS": _choice(environ, "BREACHED_PASSWORDS", "off", ("off", "pwnedpasswords")),
         "LOG_FORMAT": _choice(environ, "LOG_FORMAT", "json", ("json", "text")),
         **API,
     }
