@@ -10,6 +10,7 @@ from hrapp.core.extensions import session
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.platform.accounts.models import User
+from hrapp.platform.accounts.sessions import open_session
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import Membership
 from hrapp.tenancy import provisioning
@@ -44,6 +45,8 @@ def make_employer(ours: Installation, total: int) -> Signed:
 
 def cookie_of(ours: Installation, user: User) -> str:
     """As the sign-in sets it."""
+    open_session(user, keep=True, device="Benchmark", network="127.0.0.0/24")
+    session.commit()
     signer = ours.app.session_interface.get_signing_serializer(ours.app)  # type: ignore[attr-defined]
     value = signer.dumps({"_user_id": user.get_id(), "_fresh": True})
     return f"{ours.app.config['SESSION_COOKIE_NAME']}={value}"

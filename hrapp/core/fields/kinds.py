@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from hrapp.core import canonical
 from hrapp.core.fields import locale_data
 from hrapp.core.fields.choices import Choices
-from hrapp.core.fields.rules import AtMost, Between, no_control_characters, one_line, one_of
+from hrapp.core.fields.rules import AtMost, AtMostBytes, Between, no_control_characters, one_line, one_of
 from hrapp.core.fields.sections import NO_SECTION, Privacy, Section
 from hrapp.core.text import HIDDEN, N_, mask
 
@@ -339,13 +339,17 @@ class Reference(Field, fields.UUID):
 
 
 class Secret(Field, fields.String):
-    """A password: never shown again, and limited in length, since hashing long input is slow."""
+    """A password: never shown again, taken as it is typed, and limited in bytes, since hashing long input is slow."""
 
     control = "password"
 
-    def __init__(self, label: Any, section: Section = NO_SECTION, limit: int = 200, **more: Any) -> None:
+    def __init__(self, label: Any, section: Section = NO_SECTION, limit: int = 1024, **more: Any) -> None:
         attributes = {"autocomplete": "current-password", "required": True, **more}
-        super().__init__(label, section, validate=[AtMost(limit), no_control_characters], **attributes)
+        super().__init__(label, section, validate=[AtMostBytes(limit), no_control_characters], **attributes)
+
+    def tidy(self, value: Any) -> Any:
+        """What was typed, with every blank, since a blank may be part of a password."""
+        return None if value == "" else value
 
     def show(self, value: str | None) -> str:
         return ""

@@ -20,6 +20,20 @@ class AtMost(validate.Length):
         return value
 
 
+class AtMostBytes:
+    """At most `limit` bytes in UTF-8."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, value: str) -> str:
+        if len(value.encode(errors="surrogatepass")) > self.limit:
+            raise ValidationError(
+                N_("Use at most %(limit)s bytes: most letters take one, accented ones two.", limit=self.limit)
+            )
+        return value
+
+
 class Between(validate.Range):
     """From `low` to `high`, both inclusive; None means no limit."""
 

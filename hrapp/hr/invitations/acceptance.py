@@ -20,7 +20,6 @@ from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.queries import find_invitation
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import change_password, check_credentials
-from hrapp.platform.accounts.passwords import check_password
 from hrapp.platform.accounts.queries import user_by_email
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.fields import MembershipState
@@ -102,9 +101,9 @@ def _require_open(employer: Employer) -> None:
 def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
     """Link login, membership and record, in the caller's transaction, and return the login.
 
-    `given` holds `password`, and `name` for a new login. Raises Refused for wrong credentials, Invalid for a weak new
-    password, Forbidden if the link is a printed one and `needs_mail`, UnusableLink if another request was faster,
-    Conflict if the record or the login is linked to another one here.
+    `given` holds `password`, and `name` for a new login. Raises Refused for wrong credentials, Forbidden if the link is
+    a printed one and `needs_mail`, UnusableLink if another request was faster, Conflict if the record or the login is
+    linked to another one here.
     """
     if opened.needs_mail:
         raise Forbidden(N_("Please open the link that we send to your email address, to confirm that it is yours."))
@@ -127,7 +126,6 @@ def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
 def _newcomer(opened: Opened, given: Mapping[str, str]) -> User:
     """The login to activate or create; the mailed link has proved the email address. Not added to the session yet."""
     email, name = opened.invitation.email, given["name"]
-    check_password(given["password"], email, [name, opened.employer.name])
     employer = opened.employer
     user = opened.user or User(id=uuid7(), email=email, locale=employer.locale, time_zone=employer.time_zone)
     user.name, user.is_active = name, True

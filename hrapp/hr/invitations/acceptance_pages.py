@@ -21,6 +21,7 @@ from hrapp.platform.accounts.fields import ActivationFields
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import Refused
 from hrapp.platform.sessions.browser import begin_session, count_refusal
+from hrapp.platform.sessions.sign_in_log import note_refusal
 
 pages = Blueprint("acceptance", __name__, url_prefix="/invitations", template_folder="templates")
 per_ip_address = limiter.shared_limit("20 per hour", scope="acceptance")
@@ -63,6 +64,7 @@ def accept_or_count(opened: Opened, values: Values) -> User:
     try:
         return accept(opened, values, actor())
     except Refused as refusal:
+        note_refusal(opened.invitation.email)
         count_refusal(refusal)
         raise
 

@@ -12,8 +12,9 @@ from hrapp.core.extensions import db, session
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_
 from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, LOCK, ActivationToken, ApiToken, User
-from hrapp.platform.accounts.passwords import check_password
-from hrapp.platform.accounts.queries import find_token, user_by_email
+from hrapp.platform.accounts.passwords import recognised, renewed_hash
+from hrapp.platform.accounts.queries import api_tokens_of_user, find_token, user_by_email
+from hrapp.platform.accounts.sessions import end_sessions_of
 
 NOBODY = UUID(int=0)
 LINK_NOT_USABLE = N_("This link has been used, has expired or is incomplete. Ask for a new one.")
@@ -83,12 +84,9 @@ def redeem_token(purpose: str, token: str) -> User:
 def activate(token: str, values: Values) -> User:
     """Activate a login: set its name and password (ActivationFields) and return it.
 
-    Gone if the link is not usable or the login is active already. Invalid for a weak password; the link then stays
-    usable.
+    Gone if the link is not usable or the login is active already.
     """
-    user = user_of_link("activate", token)
-    check_password(values["password"], user.email, [values["name"]])
-    redeem_token("activate", token)
+    user = redeem_token("activate", token)
     if not user.is_waiting:
         raise Gone(LINK_NOT_USABLE)
     user.name, user.is_active = values["name"], True
@@ -98,9 +96,7 @@ def activate(token: str, values: Values) -> User:
 
 def reset_password(token: str, values: Values) -> User:
     """Set a new password by a reset link (NewPasswordFields) and return the login; raises as `activate` does."""
-    user = user_of_link("reset", token)
-    check_password(values["password"], user.email, [user.name])
-    redeem_token("reset", token)
+    user = redeem_token("reset", token)
     if not user.is_active:
         raise Gone(LINK_NOT_USABLE)
     change_password(user, values["password"])
@@ -108,16 +104,26 @@ def reset_password(token: str, values: Values) -> User:
 
 
 def replace_password(user: User, values: Values) -> None:
-    """Change a password (PasswordChangeFields); Invalid if the current one is wrong or the new one weak."""
-    if not crypto.verify_password(user.password_hash, values["current"]):
-        raise Invalid({"current": [N_("This is not your current password.")]})
-    check_password(values["password"], user.email, [user.name])
+    """Change a password (PasswordChangeFields); Invalid if the current one is wrong.
+
+    Of two changes at once the second waits for the first, and is told that the current password is another one.
+    """
+    session.refresh(user, with_for_update=True)
+    require_password(user, values["current"])
     change_password(user, values["password"])
+
+
+def require_password(user: User, typed: str) -> None:
+    """Raise Invalid, for the field `current`, unless `typed` is the password of the signed-in `user`."""
+    if recognised(user.password_hash, typed) is None:
+        raise Invalid({"current": [N_("This is not your current password.")]})
 
 
 def change_password(user: User, password: str) -> None:
     """Set a password that has been checked already; ends all sessions and invalidates all links."""
     user.set_password(password)
+    session.flush()  # locks the login's row, so that a session started meanwhile is either ended here or refused
+    end_sessions_of(user.id)
     void_links(user)
 
 
@@ -131,16 +137,25 @@ def recovery_link(user: User) -> tuple[str, str] | None:
 def check_credentials(email: str, password: str) -> User:
     """The user with these credentials; Refused if they are wrong, or the login is locked or not active.
 
-    All refusals do the same work, so that the response time does not reveal whether there is such a login: one hash
-    here, and `count_failure`, which the caller has to call.
+    All refusals do the same work, so that the response time does not reveal whether there is such a login: the same
+    hashes here, and `count_failure`, which the caller has to call.
     """
     user = user_by_email(email)
-    correct = crypto.verify_password(user.password_hash if user else None, password)
+    form = recognised(user.password_hash if user else None, password)
     may_sign_in = user is not None and user.is_active and not user.is_locked
-    if user is None or not may_sign_in or not correct:
+    if user is None or not may_sign_in or form is None:
         raise Refused(user.id if user and may_sign_in else NOBODY)
     user.failed_sign_ins, user.locked_until = 0, None
+    _renew_hash(user, form)
     return user
+
+
+def _renew_hash(user: User, form: str) -> None:
+    """Store a better hash of the recognised password if there is one, unless the password is changed meanwhile."""
+    old = user.password_hash
+    if old and (better := renewed_hash(old, form)):
+        same = (User.id == user.id, User.password_hash == old)
+        session.execute(update(User).where(*same).values(password_hash=better))
 
 
 def count_failure(user_id: UUID) -> UUID:
@@ -168,7 +183,10 @@ def count_failure(user_id: UUID) -> UUID:
 
 
 def issue_api_token(user: User, employer_id: UUID, name: str, lifetime: timedelta | None) -> tuple[ApiToken, str]:
-    """Create an API token; returns it and its secret, of which only the hash is stored."""
+    """Create an API token, which never ends without a `lifetime`.
+
+    Returns it and its secret, of which only the hash is stored.
+    """
     secret = crypto.new_token()
     row = ApiToken(
         user_id=user.id,
@@ -180,3 +198,11 @@ def issue_api_token(user: User, employer_id: UUID, name: str, lifetime: timedelt
     session.add(row)
     session.flush()
     return row, secret
+
+
+def revoke_api_tokens(user: User) -> list[ApiToken]:
+    """Revoke all API tokens of this user; returns those that were usable."""
+    usable = [token for token in api_tokens_of_user(user.id) if token.is_usable]
+    for token in usable:
+        token.revoke()
+    return usable

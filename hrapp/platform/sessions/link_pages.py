@@ -1,5 +1,8 @@
 """The pages of mailed links, to activate a login and to reset a password. GET never uses a link up."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,11 +15,14 @@ from hrapp.core.fields.form import Form
 from hrapp.core.jobs import defer
 from hrapp.core.sealing import seal
 from hrapp.platform.accounts.fields import ActivationFields, ForgotFields, NewPasswordFields
+from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import activate, reset_password, user_of_link
+from hrapp.platform.accounts.queries import api_tokens_of_user
 from hrapp.platform.memberships.jobs import log_login_event
+from hrapp.platform.memberships.queries import memberships_of, names_about
 from hrapp.platform.sessions.browser import begin_session, first_page
 from hrapp.platform.sessions.jobs import send_link
-from hrapp.platform.sessions.mails import mail_password_changed
+from hrapp.platform.sessions.passwords import after_new_password
 
 pages = Blueprint("links", __name__, template_folder="templates")
 
@@ -61,7 +67,7 @@ def sent() -> ResponseReturnValue:
 def new_activation(token: str) -> ResponseReturnValue:
     """The form for a first password."""
     user = user_of_link("activate", token)
-    return render_template("sessions/activate.html", form=Form(ActivationFields(user.email), row=user), user=user)
+    return render_template("sessions/activate.html", form=activation_form(user), user=user)
 
 
 @pages.post("/activate/<token>")
@@ -70,7 +76,7 @@ def new_activation(token: str) -> ResponseReturnValue:
 def create_activation(token: str) -> ResponseReturnValue:
     """Set the first password and sign in."""
     user = user_of_link("activate", token)
-    form = Form(ActivationFields(user.email), request.form)
+    form = activation_form(user, request.form)
     if not form.apply(activate, token, form.values):
         return render_template("sessions/activate.html", form=form, user=user), form.status
     begin_session(user)
@@ -83,8 +89,7 @@ def create_activation(token: str) -> ResponseReturnValue:
 @access(PUBLIC)
 def new_reset(token: str) -> ResponseReturnValue:
     """The form for a new password."""
-    user = user_of_link("reset", token)
-    return render_template("sessions/reset.html", form=Form(NewPasswordFields(user.email)), user=user)
+    return show_reset(user_of_link("reset", token))
 
 
 @pages.post("/reset/<token>")
@@ -93,10 +98,22 @@ def new_reset(token: str) -> ResponseReturnValue:
 def create_reset(token: str) -> ResponseReturnValue:
     """Set a new password, without signing in: the sign-in does all checks of the login."""
     user = user_of_link("reset", token)
-    form = Form(NewPasswordFields(user.email, [user.name]), request.form)
+    form = Form(NewPasswordFields(user.email, known_names(user)), request.form)
     if not form.apply(reset_password, token, form.values):
-        return render_template("sessions/reset.html", form=form, user=user), form.status
-    mail_password_changed(user)
-    log_login_event(actor(), user, "password reset")
+        return show_reset(user, form), form.status
+    after_new_password(user, "password reset", end_tokens=form.values["end_tokens"])
     flash(_("Your password has been changed. Please sign in with the new one."), "success")
     return redirect(url_for("sessions.new"), 303)
+
+
+def activation_form(user: User, data: Mapping[str, Any] | None = None) -> Form:
+    return Form(ActivationFields(user.email, known_names(user)), data, user)
+
+
+def show_reset(user: User, form: Form | None = None) -> str:
+    form = form or Form(NewPasswordFields())
+    return render_template("sessions/reset.html", form=form, user=user, has_tokens=bool(api_tokens_of_user(user.id)))
+
+
+def known_names(user: User) -> list[str]:
+    return names_about(user, memberships_of(user.id).values())

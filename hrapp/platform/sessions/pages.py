@@ -13,6 +13,7 @@ from hrapp.platform.accounts.fields import SignInFields
 from hrapp.platform.accounts.operations import Refused, check_credentials
 from hrapp.platform.memberships.jobs import log_login_event
 from hrapp.platform.sessions.browser import begin_session, count_refusal, end_session, safe_path, signed_in_user
+from hrapp.platform.sessions.sign_in_log import note_refusal
 
 pages = Blueprint("sessions", __name__, template_folder="templates")
 
@@ -54,6 +55,7 @@ def sign_in(values: Values) -> None:
     try:
         user = check_credentials(values["email"], values["password"])
     except Refused as refusal:
+        note_refusal(values["email"])
         count_refusal(refusal)
         raise
     begin_session(user, keep=values["remember"])

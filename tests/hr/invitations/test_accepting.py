@@ -60,6 +60,22 @@ def test_weak_password_is_refused_and_the_link_stays(cast: Cast, link: str) -> N
     assert cast.nobody.get(link).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("tall green ACME lamps", "email address"),
+        ("hello newcomer of the day", "your name or your employer"),
+        ("qwertyuiop123", "data breach"),
+        ("Ünï wörds äre fine " * 50, "at most 1024 bytes"),
+    ],
+)
+def test_rules_of_a_password_are_those_of_every_door(cast: Cast, link: str, password: str, why: str) -> None:
+    answer = cast.nobody.post(link, data={**ACCOUNT, "password": password, "repeat": password})
+    assert answer.status_code == 422
+    assert why in answer.text
+    assert cast.nobody.post(link, data=ACCOUNT).status_code == 303
+
+
 def test_existing_account_needs_its_password(cast: Cast, invite: Callable[..., str], app: Flask) -> None:
     record = cast.hire(cast.acme, "Charlotte", work_email="CHARLIE@example.com")
     assert cast.charlie.email == "charlie@example.com"
