@@ -28,6 +28,7 @@ class Ranges(BaseHTTPRequestHandler):
         mood, _prefix = self.path.split("/")[1:]
         if mood == "slow":
             time.sleep(1)
+            return
         self.send_response(503 if mood == "down" else 200)
         self.end_headers()
         lines = [f"{digest_of(BREACHED)[5:]}:12", f"{digest_of(PADDING)[5:]}:0", "0" * 35 + ":1"]
