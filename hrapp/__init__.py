@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hrapp import ui
 from hrapp.core import config, crypto, instance, logs
 from hrapp.core.cli import db_init
-from hrapp.core.extensions import compress, csrf, db, limiter, mail, migrate
+from hrapp.core.extensions import compress, csrf, db, mail, migrate
 from hrapp.demo.cli import demo
 from hrapp.platform.sessions import identity
 from hrapp.run.worker import worker
@@ -55,7 +55,7 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
 def init_extensions(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(instance.PROJECT / "migrations" / "public"))
-    for extension in (csrf, limiter, mail, compress):
+    for extension in (csrf, mail, compress):
         extension.init_app(app)
     identity.init_app(app)
     with app.app_context():

@@ -148,7 +148,6 @@ def _web(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
         "WTF_CSRF_SSL_STRICT": secure,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 500,
-        "RATELIMIT_STORAGE_URI": environ.get("RATELIMIT_STORAGE_URI", "memory://"),
         "RATELIMIT_ENABLED": _choice(environ, "RATELIMIT", "on", ("on", "off")) == "on",
     }
 

@@ -24,7 +24,6 @@ from hrapp.core.errors import (
     Gone,
     Invalid,
     NotFound,
-    TooManyRequests,
     Unavailable,
 )
 from hrapp.core.extensions import login_manager
@@ -87,8 +86,6 @@ def csrf_error(_error: CSRFError) -> ResponseReturnValue:
 def http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
-    if error.code == 429:
-        return domain_error(TooManyRequests(N_("There were too many attempts from your network.")))
     body, status = answer(error.code, _(TITLES.get(error.code, DomainError.title)), "")
     response = error.get_response()
     headers = {name: value for name, value in response.headers if name in ("Allow", "Retry-After")}

@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, validate
 
 from hrapp.core.canonical import REFUSED
 from hrapp.core.database import attempt
-from hrapp.core.errors import Conflict, Forbidden, Invalid, Stale
+from hrapp.core.errors import Conflict, Forbidden, Invalid, Stale, TooManyRequests
 from hrapp.core.fields.kinds import Field
 from hrapp.core.fields.schema import Fields, Messages, Values, messages_of
 from hrapp.core.fields.sections import Section
@@ -78,8 +78,9 @@ class Form:
         """Call `operation(*args, **keywords)` if the form is valid; returns whether it succeeded.
 
         `result` then holds what `operation` returned. Errors that it raises are added to the fields, a Conflict to the
-        field `at`; Forbidden is raised. `status` is the HTTP status of the response: 422, or 409 for a conflict. If the
-        fields are invalid, `check` is called instead for further errors, so that all errors are shown at once.
+        field `at`, TooManyRequests to the form; Forbidden is raised. `status` is the HTTP status of the response: 422,
+        409 for a conflict, or 429. If the fields are invalid, `check` is called instead for further errors, so that all
+        errors are shown at once.
         """
         if not self.valid:
             if check and self._data is not None:
@@ -98,6 +99,9 @@ class Form:
             self.status, self.stale = error.status, isinstance(error, Stale)
             if not self.stale:
                 self.add_errors({at: [error.message]})
+        except TooManyRequests as error:
+            self.status = error.status
+            self.add_errors({WHOLE_FORM: [error.message]})
         else:
             return True
         return False

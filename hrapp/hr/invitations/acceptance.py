@@ -102,15 +102,15 @@ def _require_open(employer: Employer) -> None:
 def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
     """Link login, membership and record, in the caller's transaction, and return the login.
 
-    `given` holds `password`, and `name` for a new login. Raises Refused for wrong credentials, Invalid for a weak new
-    password, Forbidden if the link is a printed one and `needs_mail`, UnusableLink if another request was faster,
-    Conflict if the record or the login is linked to another one here.
+    `given` holds `password`, and `name` for a new login. Raises Refused or TooManyRequests as `check_credentials` does,
+    Invalid for a weak new password, Forbidden if the link is a printed one and `needs_mail`, UnusableLink if another
+    request was faster, Conflict if the record or the login is linked to another one here.
     """
     if opened.needs_mail:
         raise Forbidden(N_("Please open the link that we send to your email address, to confirm that it is yours."))
     newcomer = not opened.has_account
     # An existing login's password is required, whoever is signed in.
-    user = _newcomer(opened, given) if newcomer else check_credentials(opened.invitation.email, given["password"])
+    user = _newcomer(opened, given) if newcomer else _authenticated(opened, given, request)
     actor = Actor("user", user.name, user.id, request_id=request.request_id, ip_address=request.ip_address)
     with tenant_scope(opened.employer.tenant):
         _claim(opened, user)
@@ -122,6 +122,10 @@ def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
         change_password(user, given["password"])
     _join(opened, user)
     return user
+
+
+def _authenticated(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
+    return check_credentials(opened.invitation.email, given["password"], request.ip_address)
 
 
 def _newcomer(opened: Opened, given: Mapping[str, str]) -> User:

@@ -31,8 +31,6 @@ class User(Identified, Timestamped, PublicModel):
     is_active: Mapped[bool] = mapped_column(default=False)
     # Part of every session cookie: incrementing it ends all sessions.
     session_epoch: Mapped[int] = mapped_column(default=0)
-    failed_sign_ins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
 
     @validates("email")
@@ -48,10 +46,6 @@ class User(Identified, Timestamped, PublicModel):
         return f"{self.id}.{self.session_epoch}"
 
     @property
-    def is_locked(self) -> bool:
-        return self.locked_until is not None and self.locked_until > clock.now()
-
-    @property
     def is_waiting(self) -> bool:
         """Whether this login has never been activated; a deactivated one has a password."""
         return not self.is_active and self.password_hash is None
@@ -61,10 +55,9 @@ class User(Identified, Timestamped, PublicModel):
         self.name, self.locale, self.time_zone = name, locale, time_zone
 
     def set_password(self, password: str) -> None:
-        """Store the password's hash, lift any lock and end every session."""
+        """Store the password's hash and end every session."""
         self.password_hash = crypto.hash_password(password)
         self.session_epoch = (self.session_epoch or 0) + 1
-        self.failed_sign_ins, self.locked_until = 0, None
 
 
 class ActivationToken(Identified, PublicModel):

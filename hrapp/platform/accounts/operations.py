@@ -1,34 +1,42 @@
-"""Creating logins, issuing and redeeming links, checking credentials, and locking after repeated failures."""
+"""Creating logins, issuing and redeeming links, checking credentials, and counting failures."""
 
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import case, text, update
-from sqlalchemy.orm import Session as AnySession
+from sqlalchemy import update
 
 from hrapp.core import clock, crypto
 from hrapp.core.errors import Conflict, Gone, Invalid
-from hrapp.core.extensions import db, session
+from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_
-from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, LOCK, ActivationToken, ApiToken, User
+from hrapp.platform.accounts.attempts import count_failed_sign_in, refuse_guessing
+from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, ActivationToken, ApiToken, User
 from hrapp.platform.accounts.passwords import check_password
 from hrapp.platform.accounts.queries import find_token, user_by_email
 
 NOBODY = UUID(int=0)
 LINK_NOT_USABLE = N_("This link has been used, has expired or is incomplete. Ask for a new one.")
 REFUSED = N_(
-    "Wrong email or password. After several wrong attempts, the account is locked for %(minutes)s minutes.",
-    minutes=LOCK // timedelta(minutes=1),
+    "Wrong email or password. After %(count)s wrong attempts you will have to wait before the next one.",
+    count=FAILURES_BEFORE_LOCK,
 )
 
 
 class Refused(Invalid):
-    """The credentials were refused. `counted` is the id of the login to pass to `count_failure`, or NOBODY."""
+    """The credentials were refused.
 
-    def __init__(self, counted: UUID) -> None:
+    For `count_failure`: the typed `login`, the `address` that it came from, and as `counted` the id of the login, or
+    NOBODY if there is none that could be signed in to.
+    """
+
+    def __init__(self, counted: UUID, login: str, address: str | None) -> None:
         super().__init__({"password": [REFUSED]})
-        self.counted = counted
+        self.counted, self.login, self.address = counted, login, address
+
+
+class WrongPassword(Invalid):
+    """The current password is wrong, where it has to be given again."""
 
 
 def create_user(email: str, name: str = "", locale: str = "en", time_zone: str = "UTC") -> User:
@@ -108,9 +116,9 @@ def reset_password(token: str, values: Values) -> User:
 
 
 def replace_password(user: User, values: Values) -> None:
-    """Change a password (PasswordChangeFields); Invalid if the current one is wrong or the new one weak."""
+    """Change a password (PasswordChangeFields); WrongPassword, or Invalid if the new one is weak."""
     if not crypto.verify_password(user.password_hash, values["current"]):
-        raise Invalid({"current": [N_("This is not your current password.")]})
+        raise WrongPassword({"current": [N_("This is not your current password.")]})
     check_password(values["password"], user.email, [user.name])
     change_password(user, values["password"])
 
@@ -128,43 +136,29 @@ def recovery_link(user: User) -> tuple[str, str] | None:
     return ("activate", issue_token(user, "activate")) if user.is_waiting else None
 
 
-def check_credentials(email: str, password: str) -> User:
-    """The user with these credentials; Refused if they are wrong, or the login is locked or not active.
+def check_credentials(email: str, password: str, address: str | None) -> User:
+    """The user with these credentials, typed at the IP address `address`.
 
-    All refusals do the same work, so that the response time does not reveal whether there is such a login: one hash
-    here, and `count_failure`, which the caller has to call.
+    Refused if they are wrong, or the login is not active; TooManyRequests after too many failures. All refusals do the
+    same work, so that the response time does not reveal whether there is such a login: one hash here, and
+    `count_failure`, which the caller has to call.
     """
+    refuse_guessing(email, address)
     user = user_by_email(email)
     correct = crypto.verify_password(user.password_hash if user else None, password)
-    may_sign_in = user is not None and user.is_active and not user.is_locked
+    may_sign_in = user is not None and user.is_active
     if user is None or not may_sign_in or not correct:
-        raise Refused(user.id if user and may_sign_in else NOBODY)
-    user.failed_sign_ins, user.locked_until = 0, None
+        raise Refused(user.id if user and may_sign_in else NOBODY, email, address)
     return user
 
 
-def count_failure(user_id: UUID) -> UUID:
-    """Count a failed sign-in of a login (or of NOBODY); the fifth in a row locks it for 15 minutes.
+def count_failure(refusal: Refused) -> UUID:
+    """Count a failed sign-in; returns the login's id if this failure locked it, else NOBODY.
 
-    Returns the login's id if this failure locked it, else NOBODY. Uses a transaction of its own, since that of a failed
-    request is rolled back. Roll the session back before: this waits for rows that the request has locked, and would
-    wait forever for one that its own request has updated.
+    The count is committed at once, since a failed request is rolled back. Roll the session back before, so that the
+    request does not hold two connections.
     """
-    failures = User.failed_sign_ins + 1
-    reached = failures >= FAILURES_BEFORE_LOCK
-    with AnySession(db.engine) as separate, separate.begin():
-        # Asynchronous, or a commit with changes would take measurably longer than one without, for NOBODY.
-        separate.execute(text("SET LOCAL synchronous_commit = off"))
-        left = separate.scalar(
-            update(User)
-            .where(User.id == user_id)
-            .values(
-                failed_sign_ins=case((reached, 0), else_=failures),
-                locked_until=case((reached, clock.now() + LOCK), else_=User.locked_until),
-            )
-            .returning(User.failed_sign_ins)
-        )
-    return user_id if left == 0 else NOBODY
+    return refusal.counted if count_failed_sign_in(refusal.login, refusal.address) else NOBODY
 
 
 def issue_api_token(user: User, employer_id: UUID, name: str, lifetime: timedelta | None) -> tuple[ApiToken, str]:

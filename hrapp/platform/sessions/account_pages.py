@@ -10,18 +10,23 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from hrapp.access.rules import PUBLIC, SIGNED_IN, access, actor
+from hrapp.core import limits
 from hrapp.core.errors import BadRequest
-from hrapp.core.extensions import limiter
+from hrapp.core.extensions import session
 from hrapp.core.fields.form import Form
+from hrapp.core.fields.schema import Values
 from hrapp.core.languages import Language
+from hrapp.core.limits import Limit
 from hrapp.core.text import N_
 from hrapp.platform.accounts.fields import AccountFields, PasswordChangeFields
-from hrapp.platform.accounts.operations import replace_password
+from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, LOCK, User
+from hrapp.platform.accounts.operations import WrongPassword, replace_password
 from hrapp.platform.memberships.jobs import log_login_event
 from hrapp.platform.sessions.browser import begin_session, referring_path, safe_path, signed_in_user
 from hrapp.platform.sessions.mails import mail_password_changed
 
 pages = Blueprint("account", __name__, template_folder="templates")
+CURRENT_PASSWORDS = Limit("current passwords", FAILURES_BEFORE_LOCK, LOCK, always=True)
 
 
 @pages.post("/locale")
@@ -57,17 +62,28 @@ def update() -> ResponseReturnValue:
 
 @pages.post("/account/password")
 @access(SIGNED_IN)
-@limiter.limit("10 per hour", key_func=lambda: str(current_user.get_id()))
 def update_password() -> ResponseReturnValue:
     """Change the password: this session goes on with a new cookie, all others end."""
     form, user = password_form(request.form), signed_in_user()
-    if not form.apply(replace_password, user, form.values):
+    if not form.apply(replace_or_count, user, form.values):
         return show(account_form(), form), form.status
     mail_password_changed(user)
     log_login_event(actor(), user, "password changed")
     begin_session(user, keep=cookie.permanent)
     flash(_("Your password has been changed. You have been signed out everywhere else."), "success")
     return redirect(url_for("account.edit"), 303)
+
+
+def replace_or_count(user: User, values: Values) -> None:
+    """Change the password; wrong current passwords are counted, as those of a sign-in are."""
+    use = CURRENT_PASSWORDS.of(user.id)
+    limits.refuse(limits.used_up(use))
+    try:
+        replace_password(user, values)
+    except WrongPassword:
+        session.rollback()
+        limits.count(use)
+        raise
 
 
 def account_form(data: Mapping[str, Any] | None = None) -> Form:

@@ -9,6 +9,7 @@ from flask_login import current_user, login_user, logout_user
 from hrapp.access.roles import Role
 from hrapp.access.rules import actor
 from hrapp.core.extensions import session
+from hrapp.platform.accounts.attempts import trust_network
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import Refused, count_failure
 from hrapp.platform.memberships.jobs import log_lock
@@ -20,6 +21,7 @@ def begin_session(user: User, keep: bool = False) -> None:
     cookie.clear()
     cookie.permanent = keep
     login_user(user)
+    trust_network(user.email, actor().ip_address)
 
 
 def end_session() -> None:
@@ -31,11 +33,10 @@ def end_session() -> None:
 def count_refusal(refusal: Refused) -> None:
     """Count a refused sign-in, and log the lock of the login if this is the last failure allowed.
 
-    Rolls the session back first: it may have locked the user's row to update `last_seen_at`, and the count, in another
-    transaction, would wait for it.
+    Rolls the session back first, so that the count does not need a second connection.
     """
     session.rollback()
-    log_lock(actor(), count_failure(refusal.counted))
+    log_lock(actor(), count_failure(refusal))
 
 
 def first_page(user: User) -> str:

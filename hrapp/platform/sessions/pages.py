@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from hrapp.access.rules import PUBLIC, access, actor
-from hrapp.core.extensions import limiter
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.platform.accounts.fields import SignInFields
@@ -29,7 +28,6 @@ def new() -> ResponseReturnValue:
 
 @pages.post("/login")
 @access(PUBLIC)
-@limiter.limit("10 per minute")
 def create() -> ResponseReturnValue:
     """Sign in. The response does not reveal whether there is such a login, or whether it is locked."""
     form, next_path = Form(SignInFields(), request.form), safe_path(request.form.get("next"))
@@ -52,7 +50,7 @@ def destroy() -> ResponseReturnValue:
 def sign_in(values: Values) -> None:
     """Start a session with the credentials of SignInFields; counts and raises Refused if they are wrong."""
     try:
-        user = check_credentials(values["email"], values["password"])
+        user = check_credentials(values["email"], values["password"], actor().ip_address)
     except Refused as refusal:
         count_refusal(refusal)
         raise

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from hrapp.access.rules import PUBLIC, SIGNED_IN, access, actor
-from hrapp.core.extensions import limiter
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.core.jobs import defer
@@ -49,7 +48,6 @@ def new() -> ResponseReturnValue:
 
 @pages.post("/signup")
 @access(PUBLIC)
-@limiter.limit("5 per hour")
 @requires_open_sign_up
 def create() -> ResponseReturnValue:
     """Sign up; response and work are the same whether or not the email address has a login."""
@@ -76,7 +74,6 @@ def new_employer() -> ResponseReturnValue:
 
 @pages.post("/employers/new")
 @access(SIGNED_IN)
-@limiter.limit("5 per hour")
 @requires_open_sign_up
 def create_employer() -> ResponseReturnValue:
     """Add an employer to the user's login, as its owner."""
