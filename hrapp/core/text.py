@@ -1,11 +1,15 @@
 """Text functions without flask: messages to be translated later, slugs, sort keys and masks."""
 
+import re
 import unicodedata
 
 import slugify as slugs
 
 DOT = "•"
 HIDDEN = DOT * 3
+SHOWN_IN_MAIL = 80
+DOT_INSIDE = re.compile(r"\.(?=\w)")
+WORD_JOINER = "\u2060"
 
 
 class Message(str):
@@ -44,3 +48,12 @@ def mask(value: str | None) -> str | None:
     if not value:
         return None
     return DOT * 4 + (value[-4:] if len(value) > 7 else "")
+
+
+def in_mail(name: str) -> str:
+    """A name that somebody typed, as mails show it: short, and with nothing that mail programs turn into a link.
+
+    Word joiners, which are invisible, keep them from recognising a domain.
+    """
+    shown = name if len(name) <= SHOWN_IN_MAIL else f"{name[: SHOWN_IN_MAIL - 1].rstrip()}…"
+    return DOT_INSIDE.sub(f".{WORD_JOINER}", shown)

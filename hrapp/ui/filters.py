@@ -12,6 +12,8 @@ from flask_babel import format_date, format_time, format_timedelta, get_locale
 from jinja2 import pass_environment
 from markupsafe import Markup
 
+from hrapp.core.text import in_mail
+
 HUES = 8
 SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
@@ -101,6 +103,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "day_tag": day_tag,
     "file_size": file_size,
+    "in_mail": in_mail,
     "machine_time": machine_time,
     "moment": moment,
     "number": number,

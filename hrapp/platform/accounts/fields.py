@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validates_schema
 
 from hrapp.core.fields.kinds import Choice, Email, Moment, Secret, Text, TimeZone, YesNo
+from hrapp.core.fields.rules import no_link
 from hrapp.core.fields.schema import Fields
 from hrapp.core.languages import Language
 from hrapp.core.text import N_
@@ -28,7 +29,7 @@ class PersonName(Text):
     """A person's name."""
 
     def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, limit=120, **{"autocomplete": "name", **more})
+        super().__init__(label, limit=120, validate=[no_link], **{"autocomplete": "name", **more})
 
 
 class NewSecret(Secret):

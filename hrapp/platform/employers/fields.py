@@ -11,6 +11,7 @@ from hrapp.core import clock
 from hrapp.core.fields.bank import Account, Bic, Iban
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.kinds import Choice, Country, Currency, Day, Email, LongText, Phone, Text, TimeZone, Url
+from hrapp.core.fields.rules import no_link
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import NO_SECTION, Privacy, Section
 from hrapp.core.languages import Language
@@ -99,7 +100,8 @@ class LegalName(Text):
     """The registered name of an employer."""
 
     def __init__(self, label: Any, section: Section = NO_SECTION, **more: Any) -> None:
-        super().__init__(label, section, 200, required=True, **{"autocomplete": "organization", **more})
+        more = {"autocomplete": "organization", **more}
+        super().__init__(label, section, 200, required=True, validate=[no_link], **more)
 
 
 class Slug(Text):
@@ -134,7 +136,13 @@ class EmployerFields(Fields):
     slug = Slug(dump_only=True)
 
     legal_name = LegalName(_l("Legal name"), IDENTITY)
-    trading_name = Text(_l("Trading name"), IDENTITY, 200, help=_l("The name that people know, if it is different."))
+    trading_name = Text(
+        _l("Trading name"),
+        IDENTITY,
+        200,
+        validate=[no_link],
+        help=_l("The name that people know, if it is different."),
+    )
     group_name = Text(_l("Group"), IDENTITY, 200, help=_l("The group of companies that it belongs to, if any."))
     organization_type = Choice(_l("Type of organisation"), IDENTITY, choices=OrganizationType)
     industry = Choice(_l("Industry"), IDENTITY, choices=Industry)
