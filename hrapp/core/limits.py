@@ -4,7 +4,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from flask.typing import ResponseClass
 from flask_babel import get_locale
 from sqlalchemy import Row, text
 
-from hrapp.core import metrics
+from hrapp.core import clock, metrics
 from hrapp.core.errors import TooManyRequests
 from hrapp.core.extensions import db, session
 from hrapp.core.jobs import queue, task
@@ -150,6 +150,13 @@ def refuse(full: dict[Limit, int]) -> None:
     raise TooManyRequests(N_(limit.message.text, time=Wait(seconds)))
 
 
+def refuse_until(limit: Limit, end: datetime) -> None:
+    """Raise TooManyRequests as `refuse` does, if the limit is in force and `end` is yet to come."""
+    seconds = math.ceil((end - clock.now()).total_seconds())
+    if seconds > 0 and _holds(limit):
+        refuse({limit: seconds})
+
+
 def replace(old: Use, new: Use) -> None:
     """Forget what was counted of `old` and begin `new` with one, in the current transaction."""
     seconds = int(new.limit.per.total_seconds())
@@ -164,8 +171,11 @@ def clear(timestamp: int = 0) -> None:
 
 
 def _in_force(uses: tuple[Use, ...]) -> dict[bytes, Use]:
-    switched_on = current_app.config["RATELIMIT_ENABLED"]
-    return {use.key: use for use in uses if use.limit.always or switched_on}
+    return {use.key: use for use in uses if _holds(use.limit)}
+
+
+def _holds(limit: Limit) -> bool:
+    return limit.always or bool(current_app.config["RATELIMIT_ENABLED"])
 
 
 def _by_limit(counted: dict[bytes, Use], rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[Limit, Seen]:

@@ -24,6 +24,7 @@ from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.jobs import mail_invitation
 from hrapp.hr.invitations.models import Invitation
+from hrapp.hr.invitations.pace import refuse_hurry, refuse_too_many
 from hrapp.hr.invitations.queries import open_invitation, open_invitation_to
 from hrapp.hr.settings.queries import settings
 from hrapp.tenancy.scope import current_tenant
@@ -35,7 +36,7 @@ def invite_employee(actor: Actor, employee: Employee, email: str | None = None) 
     """Invite an employee to their own record; the mail is sent after the commit.
 
     `email` defaults to the work or else the personal email of the record. Invalid without an email address; Conflict if
-    they have a login here or an open invitation, or have left.
+    they have a login here or an open invitation, or have left; TooManyRequests as `refuse_too_many`.
     """
     address = (email or employee.email or "").strip()
     if not address:
@@ -54,7 +55,8 @@ def invite_employee(actor: Actor, employee: Employee, email: str | None = None) 
 def invite_member(actor: Actor, email: str, role: str) -> Invitation:
     """Invite somebody to the team in `role`.
 
-    Forbidden if `actor` may not grant that role; Conflict if the email address has an open invitation to the team.
+    Forbidden if `actor` may not grant that role; Conflict if the email address has an open invitation to the team;
+    TooManyRequests as `refuse_too_many`.
     """
     if role not in grantable_roles(actor):
         raise Forbidden(N_("Only an owner can invite an owner or an administrator."))
@@ -73,8 +75,13 @@ def grantable_roles(actor: Actor) -> tuple[Role, ...]:
 
 
 def resend(actor: Actor, invitation: Invitation) -> None:
-    """Send it again with a new link and expiry; older links stop working. Conflict if accepted or revoked."""
+    """Send it again with a new link and expiry; older links stop working.
+
+    Conflict if accepted or revoked; TooManyRequests if it was sent a moment ago, or too often.
+    """
     _require_power_over(actor, invitation)
+    refuse_hurry(invitation)
+    refuse_too_many(invitation.email)
     before = invitation.expires_at
     invitation.send(actor.id, _lifetime())
     audit.record(actor, "invited again", invitation, {"expires_at": [before, invitation.expires_at]})
@@ -105,6 +112,7 @@ def _require_power_over(actor: Actor, invitation: Invitation) -> None:
 
 
 def _invite(actor: Actor, email: str, role: str, employee_id: UUID | None) -> Invitation:
+    refuse_too_many(email)
     lifetime = _lifetime()
     invitation = Invitation(
         id=uuid7(), email=email, role=role, employee_id=employee_id, expires_at=clock.now() + lifetime

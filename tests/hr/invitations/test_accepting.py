@@ -220,6 +220,19 @@ def test_paper_is_enough_with_a_password(cast: Cast, invite: Callable[..., str],
     assert app.test_client().post(printed_link(cast, row.id), data={"password": PASSWORD}).status_code == 303
 
 
+def test_mails_from_paper_are_limited(
+    cast: Cast, link: str, mailbox: Mailbox, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", True)
+    with app.app_context():
+        [row] = invitations_of(cast.acme)
+    printed = printed_link(cast, row.id)
+    pages = [cast.nobody.post(f"{printed}/mail", follow_redirects=True) for _ in range(5)]
+    assert {page.status_code for page in pages} == {200}
+    assert "try again in 1 hour" in pages[-1].text
+    assert len(mailbox.deliver()) == 3
+
+
 def printed_link(cast: Cast, invitation_id: UUID) -> str:
     letter = cast.alice.client.post(cast.acme.url(f"invitations/{invitation_id}/letter")).text
     return "/invitations/" + letter.split("<code>http://localhost/invitations/")[1].split("</code>")[0]
