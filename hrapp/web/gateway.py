@@ -27,6 +27,8 @@ from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
 
 LAST_ACTIVITY_PRECISION = timedelta(minutes=5)
+# Forms of pages that anybody may use hold a few short texts.
+LARGEST_OF_STRANGERS = 64 * 1024
 NO_EMPLOYER = N_("This employer does not exist, or you do not belong to it.")
 
 
@@ -55,20 +57,18 @@ def add_slug(endpoint: str, values: dict[str, Any]) -> None:
 def check_request() -> ResponseReturnValue | None:
     """Authenticate the request, check the route's access rule, and bind the transaction to the tenant.
 
-    Returns None, or a redirect to the sign-in. Raises NotFound, Forbidden, Suspended, Unavailable or BadRequest.
+    The body is read last, by the CSRF check: nobody sends it to a route that they may not use. Returns None, or a
+    redirect to the sign-in. Raises NotFound, Forbidden, Suspended, Unavailable or BadRequest.
     """
     if request.endpoint in (None, "static"):
         return None
     view: Any = current_app.view_functions[str(request.endpoint)]
-    if view.largest:
-        request.max_content_length = view.largest  # before the CSRF check reads the form
-    by_token = bearer.has_token() and wants_json()
-    if current_app.config["WTF_CSRF_ENABLED"] and not by_token:
-        csrf.protect()
+    limit_body(view)
     if view.access == PUBLIC:
+        check_csrf()
         return None
     refuse_nul()
-    if bearer.has_token() and not by_token:
+    if bearer.has_token() and not wants_json():
         raise NotFound(N_("There is no page at this web address."))  # tokens are for the API only
     if not current_user.is_authenticated:
         return ask_to_sign_in()
@@ -77,10 +77,25 @@ def check_request() -> ResponseReturnValue | None:
     current.actor = signed_in_actor(current, current.memberships.get(current.slug or ""))
     if current.slug is None:
         check_platform_rule(view.access)
+        check_csrf()
         commit_timestamps()
     else:
         enter_employer(current, view)
     return None
+
+
+def limit_body(view: Any) -> None:
+    """Limit the size of the body, which is not read yet; 413 if a larger one is announced."""
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    request.max_content_length = view.largest or (min(most, LARGEST_OF_STRANGERS) if view.access == PUBLIC else most)
+    if (request.content_length or 0) > request.max_content_length:
+        abort(413)
+
+
+def check_csrf() -> None:
+    """Check the token of a form; the API's tokens need none, since no browser sends them by itself."""
+    if current_app.config["WTF_CSRF_ENABLED"] and not (bearer.has_token() and wants_json()):
+        csrf.protect()
 
 
 def refuse_nul() -> None:
@@ -129,6 +144,7 @@ def enter_employer(current: Visit, view: Any) -> None:
     require_open(tenant)
     current.membership = membership
     require(current.actor, view.access)
+    check_csrf()
     touch_tenant(tenant)
     commit_timestamps()
     if view.bound:
