@@ -27,6 +27,7 @@ from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
 
 LAST_ACTIVITY_PRECISION = timedelta(minutes=5)
+WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 # Forms of pages that anybody may use hold a few short texts.
 LARGEST_OF_STRANGERS = 64 * 1024
 NO_EMPLOYER = N_("This employer does not exist, or you do not belong to it.")
@@ -77,8 +78,8 @@ def check_request() -> ResponseReturnValue | None:
     current.actor = signed_in_actor(current, current.memberships.get(current.slug or ""))
     if current.slug is None:
         check_platform_rule(view.access)
-        check_csrf()
         commit_timestamps()
+        check_csrf()
     else:
         enter_employer(current, view)
     return None
@@ -144,9 +145,9 @@ def enter_employer(current: Visit, view: Any) -> None:
     require_open(tenant)
     current.membership = membership
     require(current.actor, view.access)
-    check_csrf()
     touch_tenant(tenant)
     commit_timestamps()
+    check_csrf()
     if view.bound:
         current.scope = ExitStack()
         current.scope.enter_context(tenant_scope(tenant))
@@ -169,8 +170,11 @@ def touch_tenant(tenant: Tenant) -> None:
 
 
 def commit_timestamps() -> None:
-    """Commit the updated timestamps at once, so that a slow request does not hold their row locks."""
-    if session.dirty:
+    """Commit the updated timestamps at once, so that a slow request does not hold their row locks.
+
+    A request with a body gives its connection back as well, since the body may take its time to come.
+    """
+    if session.dirty or request.method not in WITHOUT_BODY:
         session.commit()
 
 

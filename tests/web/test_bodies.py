@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from hrapp import create_app
 from hrapp.access.rules import PUBLIC
+from hrapp.core.extensions import db
 from hrapp.core.instance import PROJECT
 from tests.support.cast import Cast
 from tests.support.mailbox import free_port
@@ -76,6 +77,26 @@ def test_a_body_that_is_too_large_is_refused_unread(strict: Flask, guarded: Cast
     for path in ("/login", "/signup", "/forgot", "/locale"):
         assert upload(guarded.nobody, path, "POST", length=65 * 1024) == 413
     assert upload(guarded.alice.client, guarded.acme.url("employees/"), "POST", length=3 * 1024 * 1024) == 413
+
+
+class Slow(RawIOBase):
+    """A body that takes its time; notes how many connections are in use meanwhile."""
+
+    def __init__(self) -> None:
+        self.held: list[int] = []
+
+    def read(self, size: int = -1) -> bytes:
+        self.held.append(db.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return b""
+
+
+def test_no_connection_is_held_while_a_body_comes(strict: Flask, guarded: Cast) -> None:
+    alice = guarded.alice.client
+    for url in (guarded.acme.url("employees/"), guarded.acme.url("profile/look"), "/account"):
+        body = Slow()
+        sent = {"CONTENT_TYPE": BOUNDARY, "CONTENT_LENGTH": "1000", "wsgi.input": body}
+        assert alice.post(url, environ_overrides=sent).status_code == 400
+        assert set(body.held) == {0}, url
 
 
 @pytest.mark.parametrize("content_type", ["multipart/form-data", BOUNDARY, "application/x-www-form-urlencoded", "a/b"])
