@@ -10,12 +10,13 @@ from tqdm import tqdm
 
 from hrapp.access.actor import COMMAND
 from hrapp.access.topic import topics
-from hrapp.core.console import check_email, command, json_option, show, table
+from hrapp.core.console import REQUIRED_EMAIL, command, json_option, read, show, table
 from hrapp.core.errors import Invalid, NotFound
 from hrapp.core.fields.locale_data import COUNTRIES
 from hrapp.operator import suspension
 from hrapp.platform.accounts.operations import create_user, issue_token
 from hrapp.platform.accounts.queries import user_by_email
+from hrapp.platform.employers.fields import LegalName
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.operations import rename_employer
 from hrapp.platform.employers.queries import all_employers, employer_by_slug, slugs_by_schema
@@ -26,6 +27,7 @@ from hrapp.tenancy import health, provisioning, upgrades
 from hrapp.tenancy.queries import Extent, extents, live_tenants
 
 NOTHING = Extent(0, 0, 0)
+COMPANY = LegalName("")
 tenants = AppGroup("tenants", help="Create, inspect, suspend and upgrade employers.")
 operators = AppGroup("operators", help="Add and remove operators, the people who run this installation.")
 
@@ -42,12 +44,11 @@ def create(  # noqa: PLR0917  one for each option
     company: str, owner_email: str, country: str | None, slug: str | None, show_link: bool, as_json: bool
 ) -> None:
     """Create an employer and email the activation link to its owner."""
-    if not company.strip() or len(company) > 200:
-        raise Invalid({"company": ["Enter a name of at most 200 characters."]})
-    check_email("owner-email", owner_email)
+    company = read("company", COMPANY, company)
+    owner_email = read("owner-email", REQUIRED_EMAIL, owner_email)
     if country and country.upper() not in COUNTRIES:
         raise Invalid({"country": [f"{country!r} is not the code of a country, such as DE."]})
-    opened = open_employer(COMMAND, company.strip(), owner_email, country=country and country.upper(), slug=slug)
+    opened = open_employer(COMMAND, company, owner_email, country=country and country.upper(), slug=slug)
     link = mail_owner(opened)
     data = {"slug": opened.employer.slug, "owner": opened.owner.email, "link": link if show_link else None}
     lines = [f"Created {opened.employer.name} at /e/{opened.employer.slug}/ and emailed {opened.owner.email}."]
@@ -206,7 +207,7 @@ def spare(keep: int, as_json: bool) -> None:
 @command
 def add(email: str, show_link: bool) -> None:
     """Make EMAIL an operator. A new user gets an email to activate the account."""
-    check_email("email", email)
+    email = read("email", REQUIRED_EMAIL, email)
     user = user_by_email(email) or create_user(email)
     user.is_operator = True
     click.echo(f"{user.email} is an operator.")

@@ -135,8 +135,9 @@ class Email(Text):
 
     def tidy(self, value: Any) -> Any:
         tidied = super().tidy(value)
-        fits = isinstance(tidied, str) and len(tidied) <= SLACK * self.limit
-        return canonical.email(tidied) if fits else tidied
+        if not isinstance(tidied, str) or len(tidied) > SLACK * self.limit or canonical.REFUSED.search(tidied):
+            return tidied
+        return canonical.email(tidied)
 
 
 class Phone(Text):

@@ -9,8 +9,9 @@ from flask.cli import AppGroup
 
 from hrapp.access.actor import COMMAND
 from hrapp.audit.changes import Changes
-from hrapp.core.console import command, json_option, show, table
+from hrapp.core.console import command, json_option, read, show, table
 from hrapp.core.errors import NotFound
+from hrapp.core.fields.kinds import Text
 from hrapp.platform.accounts.models import ApiToken, User
 from hrapp.platform.accounts.operations import issue_api_token
 from hrapp.platform.accounts.queries import api_tokens_of, get_api_token, user_by_email
@@ -18,6 +19,7 @@ from hrapp.platform.employers.queries import employer_by_slug, tenant_of
 from hrapp.platform.memberships.login_log import record_token_event
 from hrapp.platform.memberships.queries import memberships_of
 
+TOKEN_NAME = Text("", required=True)
 api_tokens = AppGroup("api-tokens", help="Tokens for programs: each acts as one person at one employer.")
 
 
@@ -35,7 +37,7 @@ def create_token(employer: str, email: str, name: str, days: int | None, as_json
         raise NotFound(f"{email} does not belong to the employer {employer!r}.")
     lifetime = timedelta(days=days) if days else None
     found = memberships[employer].employer
-    row, secret = issue_api_token(user, found.id, name.strip()[:100], lifetime)
+    row, secret = issue_api_token(user, found.id, read("name", TOKEN_NAME, name), lifetime)
     granted: Changes = {"login": [None, user.email], "expires_at": [None, row.expires_at]}
     record_token_event(COMMAND, found.tenant, row, "token created", granted)
     data = {**described(row, user), "token": secret}
