@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import insert
-
 from benchmarks.ours import Installation
 from benchmarks.people import branches, departments, number_to_id, people
 from hrapp.core.extensions import session
@@ -51,8 +49,9 @@ def cookie_of(ours: Installation, user: User) -> str:
 
 def hire(ours: Installation, tenant: TenantRef, total: int) -> None:
     with ours.app.app_context(), tenant_scope(tenant):
-        session.execute(insert(Branch), branches())
-        session.execute(insert(Department), departments())
-        session.execute(insert(Employee), people(total))
+        session.add_all(Branch(**values) for values in branches())
+        session.add_all(Department(**values) for values in departments())
+        session.flush()
+        session.add_all(Employee(**values) for values in people(total))
         session.commit()
     ours.sql("hrapp", f'ANALYZE "{tenant.schema_name}".employees')

@@ -1,6 +1,4 @@
-"""Text functions without flask: messages to be translated later, slugs, sort keys and masks."""
-
-import unicodedata
+"""Text functions without flask: messages to be translated later, slugs and masks."""
 
 import slugify as slugs
 
@@ -31,12 +29,6 @@ def N_(text: str, **params: object) -> Message:
 def slugify(text: str, limit: int = 40) -> str:
     """A name as a URL slug: lower-case ASCII letters, digits and single hyphens, at most `limit` characters."""
     return slugs.slugify(text, max_length=limit, entities=False, decimal=False, hexadecimal=False)
-
-
-def sort_key(name: str) -> str:
-    """The sort key of a name: case and accents are ignored, so that Égypte is sorted under E."""
-    letters = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
 def mask(value: str | None) -> str | None:

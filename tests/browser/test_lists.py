@@ -15,6 +15,6 @@ def test_a_click_anywhere_on_a_row_opens_it(site: Site, new_person: OpenBrowser,
     expect(page).to_have_url(re.compile("/e/acme/"))
     for path in ("employees/", "employees/?q=adele"):
         page.goto(f"/e/acme/{path}")
-        row = page.get_by_role("row").filter(has_text="Adele Tester")
+        row = page.get_by_role("row").filter(has_text="Tester, Adele")
         row.get_by_role("cell").nth(1).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Adele Tester")

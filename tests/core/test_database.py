@@ -29,7 +29,7 @@ def at_acme(app: Flask, cast: Cast) -> Iterator[None]:
     ("change", "kind", "status"),
     [
         ("work_email = 'same@acme.example'", Taken, 409),
-        ("number = '7'", Taken, 409),
+        ("number = '7', number_key = '7'", Taken, 409),
         ("gender = 'robot'", Invalid, 422),
         ("status = 'happy'", Invalid, 422),
         ("branch_id = gen_random_uuid()", Invalid, 422),
@@ -79,7 +79,8 @@ def test_outside_of_a_tenant_all_of_it_is_taken_back(app: Flask, cast: Cast) -> 
 
 
 COPY = """
-    INSERT INTO public.employers (id, slug, legal_name, locale, currency, time_zone, tenant_id, created_at, updated_at)
-    SELECT gen_random_uuid(), slug, legal_name, locale, currency, time_zone, tenant_id, now(), now()
+    INSERT INTO public.employers
+           (id, slug, legal_name, name_key, search, locale, currency, time_zone, tenant_id, created_at, updated_at)
+    SELECT gen_random_uuid(), slug, legal_name, name_key, search, locale, currency, time_zone, tenant_id, now(), now()
       FROM public.employers
 """

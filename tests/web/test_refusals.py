@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from hrapp.core.extensions import session
+from hrapp.core.keys import unique_key
 from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import Cast
 from tests.support.forms import fill_in, refused_fields, text_of
@@ -82,7 +83,7 @@ def test_a_refused_hire_gives_its_number_back(app: Flask, cast: Cast) -> None:
 def test_a_change_that_is_refused_leaves_the_record_its_job_and_the_log_as_they_were(app: Flask, cast: Cast) -> None:
     ada = hired(cast, job_title="Clerk")
     hired(cast, first_name="Bob")
-    taken = "UPDATE employees SET number = 'X-1' WHERE first_name = 'Bob'"
+    taken = f"UPDATE employees SET number = 'X-1', number_key = '{unique_key('X-1')}' WHERE first_name = 'Bob'"
     with somebody_faster(app, cast.acme, "UPDATE employees SET", taken):
         answer = cast.alice.client.post(
             cast.acme.url(f"employees/{ada['id']}"), data=ADA | {"version": 1, "city": "Paris", "number": "X-1"}

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, bindparam
 
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.rules import AtMost, no_control_characters
-from hrapp.core.text import N_, sort_key
+from hrapp.core.keys import sort_key
+from hrapp.core.text import N_
 
 NONE = "none"
 ID_OR_NONE = r"(none|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?\Z"

@@ -13,8 +13,10 @@ from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from marshmallow import ValidationError, fields, validate
-from sqlalchemy import ColumnElement, Integer, Select, Text, asc, bindparam, desc, func, or_
+from sqlalchemy import ColumnElement, Integer, Select, Text, asc, bindparam, case, desc, func, literal_column
+from sqlalchemy.orm import InstrumentedAttribute
 
+from hrapp.core import keys
 from hrapp.core.extensions import session
 from hrapp.core.fields import kinds
 from hrapp.core.fields.schema import Fields
@@ -87,7 +89,8 @@ class List(Generic[Row]):
 
     `source(scope)` returns the statement of all rows that the scope allows (such as the records that the actor may
     find). `select` extends it for a page, and `make` turns its columns into a row; without `make` rows are entities.
-    `matches(word)` is the condition for one search word. `tie_breaker` orders rows that are otherwise equal.
+    `matches(word)` is the condition for one search word, and `begins(text)` that a name begins with the whole text:
+    such rows come first, unless another order is asked for. `tie_breaker` orders rows that are otherwise equal.
     """
 
     columns: tuple[Column, ...]
@@ -97,6 +100,7 @@ class List(Generic[Row]):
     tie_breaker: tuple[Any, ...]
     select: Callable[[Select[Any]], Select[Any]] = lambda query: query
     make: Callable[[Any], Row] | None = None
+    begins: Callable[[Any], Condition] | None = None
     filters: tuple[Filter, ...] = ()
     flags: Mapping[str, Mapping[str, Flag]] = field(default_factory=dict)
 
@@ -209,7 +213,7 @@ class List(Generic[Row]):
     def _bound(self, asked: Asked) -> dict[str, Any]:
         words = {f"word_{position}": contained(word) for position, word in enumerate(words_of(asked.q))}
         used = {each.key: asked[each.key] for each in self.filters if asked[each.key]}
-        return words | used
+        return {**words, **used, "start": beginning(asked.q)}
 
     def _narrowed(self, shape: _Shape) -> Select[Any]:
         words = [self.matches(bindparam(f"word_{position}", type_=Text)) for position in range(shape.words)]
@@ -222,6 +226,8 @@ class List(Generic[Row]):
         direction = desc if shape.sort.startswith("-") else asc
         wanted = next(column for column in self.columns if column.key == shape.sort.removeprefix("-"))
         order = [direction(part).nulls_last() for part in wanted.order]
+        if self.begins and shape.words and shape.sort == self.sort:
+            order.insert(0, case((self.begins(bindparam("start", type_=Text)), 0), else_=1))
         query = self.select(self._narrowed(shape)).order_by(*order, *self.tie_breaker)
         return query.limit(bindparam("page_size", type_=Integer)).offset(bindparam("page_start", type_=Integer))
 
@@ -241,8 +247,12 @@ def _options(each: Filter, counts: Counts, current: str) -> list[Option]:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a search text, all of which have to match; at most WORDS of them."""
-    return text.split()[:WORDS]
+    """The search keys of the words of a search text, all of which have to match; at most WORDS of them.
+
+    A text of nothing but punctuation is one word, which is in no search key.
+    """
+    words = [key for word in text.split() if (key := keys.search_key(word))]
+    return words[:WORDS] or text.split()[:1]
 
 
 def contained(word: str) -> str:
@@ -250,6 +260,13 @@ def contained(word: str) -> str:
     return "%" + re.sub(r"([%_/])", r"/\1", word) + "%"
 
 
-def found_in(*texts: Any) -> Callable[[Any], Condition]:
-    """A function of one word: the condition that one of the texts contains it, ignoring case."""
-    return lambda word: or_(*(text.ilike(word, escape="/") for text in texts))
+def beginning(text: str) -> str:
+    """The LIKE pattern for search keys that begin with `text`."""
+    return f"{keys.search_key(text)}%"
+
+
+def found_in(*columns: InstrumentedAttribute[Any]) -> Callable[[Any], Condition]:
+    """A function of a pattern: the condition that one of the columns fits. For tables without a search column."""
+    named = (f"{column.class_.__table__.fullname}.{column.key}" for column in columns)
+    text: ColumnElement[str] = literal_column(keys.search_sql(keys.joined(*named)), Text)
+    return lambda pattern: text.like(pattern, escape="/")

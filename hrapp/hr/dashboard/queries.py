@@ -14,7 +14,7 @@ from hrapp.core.extensions import session
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.listing import PEOPLE
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.queries import visible_to
+from hrapp.hr.employees.queries import BY_NAME, visible_to
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.organization.models import Department
@@ -83,8 +83,8 @@ def by_department(actor: Actor, today: date) -> list[tuple[str | None, int]]:
         .outerjoin(Department, Department.id == Employee.department_id)
         .where(Employee.status.in_(CURRENT), Employee.hired_on <= today)
         .with_only_columns(Department.name, number)
-        .group_by(Department.name)
-        .order_by(number.desc(), Department.name)
+        .group_by(Department.name, Department.name_key)
+        .order_by(number.desc(), Department.name_key)
     )
     return [(name, count) for name, count in session.execute(query).tuples()]
 
@@ -134,7 +134,7 @@ def upcoming_events(actor: Actor, today: date, personal: bool) -> list[UpcomingE
             birthday if personal else false(),
         ),
     )
-    people = session.scalars(query.order_by(Employee.last_name, Employee.first_name).limit(LOOKED_AT))
+    people = session.scalars(query.order_by(*BY_NAME).limit(LOOKED_AT))
     found = [event for employee in people for event in events_of(employee, today, week, personal)]
     return sorted(found, key=lambda event: event.on)
 

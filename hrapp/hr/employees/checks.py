@@ -11,7 +11,7 @@ from hrapp.core.extensions import session
 from hrapp.core.text import N_
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee, JobRecord
-from hrapp.hr.employees.queries import is_taken
+from hrapp.hr.employees.queries import is_email_taken, is_number_taken
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.trees import would_form_cycle
 
@@ -56,12 +56,11 @@ def record_errors(values: Mapping[str, Any], records: list[JobRecord], on: date 
 
 
 def number_taken(employee: Employee, number: str) -> str | None:
-    return N_("Another employee has this number.") if is_taken(Employee.number, number, employee.id) else None
+    return N_("Another employee has this number.") if is_number_taken(number, employee.id) else None
 
 
 def email_taken(employee: Employee, address: str) -> str | None:
-    taken = is_taken(Employee.work_email, address, employee.id)
-    return N_("Another employee has this work email.") if taken else None
+    return N_("Another employee has this work email.") if is_email_taken(address, employee.id) else None
 
 
 def unknown_department(_: Employee, department_id: UUID) -> str | None:

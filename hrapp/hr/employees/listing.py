@@ -4,15 +4,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, Text, and_, cast, func, select
+from sqlalchemy import Select, Text, and_, cast, select
 
 from hrapp.access.actor import Actor
 from hrapp.core.lists.filters import Filter, Group, ReferenceFilter
 from hrapp.core.lists.listing import Asked, Column, Counts, Flag, List
 from hrapp.core.lists.paging import Page
 from hrapp.hr.employees.fields import CURRENT, FORMER, EmployeeFields, EmploymentType, Status
-from hrapp.hr.employees.models import Employee, full_name
-from hrapp.hr.employees.queries import has_word, reach_of, within
+from hrapp.hr.employees.models import Employee, full_name, name_in_order
+from hrapp.hr.employees.queries import BY_NAME, begins, has_word, reach_of, within
 from hrapp.hr.organization.models import Branch, Department
 
 
@@ -47,6 +47,11 @@ class Listed(NamedTuple):
     @property
     def name(self) -> str:
         return full_name(self.first_name, self.last_name, self.preferred_name)
+
+    @property
+    def name_in_order(self) -> str:
+        """The name as it is sorted, family name first."""
+        return name_in_order(self.first_name, self.last_name, self.preferred_name)
 
     @property
     def department(self) -> Unit | None:
@@ -87,17 +92,18 @@ PEOPLE: List[Listed] = List(
     select=with_columns,
     make=Listed._make,
     matches=has_word,
+    begins=begins,
     columns=(
-        Column("name", _l("Name"), (Employee.last_name, Employee.first_name)),
-        Column("number", _l("Number"), (Employee.number,), css="stack-hide"),
-        Column("job_title", label("job_title"), (func.lower(Employee.job_title),)),
-        Column("department", label("department_id"), (func.lower(Department.name),)),
+        Column("name", _l("Name"), (Employee.name_key,)),
+        Column("number", _l("Number"), (Employee.number_key,), css="stack-hide"),
+        Column("job_title", label("job_title"), (Employee.title_key,)),
+        Column("department", label("department_id"), (Department.name_key,)),
         Column("branch", label("branch_id"), css="stack-hide"),
         Column("hired_on", label("hired_on"), (Employee.hired_on,), css="stack-hide"),
         Column("status", label("status")),
     ),
     sort="name",
-    tie_breaker=(Employee.last_name, Employee.first_name, Employee.id),
+    tie_breaker=BY_NAME,
     filters=(
         Filter(
             "status",

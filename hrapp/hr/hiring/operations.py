@@ -12,7 +12,7 @@ from hrapp.hr.employees.checks import Errors, value_errors
 from hrapp.hr.employees.fields import EmployeeFields, Reason, Status
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.operations import add_job_record, raise_if_invalid
-from hrapp.hr.employees.queries import is_taken
+from hrapp.hr.employees.queries import is_number_taken
 from hrapp.hr.invitations.operations import invite_employee
 from hrapp.hr.settings.operations import next_value
 from hrapp.hr.settings.queries import settings
@@ -53,7 +53,7 @@ def first_status(record: Values, today: date) -> Status:
 def free_number() -> str:
     """The next employee number that is not in use; numbers can also be entered by hand."""
     number = next_number()
-    while is_taken(Employee.number, number, None):
+    while is_number_taken(number):
         number = next_number()
     return number
 

@@ -3,14 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import DateTime, Select, and_, bindparam, case, select
+from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, case, or_, select
 from sqlalchemy.orm import joinedload
 
 from hrapp.core import clock
 from hrapp.core.lists.filters import Filter
 from hrapp.core.lists.listing import Asked, Column, Counts, List, found_in
 from hrapp.core.lists.paging import Page
-from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.queries import has_word
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.models import Invitation
 
@@ -23,10 +23,15 @@ def source(_scope: str) -> Select[Any]:
     return select(Invitation).outerjoin(Invitation.employee)
 
 
+def fits(word: Any) -> ColumnElement[bool]:
+    """The condition that the address or the employee fits a LIKE pattern."""
+    return or_(found_in(Invitation.email)(word), has_word(word))
+
+
 INVITATIONS: List[Invitation] = List(
     source=source,
     select=lambda query: query.options(joinedload(Invitation.employee)),
-    matches=found_in(Invitation.email, Employee.first_name, Employee.last_name, Employee.preferred_name),
+    matches=fits,
     columns=(
         Column("who", _l("Who")),
         Column("role", _l("Role")),

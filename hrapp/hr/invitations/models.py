@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.access.roles import Role
@@ -25,6 +25,19 @@ class Invitation(Identified, TenantModel):
     __table_args__ = (
         CheckConstraint(State.check("state"), "state"),
         Index("ix_invitations_state", "state", "expires_at"),
+        # One that is pending for each address of the team, and for each employee.
+        Index(
+            "uq_invitations_email",
+            text("lower(email)"),
+            unique=True,
+            postgresql_where=text("state = 'pending' AND employee_id IS NULL"),
+        ),
+        Index(
+            "uq_invitations_employee_id",
+            "employee_id",
+            unique=True,
+            postgresql_where=text("state = 'pending'"),
+        ),
     )
 
     employee_id: Mapped[UUID | None] = mapped_column(ForeignKey(Employee.id, ondelete="CASCADE"), index=True)

@@ -9,6 +9,7 @@ its invitation was committed, and no token is stored in the queue.
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import update
 from uuid_utils.compat import uuid7
 
 from hrapp.access.actor import Actor
@@ -24,7 +25,7 @@ from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.jobs import mail_invitation
 from hrapp.hr.invitations.models import Invitation
-from hrapp.hr.invitations.queries import open_invitation, open_invitation_to
+from hrapp.hr.invitations.queries import alike, open_invitation, open_invitation_to
 from hrapp.hr.settings.queries import settings
 from hrapp.tenancy.scope import current_tenant
 
@@ -75,6 +76,9 @@ def grantable_roles(actor: Actor) -> tuple[Role, ...]:
 def resend(actor: Actor, invitation: Invitation) -> None:
     """Send it again with a new link and expiry; older links stop working. Conflict if accepted or revoked."""
     _require_power_over(actor, invitation)
+    _make_room(invitation)
+    if (found := _open_like(invitation)) and found.id != invitation.id:
+        raise Conflict(N_("There is a newer open invitation. Send that one again instead."))
     before = invitation.expires_at
     invitation.send(actor.id, _lifetime())
     audit.record(actor, "invited again", invitation, {"expires_at": [before, invitation.expires_at]})
@@ -109,11 +113,30 @@ def _invite(actor: Actor, email: str, role: str, employee_id: UUID | None) -> In
     invitation = Invitation(
         id=uuid7(), email=email, role=role, employee_id=employee_id, expires_at=clock.now() + lifetime
     )
+    _make_room(invitation)
     invitation.send(actor.id, lifetime)
     session.add(invitation)
     session.flush()
     _defer_mail(invitation)
     return invitation
+
+
+def _make_room(invitation: Invitation) -> None:
+    """Mark earlier invitations as expired that are, since one at a time is pending for an employee or address."""
+    others = update(Invitation).where(
+        Invitation.state == State.PENDING,
+        Invitation.expires_at <= clock.now(),
+        Invitation.id != invitation.id,
+        alike(invitation.employee_id, invitation.email),
+    )
+    session.execute(others.values(state=State.EXPIRED))
+
+
+def _open_like(invitation: Invitation) -> Invitation | None:
+    """The open invitation of the same employee, or to the same address of the team."""
+    if invitation.employee_id:
+        return open_invitation(invitation.employee_id)
+    return open_invitation_to(invitation.email)
 
 
 def _defer_mail(invitation: Invitation) -> None:

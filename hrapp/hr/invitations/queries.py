@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from hrapp.core import canonical, clock
@@ -11,6 +11,7 @@ from hrapp.core.extensions import session
 from hrapp.core.text import N_
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.queries import BY_NAME
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.models import Invitation
 
@@ -35,13 +36,19 @@ def find_invitation(invitation_id: UUID) -> Invitation | None:
 
 def open_invitation(employee_id: UUID) -> Invitation | None:
     """The open invitation of this employee, if any."""
-    return session.scalar(_open().where(Invitation.employee_id == employee_id))
+    return session.scalar(_open().where(alike(employee_id)))
 
 
 def open_invitation_to(email: str) -> Invitation | None:
     """The open team invitation of this email address, if any."""
-    to_team = (Invitation.employee_id.is_(None), func.lower(Invitation.email) == canonical.email(email))
-    return session.scalar(_open().where(*to_team))
+    return session.scalar(_open().where(alike(None, email)))
+
+
+def alike(employee_id: UUID | None, email: str = "") -> ColumnElement[bool]:
+    """The condition that an invitation is this employee's or, without one, to this address of the team."""
+    if employee_id:
+        return Invitation.employee_id == employee_id
+    return and_(Invitation.employee_id.is_(None), func.lower(Invitation.email) == canonical.email(email))
 
 
 def without_login() -> list[Employee]:
@@ -50,7 +57,7 @@ def without_login() -> list[Employee]:
     query = select(Employee).where(
         Employee.status.in_(CURRENT), Employee.user_id.is_(None), Employee.id.not_in(invited)
     )
-    return list(session.scalars(query.order_by(Employee.last_name, Employee.first_name).limit(SUGGESTED)))
+    return list(session.scalars(query.order_by(*BY_NAME).limit(SUGGESTED)))
 
 
 def _open() -> Select[Invitation]:

@@ -15,7 +15,7 @@ from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_, slugify
 from hrapp.hr.organization.models import Branch, Department
-from hrapp.hr.organization.queries import free_code, is_taken
+from hrapp.hr.organization.queries import free_code, is_code_taken, is_name_taken, other_headquarters
 from hrapp.hr.organization.trees import would_form_cycle
 
 Unit = TypeVar("Unit", Department, Branch)
@@ -70,10 +70,12 @@ def _check(unit: Department | Branch, values: Mapping[str, Any]) -> None:
     """Raise Invalid, with all errors at once, if `values` do not fit other rows."""
     model = type(unit)
     errors: dict[str, list[str]] = {}
-    if "name" in values and is_taken(model.name, values["name"], unit.id):
+    if "name" in values and is_name_taken(model, values["name"], unit.id):
         errors["name"] = [N_("This name is already in use.")]
-    if "code" in values and is_taken(model.code, values["code"], unit.id):
+    if "code" in values and is_code_taken(model, values["code"], unit.id):
         errors["code"] = [N_("This code is already in use.")]
+    if isinstance(unit, Branch) and values.get("headquarters") and (other := other_headquarters(unit)):
+        errors["headquarters"] = [N_("%(name)s is the headquarters. Change that first.", name=other)]
     branch_id, parent_id = values.get("branch_id"), values.get("parent_id")
     if branch_id and not session.get(Branch, branch_id):
         errors["branch_id"] = [N_("We could not find this branch.")]

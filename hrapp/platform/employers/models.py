@@ -1,5 +1,6 @@
 """Employers: the profile, and the reference to the tenant."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -8,11 +9,11 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKey, LargeBinary, Small
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from hrapp.audit.changes import Changes
-from hrapp.core import clock
+from hrapp.core import clock, keys
 from hrapp.core.crypto import EncryptedText
 from hrapp.platform.employers.fields import EmployerFields, OrganizationType, Size
 from hrapp.platform.employers.logos import Logo
-from hrapp.tenancy.base import Identified, PublicModel, Timestamped, Versioned
+from hrapp.tenancy.base import Identified, Key, Keyed, PublicModel, Timestamped, Versioned, key_column
 from hrapp.tenancy.models import Tenant
 
 # The fields of a complete profile: those that letters, contracts and declarations need.
@@ -24,7 +25,12 @@ PROFILE = (
 PROFILE_PAGES: dict[str, Any] = {"deferred": True, "deferred_group": "profile"}
 
 
-class Employer(Identified, Timestamped, Versioned, PublicModel):
+def searched_in(employer: "Employer") -> str:
+    """The text that the operator's search looks through: the names, each after a PART, then the slug."""
+    return keys.PART.join(("", employer.trading_name or "", employer.legal_name)) + keys.FIELD + employer.slug
+
+
+class Employer(Identified, Timestamped, Versioned, Keyed, PublicModel):
     """One organization that uses hrapp."""
 
     __subject__: ClassVar[str] = "employer"
@@ -35,6 +41,10 @@ class Employer(Identified, Timestamped, Versioned, PublicModel):
         CheckConstraint(Size.check("size"), "size"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 40", "slug"),
     )
+    __keys__: ClassVar[Mapping[str, Key]] = {
+        "name_key": Key(lambda employer: keys.sort_key(employer.name), ("legal_name", "trading_name")),
+        "search": Key(lambda employer: keys.search_key(searched_in(employer)), ("legal_name", "trading_name", "slug")),
+    }
 
     slug: Mapped[str] = mapped_column(unique=True)
     legal_name: Mapped[str]
@@ -75,6 +85,8 @@ class Employer(Identified, Timestamped, Versioned, PublicModel):
         SmallInteger,
         Computed(f"(({' + '.join(f'({name} IS NOT NULL)::integer' for name in PROFILE)}) * 100 + 7) / {len(PROFILE)}"),
     )
+    name_key: Mapped[str] = key_column()
+    search: Mapped[str] = key_column()
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey(Tenant.id), unique=True)
 
     # Not "raise": after a rollback it is reloaded for the page that shows the error.

@@ -20,7 +20,7 @@ USER_WITH_MEMBERSHIPS = (
     .outerjoin(Tenant, Employer.tenant_id == Tenant.id)
     .options(contains_eager(Membership.employer).contains_eager(Employer.tenant))
     .where(User.id == bindparam("user_id"))
-    .order_by(Employer.legal_name, Employer.id)
+    .order_by(Employer.name_key, Employer.id)
 )
 
 

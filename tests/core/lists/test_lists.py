@@ -24,7 +24,9 @@ from tests.support.statements import counted
 CAREFULLY = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 LISTS = ("people", "invitations", "log", "fleet")
 # What stands for something else in SQL, in LIKE, in HTML or in a URL.
-WILD = ["%", "_", "/", "\\", "'", '"', "x' OR '1'='1", "<b>", "&amp;", "a%z", "\x00", "\u202e", "é", "word " * 500]
+WILD = ["%", "_", "/", "\\", "'", '"', "' = '", "<>", "&;", "%%", "\x00", "\u202e", "é%ß", "word " * 500]
+# A search is by letters and digits: punctuation stands for nothing, and so neither for something else.
+ADORNED = {"x' OR '1'='1": "x or 11", "<b>": "b", "job%": "job", "N_r": "nr", "ÑR-0": "nr0", "j/o\\b 1": "job 1"}
 # The number of people beside a department, and the list that it leads to.
 NUMBERS = re.compile(r'href="([^"]*employees/\?department=[^"]+)"[^>]*>\s*(?:<[^>]+>\s*)*(\d+)')
 STATUSES = ("pending", "active", "resigned", "retired", "on_leave")
@@ -89,6 +91,14 @@ def test_whatever_is_searched_stands_for_itself(acme: Cast, which: str, wild: st
     everything = total(open_list(client, url))
     ignored = len(wild) > 100 or REFUSED.search(wild)
     assert total(open_list(client, url, q=wild)) == (everything if ignored else 0)
+
+
+@pytest.mark.parametrize("which", LISTS)
+@pytest.mark.parametrize("adorned", ADORNED)
+def test_letters_and_digits_are_what_is_searched(acme: Cast, which: str, adorned: str) -> None:
+    client, url = found(acme, which)
+    shown, plain = (open_list(client, url, q=text) for text in (adorned, ADORNED[adorned]))
+    assert (names(shown), total(shown)) == (names(plain), total(plain))
 
 
 @pytest.mark.parametrize("which", LISTS)
