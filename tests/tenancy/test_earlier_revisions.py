@@ -151,3 +151,19 @@ def test_employers_are_kept_by_the_upgrade_of_public(cast: Cast) -> None:
         rows = connection.execute(text("SELECT slug, legal_name, version FROM public.employers")).all()
         connection.rollback()
     assert [tuple(row) for row in rows] == [("acme", "Acme Ltd", 1)]
+
+
+@pytest.mark.usefixtures("context")
+def test_the_upgrade_of_public_makes_the_keys_of_employers(cast: Cast) -> None:
+    """In a transaction that is taken back, too."""
+    assert cast.employer("eclair", "Éclair & Fils 7")
+    made = text("SELECT name_key, search FROM public.employers ORDER BY name_key")
+    script = ScriptDirectory(str(PROJECT / "migrations" / "public")).get_revision("0007")
+    with owner_engine().connect() as connection:
+        before = connection.execute(made).all()
+        connection.execute(text("ALTER TABLE public.employers DROP COLUMN name_key, DROP COLUMN search"))
+        with Operations.context(MigrationContext.configure(connection)):
+            script.module.upgrade()
+        assert connection.execute(made).all() == before
+        connection.rollback()
+    assert [row.search for row in before] == ["\t\teclairfils7\neclair"]
