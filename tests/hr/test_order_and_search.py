@@ -191,3 +191,11 @@ def test_a_search_needs_no_statement_more(acme: Cast) -> None:
             acme.alice.client.get(url + query)
         numbers.append(len(statements))
     assert numbers == [numbers[0]] * 3
+
+
+@pytest.mark.parametrize("length", [500, 400_000, 1_000_000])
+def test_a_huge_text_of_accents_is_answered_at_once(acme: Cast, length: int) -> None:
+    typed = "e" + "\u0301\u0323" * (length // 2)
+    body = {"name": "Sales", "head_id": typed}
+    answer = acme.alice.client.post(acme.acme.url("departments/"), data=body)
+    assert answer.status_code in (413, 422)

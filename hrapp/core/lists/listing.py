@@ -26,6 +26,7 @@ from hrapp.core.text import N_
 
 Row = TypeVar("Row")
 WORDS = 8
+LONGEST = 400
 Condition = ColumnElement[bool]
 
 
@@ -249,10 +250,12 @@ def _options(each: Filter, counts: Counts, current: str) -> list[Option]:
 def words_of(text: str) -> list[str]:
     """The search keys of the words of a search text, all of which have to match; at most WORDS of them.
 
-    A text of nothing but punctuation is one word, which is in no search key.
+    A text of nothing but punctuation is one word, which is in no search key. What is longer than LONGEST is cut, since
+    normalizing takes time that grows with the square of the length.
     """
-    words = [key for word in text.split() if (key := keys.search_key(word))]
-    return words[:WORDS] or text.split()[:1]
+    typed = text[:LONGEST].split()
+    words = [key for word in typed if (key := keys.search_key(word))]
+    return words[:WORDS] or typed[:1]
 
 
 def contained(word: str) -> str:
@@ -262,7 +265,7 @@ def contained(word: str) -> str:
 
 def beginning(text: str) -> str:
     """The LIKE pattern for search keys that begin with `text`."""
-    return f"{keys.search_key(text)}%"
+    return f"{keys.search_key(text[:LONGEST])}%"
 
 
 def found_in(*columns: InstrumentedAttribute[Any]) -> Callable[[Any], Condition]:

@@ -15,7 +15,7 @@ from hrapp.audit.models import AuditEvent
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
 from hrapp.core.keys import PART, sort_key, unique_key
-from hrapp.core.lists.listing import beginning, contained, words_of
+from hrapp.core.lists.listing import LONGEST, beginning, contained, words_of
 from hrapp.core.text import N_
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee, JobRecord
@@ -128,7 +128,7 @@ def find_by_label(actor: Actor, text: str) -> Employee | None:
     labelled = LABELLED.search(text)
     number = labelled.group(1) if labelled else text
     here = visible_to(actor).where(Employee.status.in_(CURRENT))
-    if found := session.scalar(here.where(Employee.number_key == unique_key(number))):
+    if found := session.scalar(here.where(Employee.number_key == unique_key(number[:LONGEST]))):
         return found
     several = suggest(actor, text)
     return several[0] if len(several) == 1 else None
