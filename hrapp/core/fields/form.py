@@ -159,6 +159,10 @@ class Form:
         self._look_ups[name] = find
         self._shown[name] = label
 
+    def explain(self, name: str, help: str) -> None:
+        """Set the help text of a field in this form alone."""
+        self._field(name).help = help
+
     def has(self, name: str) -> bool:
         return name in self.schema.fields
 

@@ -254,6 +254,12 @@ class Choice(Field, fields.String):
         return [(value, label) for value, label in self.choices.options() if value in allowed.choices]
 
 
+class Radios(Choice):
+    """One of a few values, all of them in sight."""
+
+    control = "radio"
+
+
 class Several(Field, fields.List[Any]):
     """Any number of values of a fixed choice."""
 

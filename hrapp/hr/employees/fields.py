@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import validate
 
 from hrapp.core.fields.choices import Choices
-from hrapp.core.fields.kinds import Choice, Country, Day, Email, LongText, Phone, Reference, Text, YesNo
+from hrapp.core.fields.kinds import Choice, Country, Day, Email, LongText, Phone, Radios, Reference, Text, YesNo
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Privacy, Section
 from hrapp.core.text import N_
@@ -59,6 +59,13 @@ class Reason(Choices):
     RETURN = "return", _l("Return from leave")
     TERMINATION = "termination", _l("Termination")
     REHIRE = "rehire", _l("Rehired")
+
+
+class OpenInvitation(Choices):
+    """What becomes of an open invitation when its email address is changed in the record."""
+
+    MOVE = "move", _l("Send it to the new address")
+    END = "end", _l("End it")
 
 
 FORMER = (Status.TERMINATED, Status.RESIGNED, Status.RETIRED)
@@ -123,6 +130,8 @@ class EmployeeFields(Fields):
 
 class JobChangeFields(EmployeeFields):
     """A change of the record, with date, reason and note for the job history."""
+
+    invitation = Radios(_l("Open invitation"), CONTACT, choices=OpenInvitation, load_default=OpenInvitation.MOVE)
 
     status = Choice(_l("Status"), CHANGE, choices=Status, only=CURRENT)
     reason = Choice(_l("Reason"), CHANGE, choices=Reason, only=(Reason.CHANGE, Reason.PROMOTION, Reason.TRANSFER))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from hrapp.access.permissions import editable
 from hrapp.access.rules import actor
+from hrapp.access.topic import topics
 from hrapp.core.fields.form import Form
 from hrapp.hr.employees import queries
 from hrapp.hr.employees.fields import JobChangeFields
@@ -14,9 +15,13 @@ from hrapp.hr.organization.queries import branch_options, department_options
 
 
 def change_form(employee: Employee, data: Mapping[str, Any] | None = None) -> Form:
-    """The form for a change; without the status for people who have left."""
+    """The form for a change; without the status for people who have left, or what no topic asks about."""
+    question = next(filter(None, (topic.record_question(employee) for topic in topics() if topic.record_question)), "")
     names = set(editable(actor(), JobChangeFields, employee.id)) - ({"status"} if employee.is_former else set())
-    return with_choices(Form(JobChangeFields(only=names), data, employee), employee)
+    form = Form(JobChangeFields(only=names - (set() if question else {"invitation"})), data, employee)
+    if question:
+        form.explain("invitation", question)
+    return with_choices(form, employee)
 
 
 def with_choices(form: Form, employee: Employee | None = None) -> Form:

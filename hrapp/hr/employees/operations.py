@@ -4,32 +4,48 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from blinker import Signal
+
 from hrapp.access.actor import Actor
 from hrapp.audit import operations as audit
 from hrapp.core.errors import Invalid
 from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
+from hrapp.core.text import Message
 from hrapp.hr.employees.checks import record_errors, value_errors
-from hrapp.hr.employees.fields import EmployeeFields, Reason
+from hrapp.hr.employees.fields import EmployeeFields, OpenInvitation, Reason
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import job_records_of
 
+# Sent by a record after a change, in the same transaction, for what hangs on its values. Receivers take `actor`,
+# `changed` (the names of the fields) and `change` (a JobChange), and return a message for the user, or None.
+record_changed = Signal()
+
 
 class JobChange(NamedTuple):
-    """When a change of the job takes effect (None: today, or the hire date if that is later), and why."""
+    """When a change of the job takes effect (None: today, or the hire date if that is later), and why.
+
+    `invitation` says what becomes of an open invitation if its email address is changed.
+    """
 
     on: date | None = None
     reason: str = Reason.CHANGE
     note: str | None = None
+    invitation: str = OpenInvitation.MOVE
 
     @classmethod
     def of(cls, values: Values) -> "JobChange":
-        """The date, reason and note among the values of JobChangeFields."""
-        return cls(values.get("effective_on"), values.get("reason") or Reason.CHANGE, values.get("note"))
+        """What the values of JobChangeFields say about the change itself."""
+        return cls(
+            values.get("effective_on"),
+            values.get("reason") or Reason.CHANGE,
+            values.get("note"),
+            values.get("invitation") or OpenInvitation.MOVE,
+        )
 
 
-def update_employee(actor: Actor, employee: Employee, values: Values, change: JobChange, today: date) -> None:
-    """Set `values` of EmployeeFields on a record that the caller has locked.
+def update_employee(actor: Actor, employee: Employee, values: Values, change: JobChange, today: date) -> list[Message]:
+    """Set `values` of EmployeeFields on a record that the caller has locked; returns messages about what followed.
 
     If a fact about the job changes, a job record is added, effective `change.on`. `today` is the date in the employer's
     time zone. Raises Invalid, before anything is changed, if values do not fit.
@@ -46,6 +62,8 @@ def update_employee(actor: Actor, employee: Employee, values: Values, change: Jo
     if moved:
         newest = records[0].effective_on if records else employee.hired_on
         add_job_record(employee, on or max(today, newest), change.reason, change.note)
+    followed = record_changed.send(employee, actor=actor, changed=values.keys(), change=change)
+    return [message for _, message in followed if message]
 
 
 def changed_in(employee: Employee, values: Values) -> Values:

@@ -10,6 +10,7 @@ from hrapp.access.permissions import may, require
 from hrapp.access.rules import access, actor, wants_fragment
 from hrapp.access.topic import topics
 from hrapp.audit.labels import LogLabels
+from hrapp.core.languages import translated
 from hrapp.hr.employees import forms, labels, listing, operations, queries
 from hrapp.hr.employees.fields import CONTACT, IDENTITY, PERSONAL, WORK, Status
 from hrapp.hr.employees.record import find_record, record_page, section_of
@@ -114,6 +115,6 @@ def update(employee_id: UUID) -> ResponseReturnValue:
         *(operations.update_employee, actor(), employee, form.values, change, today),
         check=lambda: operations.change_errors(employee, form.values, today),
     ):
-        flash(_("Saved."), "success")
+        flash(" ".join([_("Saved."), *map(translated, form.result)]), "success")
         return redirect(url_for("employees.show", employee_id=employee.id), 303)
     return render_template("employees/edit.html", employee=employee, form=form), form.status

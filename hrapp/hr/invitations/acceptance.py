@@ -13,6 +13,7 @@ from hrapp.core import clock
 from hrapp.core.errors import Conflict, DomainError, Forbidden
 from hrapp.core.extensions import session
 from hrapp.core.text import HIDDEN, N_
+from hrapp.hr.employees.fields import Status
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.links import find_link
@@ -36,6 +37,7 @@ UNUSABLE = {
     "revoked": 410,
     "expired": 410,
     "replaced": 410,
+    "on hold": 403,
     "suspended": 403,
     "upgrading": 503,
 }
@@ -87,6 +89,7 @@ def open_link(token: str) -> Opened:
         raise UnusableLink(invitation.current_state, employer)
     if link.token.sent_at != invitation.sent_at:
         raise UnusableLink("replaced", employer)
+    _require_fitting(employer, invitation, invitation.employee)
     return Opened(employer, invitation, link.token.printed, user_by_email(invitation.email))
 
 
@@ -97,6 +100,14 @@ def _require_open(employer: Employer) -> None:
         raise UnusableLink("unknown")
     if not scripts.is_served(employer.tenant.revision):
         raise UnusableLink("upgrading", employer)
+
+
+def _require_fitting(employer: Employer, invitation: Invitation, employee: Employee | None) -> None:
+    """Raise UnusableLink if the record has changed since it was sent, so that it is not for whoever reads that mail."""
+    if employee and (employee.is_former or invitation.is_astray(employee)):
+        raise UnusableLink("revoked", employer)
+    if employee and employee.status == Status.SUSPENDED:
+        raise UnusableLink("on hold", employer)
 
 
 def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
@@ -113,9 +124,11 @@ def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
     user = _newcomer(opened, given) if newcomer else check_credentials(opened.invitation.email, given["password"])
     actor = Actor("user", user.name, user.id, request_id=request.request_id, ip_address=request.ip_address)
     with tenant_scope(opened.employer.tenant):
+        # The record before the invitation, in the order in which a change of the record locks them.
+        employee = _lock_record(opened)
         _claim(opened, user)
-        if opened.invitation.employee_id:
-            _link_record(actor, opened, user)
+        if employee:
+            _link_record(actor, opened, employee, user)
         audit.record(actor, "accepted", opened.invitation, {"state": [State.PENDING, State.ACCEPTED]})
     if newcomer:
         session.add(user)
@@ -132,6 +145,12 @@ def _newcomer(opened: Opened, given: Mapping[str, str]) -> User:
     user = opened.user or User(id=uuid7(), email=email, locale=employer.locale, time_zone=employer.time_zone)
     user.name, user.is_active = name, True
     return user
+
+
+def _lock_record(opened: Opened) -> Employee | None:
+    """The record that is invited, as it is once concurrent changes of it have ended; None for a team member."""
+    query = select(Employee).where(Employee.id == opened.invitation.employee_id).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def _claim(opened: Opened, user: User) -> None:
@@ -152,11 +171,8 @@ def _claim(opened: Opened, user: User) -> None:
         raise UnusableLink("accepted", opened.employer)
 
 
-def _link_record(actor: Actor, opened: Opened, user: User) -> None:
-    query = select(Employee).where(Employee.id == opened.invitation.employee_id).with_for_update()
-    employee = session.scalars(query).one()
-    if employee.is_former:
-        raise UnusableLink("revoked", opened.employer)
+def _link_record(actor: Actor, opened: Opened, employee: Employee, user: User) -> None:
+    _require_fitting(opened.employer, opened.invitation, employee)
     other = session.scalar(select(Employee.id).where(Employee.user_id == user.id, Employee.id != employee.id))
     if other or employee.user_id not in (None, user.id):
         raise Conflict(N_("Your account or this record is already linked to another one. Please contact HR."))

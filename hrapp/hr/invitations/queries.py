@@ -33,9 +33,12 @@ def find_invitation(invitation_id: UUID) -> Invitation | None:
     return session.scalar(query)
 
 
-def open_invitation(employee_id: UUID) -> Invitation | None:
-    """The open invitation of this employee, if any."""
-    return session.scalar(_open().where(Invitation.employee_id == employee_id))
+def open_invitation(employee_id: UUID, *, lock: bool = False) -> Invitation | None:
+    """The open invitation of this employee, if any, with the employee loaded; `lock` takes a row lock."""
+    query = _open().options(joinedload(Invitation.employee)).where(Invitation.employee_id == employee_id)
+    if lock:
+        query = query.with_for_update(of=Invitation).execution_options(populate_existing=True)
+    return session.scalar(query)
 
 
 def open_invitation_to(email: str) -> Invitation | None:

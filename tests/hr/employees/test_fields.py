@@ -13,7 +13,7 @@ from hrapp.tenancy.base import TenantModel
 
 # What nobody types: keys, bookkeeping, and what other acts write.
 NO_FIELDS = {"id", "created_at", "updated_at", "version", "search", "user_id", "custom"}
-SENDING = {"sent_by", "accepted_by", "revoked_by"}
+SENDING = {"follows", "sent_by", "accepted_by", "revoked_by"}
 
 
 @pytest.mark.parametrize(
