@@ -13,14 +13,14 @@ YEAR = 365 * 24 * 60 * 60
 # The files of the bundles, each of which is sent in one response. URLs in css/app.css are relative to css/.
 COMPONENTS = (
     *("icon", "wordmark", "button", "segments", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
-    *("field", "control", "check", "password", "form", "card", "form-card", "columns", "chooser"),
+    *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "columns", "chooser"),
     *("tones", "toast", "note", "status", "avatar", "person", "record-head", "stat", "progress", "definitions"),
     *("filter-bar", "table", "table-cards", "sort", "pager", "empty-state", "chart"),
     *("timeline", "changes", "checklist", "rows", "steps", "copyable", "scripted"),
 )
 PAGES = ("site", "landing", "hero-picture", "card-page", "error", "audit", "letter", "reference")
 BEHAVIOURS = (
-    *("theme-choice", "toasts", "menus", "search", "slash", "lists", "focus", "csrf"),
+    *("theme-choice", "toasts", "menus", "search", "slash", "lists", "focus", "csrf", "combobox"),
     *("confirm-name", "password", "copy", "back-and-print", "file-size", "submit-on-change", "submit-once"),
 )
 BUNDLES = {

@@ -17,11 +17,26 @@ from hrapp.core.languages import translated
 from hrapp.core.text import N_, mask
 
 Option = tuple[str, Any]
-LookUp = Callable[[str], UUID | None]
 LONGEST_SHOWN = 100_000
 WHOLE_FORM = "_schema"
 NOTHING = N_("blank")
-NOBODY = N_("We found nobody called “%(typed)s”. Choose from the list.")
+NOBODY = N_("We found nobody called “%(typed)s”. Enter a full name or an employee number.")
+ALIKE = N_("We found nobody called exactly “%(typed)s”. Choose whom you mean.")
+SEVERAL = N_("There are several people called “%(typed)s”. Choose whom you mean.")
+
+
+class Found(NamedTuple):
+    """What a typed text stands for: one row, or else the (text, label) `choices` of rows that may be meant.
+
+    `exact` says that each of them is called exactly so.
+    """
+
+    id: UUID | None = None
+    choices: tuple[Option, ...] = ()
+    exact: bool = False
+
+
+LookUp = Callable[[str], Found]
 
 
 class Difference(NamedTuple):
@@ -151,7 +166,7 @@ class Form:
         self._options[name] = [(str(value), label) for value, label in options]
 
     def look_up(self, name: str, find: LookUp, label: str = "") -> None:
-        """Resolve a typed name to an id with `find`; `label` is the text for the saved row.
+        """Resolve a typed text to an id with `find`, which never guesses; `label` is the text for the saved row.
 
         RuntimeError after validation.
         """
@@ -191,6 +206,13 @@ class Form:
     def options(self, name: str) -> list[Option]:
         """The (value, label) options: those of `offer`, or else the field's own."""
         return self._options[name] if name in self._options else self._field(name).options()
+
+    def choices(self, name: str) -> tuple[Option, ...]:
+        """The (text, label) of rows that may be meant by a typed text which is not exactly one of them."""
+        typed = self._typed(name)
+        if not typed or not self.errors(name) or typed == self._shown.get(name):
+            return ()
+        return self._look_up(name, typed).choices
 
     def attributes(self, name: str) -> dict[str, Any]:
         """HTML attributes of the control: those of the field, and the limits of its validators."""
@@ -245,7 +267,7 @@ class Form:
             if isinstance(field, fields.List) and hasattr(data, "getlist"):
                 taken[name] = [one for one in data.getlist(name) if one.strip()]
             elif name in data:
-                taken[name] = data[name]
+                taken[name] = _answered(name, data)
             elif isinstance(field, fields.Boolean):
                 taken[name] = False
         return {name: value for name, value in taken.items() if not self._is_mask(name, value)}
@@ -271,10 +293,18 @@ class Form:
         typed = value.strip()
         if typed == self._shown.get(name):  # as it was, also where the row would not be found any more
             return getattr(self.row, name)
-        found = None if REFUSED.search(typed) else self._look_ups[name](typed)
-        if found is None:
-            self._errors[name] = [translated(N_(NOBODY.text, typed=typed))]
-        return found
+        found = self._look_up(name, typed)
+        if found.id is None:
+            reason = SEVERAL if found.exact else ALIKE if found.choices else NOBODY
+            self._errors[name] = [translated(N_(reason.text, typed=typed))]
+        return found.id
+
+    def _look_up(self, name: str, typed: str) -> Found:
+        return Found() if REFUSED.search(typed) else self._look_ups[name](typed)
+
+    def _typed(self, name: str) -> str:
+        typed = (self._data or {}).get(name)
+        return typed.strip() if name in self._look_ups and isinstance(typed, str) else ""
 
     def _check_offered(self, data: dict[str, Any]) -> None:
         for name, offered in self._options.items():
@@ -286,6 +316,12 @@ class Form:
     def _require_not_validated(self, name: str) -> None:
         if self._values is not None:
             raise RuntimeError(f"{name}: the form is already validated")
+
+
+def _answered(name: str, data: Mapping[str, Any]) -> Any:
+    """What was sent for a field: the chosen one of the rows that may be meant, unless another text was typed since."""
+    chosen, asked = data.get(f"{name}-choice"), data.get(f"{name}-asked")
+    return chosen if chosen and asked == data[name] else data[name]
 
 
 def as_shown(value: Any) -> Any:

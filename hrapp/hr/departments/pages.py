@@ -12,7 +12,7 @@ from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.hr.departments import queries
-from hrapp.hr.employees.forms import find_typed
+from hrapp.hr.employees.choosing import find_typed
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in, headcounts
 from hrapp.hr.organization.fields import DepartmentFields

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from hrapp.access.permissions import editable
 from hrapp.access.rules import actor
 from hrapp.access.topic import topics
 from hrapp.core.fields.form import Form
 from hrapp.hr.employees import queries
+from hrapp.hr.employees.choosing import find_typed
 from hrapp.hr.employees.fields import JobChangeFields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.organization.queries import branch_options, department_options
@@ -31,9 +31,3 @@ def with_choices(form: Form, employee: Employee | None = None) -> Form:
     manager = employee.manager if employee else None
     form.look_up("manager_id", find_typed, queries.label(manager) if manager else "")
     return form
-
-
-def find_typed(typed: str) -> UUID | None:
-    """The id of the current employee with this number or name; None if there is none or several."""
-    found = queries.find_by_label(actor(), typed)
-    return found.id if found else None

@@ -11,7 +11,7 @@ from hrapp.access.rules import access, actor, wants_fragment
 from hrapp.access.topic import topics
 from hrapp.audit.labels import LogLabels
 from hrapp.core.languages import translated
-from hrapp.hr.employees import forms, labels, listing, operations, queries
+from hrapp.hr.employees import choosing, forms, labels, listing, operations, queries
 from hrapp.hr.employees.fields import CONTACT, IDENTITY, PERSONAL, WORK, Status
 from hrapp.hr.employees.record import find_record, record_page, section_of
 from hrapp.platform.memberships.visit import visit
@@ -44,12 +44,8 @@ def index() -> ResponseReturnValue:
 @pages.get("/search")
 @access("employees.list")
 def search() -> ResponseReturnValue:
-    """Suggestions for a field in which a person is typed; the text is the value of the first query parameter."""
-    typed = next(iter(listing.PEOPLE.asked({"q": text}).q for text in request.args.values()), "")
-    if not wants_fragment():
-        return redirect(url_for("employees.index", q=typed), 303)
-    found = queries.suggest(actor(), typed)
-    return render_template("employees/_options.html", labels=[queries.label(employee) for employee in found])
+    """Suggestions for a field in which a person is typed."""
+    return choosing.suggestions()
 
 
 # Open to every member, since everybody may see their own record; `visible_to` limits the others.

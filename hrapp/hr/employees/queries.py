@@ -1,6 +1,7 @@
 """Reading employees. Queries for an actor start from `visible_to`, so that other records cannot be found."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
@@ -15,7 +16,7 @@ from hrapp.audit.models import AuditEvent
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
 from hrapp.core.lists.listing import contained, words_of
-from hrapp.core.text import N_
+from hrapp.core.text import N_, sort_key
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee, JobRecord
 
@@ -100,10 +101,11 @@ def matches(text: str) -> Iterator[ColumnElement[bool]]:
     return (has_word(contained(word)) for word in words_of(text))
 
 
-def suggest(actor: Actor, text: str) -> list[Employee]:
-    """Up to SUGGESTIONS current employees that match `text`."""
-    query = visible_to(actor).where(*matches(text), Employee.status.in_(CURRENT))
-    return list(session.scalars(query.order_by(Employee.last_name, Employee.first_name).limit(SUGGESTIONS)))
+def suggest(actor: Actor, text: str, *conditions: ColumnElement[bool]) -> list[Employee]:
+    """Current employees that match `text`, with departments: up to SUGGESTIONS, and one more if there are more."""
+    query = visible_to(actor).where(*matches(text), Employee.status.in_(CURRENT), *conditions)
+    query = query.options(joinedload(Employee.department))
+    return list(session.scalars(query.order_by(Employee.last_name, Employee.first_name).limit(SUGGESTIONS + 1)))
 
 
 def label(employee: Employee) -> str:
@@ -111,15 +113,31 @@ def label(employee: Employee) -> str:
     return f"{employee.name} ({employee.number})"
 
 
-def find_by_label(actor: Actor, text: str) -> Employee | None:
-    """The current employee with this label, number or name; None if there is none or several."""
-    labelled = LABELLED.search(text)
-    number = labelled.group(1) if labelled else text
-    here = visible_to(actor).where(Employee.status.in_(CURRENT))
-    if found := session.scalar(here.where(func.lower(Employee.number) == func.lower(number))):
-        return found
-    several = suggest(actor, text)
-    return several[0] if len(several) == 1 else None
+def find_number(actor: Actor, number: str) -> Employee | None:
+    """The person with this employee number, here or gone."""
+    return session.scalar(visible_to(actor).where(func.lower(Employee.number) == func.lower(number)))
+
+
+def find_named(actor: Actor, name: str) -> list[Employee]:
+    """The people who are called exactly `name`, with their departments: those who are here, else those who left."""
+    words = name.replace(",", " ")
+    columns = (Employee.id, Employee.first_name, Employee.middle_name, Employee.last_name, Employee.preferred_name)
+    rows = session.execute(visible_to(actor).where(*matches(words)).with_only_columns(*columns))
+    ids = [row.id for row in rows if folded(name) in names_of(*row[1:])]
+    query = select(Employee).options(joinedload(Employee.department)).where(Employee.id.in_(ids))
+    found = list(session.scalars(query.order_by(Employee.number))) if ids else []
+    return [employee for employee in found if not employee.is_former] or found
+
+
+def names_of(first: str, middle: str | None, last: str, preferred: str | None) -> set[str]:
+    """The folded names by which somebody may be typed, from either end."""
+    given = {first, preferred or first, f"{first}{middle or ''}"}
+    return {folded(name) for each in given for name in (f"{each}{last}", f"{last}{each}")}
+
+
+def folded(name: str) -> str:
+    """A name without case, accents, blanks and punctuation."""
+    return "".join(letter for letter in sort_key(name) if unicodedata.category(letter)[0] not in "ZPC")
 
 
 def is_taken(column: InstrumentedAttribute[Any], value: str, except_id: UUID | None) -> bool:

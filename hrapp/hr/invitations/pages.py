@@ -14,7 +14,8 @@ from hrapp.access.roles import Role
 from hrapp.access.rules import access, actor, wants_fragment
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
-from hrapp.hr.employees.queries import get_employee, label
+from hrapp.hr.employees.choosing import as_id, find_typed, suggestions
+from hrapp.hr.employees.queries import get_employee, label, people_by_id
 from hrapp.hr.invitations import listing, operations, queries
 from hrapp.hr.invitations.fields import EmployeeInvitationFields, MemberInvitationFields
 from hrapp.hr.invitations.jobs import link_to
@@ -51,6 +52,13 @@ def new() -> ResponseReturnValue:
     if request.args.get("to") == "team" and may(actor(), "team.invite"):
         return form_page(member_form(), team=True)
     return form_page(employee_form(chosen=request.args.get("employee")))
+
+
+@pages.get("/people")
+@access("invitations.send")
+def search_people() -> ResponseReturnValue:
+    """Suggestions of people to invite."""
+    return suggestions(*queries.to_invite())
 
 
 @pages.post("/")
@@ -118,13 +126,10 @@ def create_letter(invitation_id: UUID) -> ResponseReturnValue:
 
 
 def employee_form(data: Mapping[str, Any] | None = None, chosen: str | None = None) -> Form:
-    """The form to invite an employee; `chosen` is the id of the employee to preselect."""
-    form = Form(EmployeeInvitationFields(), data, {"employee_id": chosen} if chosen else None)
-    offered = {str(person.id): label(person) for person in queries.without_login()}
-    if data and (given := data.get("employee_id")):
-        # Offered even if no longer eligible, so that the operation can report the actual reason.
-        offered.setdefault(given, _("Previous choice"))
-    form.offer("employee_id", offered.items())
+    """The form to invite an employee; `chosen` is the id of the employee to preselect, whoever that is."""
+    form = Form(EmployeeInvitationFields(), data)
+    found = people_by_id(actor(), {employee_id}) if (employee_id := as_id(chosen or "")) else {}
+    form.look_up("employee_id", find_typed, next(map(label, found.values()), ""))
     return form
 
 
@@ -137,5 +142,9 @@ def member_form(data: Mapping[str, Any] | None = None) -> Form:
 
 def form_page(form: Form, team: bool = False) -> str:
     return render_template(
-        "invitations/new.html", form=form, team=team, role_texts={str(role): role.text for role in Role}
+        "invitations/new.html",
+        form=form,
+        team=team,
+        nobody_left=not team and form.status == 200 and not form.value("employee_id") and not queries.is_anybody_left(),
+        role_texts={str(role): role.text for role in Role},
     )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from hrapp.core import canonical, clock
@@ -13,8 +13,6 @@ from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.models import Invitation
-
-SUGGESTED = 200
 
 
 def get_invitation(invitation_id: UUID, *, lock: bool = False) -> Invitation:
@@ -47,14 +45,21 @@ def open_invitation_to(email: str) -> Invitation | None:
     return session.scalar(_open().where(*to_team))
 
 
-def without_login() -> list[Employee]:
-    """Up to SUGGESTED current employees with neither a login nor an open invitation."""
-    invited = _open().with_only_columns(Invitation.employee_id).where(Invitation.employee_id.is_not(None))
-    query = select(Employee).where(
-        Employee.status.in_(CURRENT), Employee.user_id.is_(None), Employee.id.not_in(invited)
-    )
-    return list(session.scalars(query.order_by(Employee.last_name, Employee.first_name).limit(SUGGESTED)))
+def to_invite() -> tuple[ColumnElement[bool], ...]:
+    """The conditions that somebody has neither a login nor an open invitation."""
+    invited = select(Invitation.employee_id).where(*_is_open(), Invitation.employee_id.is_not(None))
+    return Employee.user_id.is_(None), Employee.id.not_in(invited)
+
+
+def is_anybody_left() -> bool:
+    """Whether a current employee has neither a login nor an open invitation."""
+    left = select(Employee.id).where(Employee.status.in_(CURRENT), *to_invite())
+    return bool(session.scalar(select(left.exists())))
 
 
 def _open() -> Select[Invitation]:
-    return select(Invitation).where(Invitation.state == State.PENDING, Invitation.expires_at > clock.now()).limit(1)
+    return select(Invitation).where(*_is_open()).limit(1)
+
+
+def _is_open() -> tuple[ColumnElement[bool], ...]:
+    return Invitation.state == State.PENDING, Invitation.expires_at > clock.now()

@@ -74,28 +74,6 @@ def test_every_mistake_is_named_at_once(cast: Cast) -> None:
     assert set(re.findall(r'href="#field-(\w+)"', answer.text)) == {"job_title", "manager_id"}
 
 
-@pytest.mark.parametrize("typed", ["Grace Hopper (EMP-001)", "emp-001", "Hopper", "grace"])
-def test_a_manager_may_be_typed(cast: Cast, typed: str) -> None:
-    grace = hired(cast, first_name="Grace", last_name="Hopper")
-    assert cast.alice.client.post(cast.acme.url("employees/"), data=ADA | {"manager_id": typed}).status_code == 303
-    assert str(people(cast, cast.acme)[1].manager_id) == grace["id"]
-
-
-def test_a_manager_who_is_nobody_is_refused(cast: Cast) -> None:
-    answer = cast.alice.client.post(cast.acme.url("employees/"), data=ADA | {"manager_id": "Nobody"})
-    assert answer.status_code == 422
-    assert 'value="Nobody"' in answer.text
-
-
-def test_people_are_offered_while_typing(cast: Cast) -> None:
-    hired(cast)
-    url = cast.acme.url("employees/search?manager_id=ada")
-    assert cast.alice.client.get(url, headers={"HX-Request": "true"}).text.strip() == (
-        '<option value="Ada Lovelace (EMP-001)"></option>'
-    )
-    assert cast.alice.client.get(url).location == cast.acme.url("employees/?q=ada")
-
-
 def changed(**more: object) -> dict[str, object]:
     return ADA | {"version": 1, "status": "active", "reason": "change"} | more
 
