@@ -178,6 +178,12 @@ class Form:
         """Set the help text of a field in this form alone."""
         self._field(name).help = help
 
+    def require(self, name: str, required: bool = True) -> None:
+        """Make a field required, or not, in this form alone; RuntimeError after validation."""
+        self._require_not_validated(name)
+        field = self._field(name)
+        field.required, field.allow_none = required, not required
+
     def has(self, name: str) -> bool:
         return name in self.schema.fields
 
@@ -229,12 +235,13 @@ class Form:
         """The value of the control: text, a bool for a checkbox, a list for several choices; never a password."""
         if self.control(name) in ("password", "file"):
             return ""
-        if self._data is None or (self._field(name).masked and name not in self._data):
+        field = self._field(name)
+        if self._data is None or ((field.masked or field.keeps) and name not in self._data):
             return self._as_saved(name)
         return as_shown(self._data.get(name))
 
     def _as_saved(self, name: str) -> Any:
-        return as_shown(self._saved(name))
+        return as_shown(self._field(name).written(self._saved(name)))
 
     def _saved(self, name: str) -> Any:
         field = self.schema.fields[name]
@@ -260,7 +267,7 @@ class Form:
         """The sent values of this form's fields.
 
         Browsers do not send an unticked checkbox: it counts as False. A masked value that comes back unchanged counts
-        as not sent.
+        as not sent, and so does one that its field keeps.
         """
         taken: dict[str, Any] = {}
         for name, field in self.schema.fields.items():
@@ -270,11 +277,13 @@ class Form:
                 taken[name] = _answered(name, data)
             elif isinstance(field, fields.Boolean):
                 taken[name] = False
-        return {name: value for name, value in taken.items() if not self._is_mask(name, value)}
+        return {name: value for name, value in taken.items() if not self._is_unchanged(name, value)}
 
-    def _is_mask(self, name: str, value: Any) -> bool:
-        masked = getattr(self.schema.fields[name], "masked", False)
-        return masked and value == mask(getattr(self.row, name, None))
+    def _is_unchanged(self, name: str, value: Any) -> bool:
+        field, saved = self.schema.fields[name], getattr(self.row, name, None)
+        if getattr(field, "keeps", False) and saved:
+            return bool(value == self._field(name).written(saved))
+        return getattr(field, "masked", False) and value == mask(saved)
 
     def _load(self, data: dict[str, Any]) -> Values:
         self._check_offered(data)

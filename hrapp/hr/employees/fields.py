@@ -120,7 +120,7 @@ class EmployeeFields(Fields):
     marital_status = Choice(_l("Marital status"), PERSONAL, choices=MaritalStatus)
     nationality = Country(_l("Nationality"), PERSONAL)
     personal_email = Email(_l("Personal email"), PERSONAL, autocomplete="off")
-    personal_phone = Phone(_l("Personal phone"), PERSONAL, autocomplete="off")
+    personal_phone = Phone(_l("Personal phone"), PERSONAL, country="country", autocomplete="off")
     address = LongText(_l("Street address"), PERSONAL, 300, autocomplete="off")
     city = Text(_l("City"), PERSONAL, autocomplete="off")
     region = Text(_l("Region"), PERSONAL, autocomplete="off")

@@ -146,8 +146,8 @@ class EmployerFields(Fields):
     postal_code = Text(_l("Postal code"), CONTACT, 20, autocomplete="postal-code")
     city = Text(_l("City"), CONTACT, autocomplete="address-level2")
     region = Text(_l("Region"), CONTACT, autocomplete="address-level1")
-    phone = Phone(_l("Phone"), CONTACT, autocomplete="tel")
-    fax = Phone(_l("Fax"), CONTACT, autocomplete="off")
+    phone = Phone(_l("Phone"), CONTACT, country="country", autocomplete="tel")
+    fax = Phone(_l("Fax"), CONTACT, country="country", autocomplete="off")
     official_email = Email(_l("Official email"), CONTACT, autocomplete="email")
     website = Url(_l("Website"), CONTACT, placeholder="www.example.com")
 
