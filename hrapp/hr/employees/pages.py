@@ -86,11 +86,21 @@ def show_personal(employee_id: UUID) -> ResponseReturnValue:
 @pages.get("/<uuid:employee_id>/activity")
 @access("employees.edit")
 def show_activity(employee_id: UUID) -> ResponseReturnValue:
-    """The tab with the audit events of the record."""
+    """The tab with the audit events of the record; `before` is the number of the event after them."""
     employee = find_record(employee_id)
+    events = queries.events_of(employee.id, number_of(request.args.get("before", "")))
     return record_page(
-        "employees/activity.html", employee, events=queries.events_of(employee.id), words=LogLabels.of_topics()
+        "employees/activity.html",
+        employee,
+        events=events[: queries.NEWEST],
+        older=events[queries.NEWEST - 1].seq if len(events) > queries.NEWEST else None,
+        words=LogLabels.of_topics(),
     )
+
+
+def number_of(text: str) -> int | None:
+    """The number of an event, up to nine digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 @pages.get("/<uuid:employee_id>/edit")

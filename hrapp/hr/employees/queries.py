@@ -159,10 +159,12 @@ def reports_to(employee_id: UUID) -> list[Employee]:
     return list(session.scalars(query.order_by(Employee.last_name, Employee.first_name, Employee.id)))
 
 
-def events_of(employee_id: UUID) -> list[AuditEvent]:
-    """The newest audit events about one person, at most NEWEST."""
+def events_of(employee_id: UUID, before: int | None = None) -> list[AuditEvent]:
+    """The newest audit events about one person, those before a `seq` if given: up to NEWEST, and one more if any."""
     query = select(AuditEvent).where(AuditEvent.subject_type == "employee", AuditEvent.subject_id == employee_id)
-    return list(session.scalars(query.order_by(AuditEvent.seq.desc()).limit(NEWEST)))
+    if before is not None:
+        query = query.where(AuditEvent.seq < before)
+    return list(session.scalars(query.order_by(AuditEvent.seq.desc()).limit(NEWEST + 1)))
 
 
 def headcounts(column: InstrumentedAttribute[Any]) -> dict[UUID, int]:

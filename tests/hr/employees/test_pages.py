@@ -2,10 +2,16 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
+from uuid import UUID
 
 import pytest
 from flask import Flask
 
+from hrapp.access.actor import COMMAND
+from hrapp.audit.operations import record
+from hrapp.core.extensions import session
+from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
 from tests.support.forms import text_of
 from tests.support.people import ADA, api, events, hired, people, person, records
@@ -81,7 +87,7 @@ def changed(**more: object) -> dict[str, object]:
 def test_a_change_by_the_form(cast: Cast) -> None:
     url = cast.acme.url(f"employees/{hired(cast)['id']}")
     assert 'value="Analyst"' in cast.alice.client.get(url + "/edit").text
-    answer = cast.alice.client.post(url, data=changed(job_title="Head", reason="promotion", work_phone="1"))
+    answer = cast.alice.client.post(url, data=changed(job_title="Head", reason="promotion", work_phone="4050"))
     assert (answer.status_code, answer.location) == (303, url)
     assert "Promotion · Head" in text_of(cast.alice.client.get(url + "/work").text)
     activity = text_of(cast.alice.client.get(url + "/activity").text)
@@ -271,3 +277,19 @@ def test_a_record_says_what_is_not_given(cast: Cast) -> None:
     page = cast.alice.client.get(f"/e/acme/employees/{bob}").text
     for label in ("Department", "Branch", "Work phone"):
         assert re.search(rf"<dt>{label}</dt>\s*<dd><span class=\"blank\"", page), label
+
+
+def test_all_events_of_a_record_can_be_reached(app: Flask, cast: Cast) -> None:
+    ada = hired(cast)["id"]
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        for place in range(130):
+            record(COMMAND, "updated", subject_type="employee", subject_id=UUID(ada), changes={"city": [None, place]})
+        session.commit()
+    url, seen = cast.acme.url(f"employees/{ada}/activity"), 0
+    while url:
+        page = cast.alice.client.get(url).text
+        seen += page.count("timeline-title")
+        older = re.search(r'href="([^"]*before=\d+)"', page)
+        url = unescape(older[1]) if older else ""
+    assert seen == 131
+    assert cast.alice.client.get(cast.acme.url(f"employees/{ada}/activity?before=x")).status_code == 200
