@@ -15,6 +15,7 @@ from hrapp.demo.people import Staff
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.hiring.operations import COUNTER
 from hrapp.hr.invitations.models import Invitation
+from hrapp.hr.invitations.operations import followed_field
 from hrapp.hr.settings.models import Counter, Settings
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
@@ -156,7 +157,7 @@ def _invitation(log: AuditLog, employee: Employee, sent: datetime, state: str) -
     by = log.hr if state != "accepted" else log.owner
     invitation = Invitation(
         id=uuid7(), employee_id=employee.id, email=employee.email, role="employee", state=state, sent_at=sent,
-        sent_by=by.id, expires_at=sent + timedelta(days=7),
+        sent_by=by.id, expires_at=sent + timedelta(days=7), follows=followed_field(employee, str(employee.email)),
     )  # fmt: skip
     if state == "accepted":
         invitation.accepted_at, invitation.accepted_by = sent + timedelta(hours=3), employee.user_id
