@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
-from hrapp.hr.employees.fields import CURRENT
+from hrapp.hr.employees.fields import CURRENT, NEEDS_LAST_NAME
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import is_taken
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.trees import would_form_cycle
+from hrapp.hr.settings.fields import Rule
+from hrapp.hr.settings.queries import rules
 
 Errors = dict[str, list[str]]
 
@@ -91,7 +93,12 @@ def unfit_status(employee: Employee, status: str) -> str | None:
     return None
 
 
+def missing_last_name(_: Employee, name: str) -> str | None:
+    return NEEDS_LAST_NAME if not name and rules()["last_name"] == Rule.REQUIRED else None
+
+
 CHECKS: dict[str, Callable[[Employee, Any], str | None]] = {
+    "last_name": missing_last_name,
     "number": number_taken,
     "work_email": email_taken,
     "department_id": unknown_department,

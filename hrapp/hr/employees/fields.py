@@ -1,7 +1,10 @@
 """The fields of an employee's record, and their fixed choices."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from marshmallow import validate
+from marshmallow import ValidationError, validate
 
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.kinds import Choice, Country, Day, Email, LongText, Phone, Radios, Reference, Text, YesNo
@@ -84,14 +87,28 @@ CHANGE = Section(
     Privacy.WORK,
 )
 
+NEEDS_LAST_NAME = N_("Please fill this in. For people with one name, an administrator can change the settings.")
 NUMBER = validate.Regexp(r"[^()\x00-\x1f\x7f\ud800-\udfff]{1,40}\Z", error=N_("Use up to 40 characters, no brackets."))
+
+
+class LastName(Text):
+    """The last name; '' for somebody with one name, which the first name holds. The settings say whether it may be."""
+
+    def make_error(self, key: str, **params: object) -> ValidationError:
+        return ValidationError(NEEDS_LAST_NAME) if key == "null" else super().make_error(key, **params)
+
+    def deserialize(
+        self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **more: Any
+    ) -> Any:
+        loaded = super().deserialize(value, attr, data, **more)
+        return "" if loaded is None else loaded
 
 
 class EmployeeFields(Fields):
     """The record."""
 
     first_name = Text(_l("First name"), IDENTITY, required=True, autocomplete="off")
-    last_name = Text(_l("Last name"), IDENTITY, required=True, autocomplete="off")
+    last_name = LastName(_l("Last name"), IDENTITY, required=True, allow_none=True, autocomplete="off")
     middle_name = Text(_l("Middle name"), IDENTITY, autocomplete="off")
     preferred_name = Text(
         _l("Preferred name"), IDENTITY, help=_l("What colleagues call them, if not by their first name.")

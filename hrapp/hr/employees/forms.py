@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+
 from hrapp.access.permissions import editable
 from hrapp.access.rules import actor
 from hrapp.access.topic import topics
@@ -12,6 +14,8 @@ from hrapp.hr.employees.choosing import find_typed
 from hrapp.hr.employees.fields import JobChangeFields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.organization.queries import branch_options, department_options
+from hrapp.hr.settings.fields import Rule
+from hrapp.hr.settings.queries import rules
 
 
 def change_form(employee: Employee, data: Mapping[str, Any] | None = None) -> Form:
@@ -28,6 +32,16 @@ def with_choices(form: Form, employee: Employee | None = None) -> Form:
     """Add the options for department and branch: the active ones, and the current ones of `employee`."""
     form.offer("department_id", department_options(employee.department_id if employee else None))
     form.offer("branch_id", branch_options(employee.branch_id if employee else None))
+    if form.has("last_name"):
+        ask_for_names(form)
     manager = employee.manager if employee else None
     form.look_up("manager_id", find_typed, queries.label(manager) if manager else "")
     return form
+
+
+def ask_for_names(form: Form) -> None:
+    """Require a last name, or say how somebody with one name is entered, as the settings say."""
+    required = rules()["last_name"] == Rule.REQUIRED
+    form.require("last_name", required)
+    if not required:
+        form.explain("first_name", _("If they have one name only, enter it here."))

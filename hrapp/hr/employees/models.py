@@ -15,7 +15,7 @@ from hrapp.tenancy.base import Identified, TenantModel, Timestamped, Versioned
 
 
 def full_name(first: str, last: str, preferred: str | None) -> str:
-    return f"{preferred or first} {last}"
+    return f"{preferred or first} {last}".rstrip()
 
 
 class Employee(Identified, Timestamped, Versioned, TenantModel):

@@ -26,7 +26,7 @@ def hire(actor: Actor, values: Values, today: date) -> Employee:
     `today` is the date in the employer's time zone. Raises Invalid if values do not fit other rows.
     """
     record = values.part(EmployeeFields)
-    employee = Employee(id=uuid7(), custom={}, status=Status.ACTIVE, hired_on=record["hired_on"])
+    employee = Employee(id=uuid7(), custom={}, status=Status.ACTIVE, hired_on=record["hired_on"], last_name="")
     raise_if_invalid(value_errors(employee, record, today))
     number = record.get("number") or free_number()
     audit.change(actor, employee, {**record, "number": number, "status": first_status(record, today)}, "created")
