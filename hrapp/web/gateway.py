@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
@@ -13,8 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import require
-from hrapp.access.rules import OPERATOR, PUBLIC, SIGNED_IN, wants_fragment, wants_json
+from hrapp.access.rules import OPERATOR, PUBLIC, SIGNED_IN, wants_json
 from hrapp.core import clock
+from hrapp.core.api import require_json
 from hrapp.core.errors import BadRequest, NotFound, Suspended, Unavailable
 from hrapp.core.extensions import csrf, session
 from hrapp.core.logs import begin_request
@@ -25,6 +26,7 @@ from hrapp.platform.sessions import bearer
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
+from hrapp.web import forms
 
 LAST_ACTIVITY_PRECISION = timedelta(minutes=5)
 NO_EMPLOYER = N_("This employer does not exist, or you do not belong to it.")
@@ -66,6 +68,7 @@ def check_request() -> ResponseReturnValue | None:
     if current_app.config["WTF_CSRF_ENABLED"] and not by_token:
         csrf.protect()
     if view.access == PUBLIC:
+        forms.resume()
         return None
     refuse_nul()
     if bearer.has_token() and not by_token:
@@ -75,6 +78,9 @@ def check_request() -> ResponseReturnValue | None:
     get_locale()  # caches the language, which an error page needs after `visit` has dropped the user
     current = visit()
     current.actor = signed_in_actor(current, current.memberships.get(current.slug or ""))
+    forms.resume()
+    if wants_json():
+        require_json(request)
     if current.slug is None:
         check_platform_rule(view.access)
         commit_timestamps()
@@ -92,9 +98,7 @@ def refuse_nul() -> None:
 def ask_to_sign_in() -> ResponseReturnValue:
     if wants_json():
         abort(401)
-    sign_in = url_for("sessions.new", next=request.full_path.rstrip("?"))
-    # For htmx a header instead of a redirect, which would load the sign-in form into a part of the page.
-    return ("", 401, {"HX-Redirect": sign_in}) if wants_fragment() else redirect(sign_in)
+    return forms.to_sign_in()
 
 
 def signed_in_actor(current: Visit, membership: Membership | None) -> Actor:
@@ -159,10 +163,45 @@ def commit_timestamps() -> None:
 
 
 def commit_if_successful(response: Response) -> Response:
-    """Commit if the status is below 400; `end_request` rolls back anything that was not committed."""
+    """Commit if the status is below 400; `end_request` rolls back anything that was not committed.
+
+    A form that has acted before is rolled back too, and gets the answer that it got then.
+    """
+    sent = forms.fingerprint()
     if response.status_code < 400:
+        if sent and response.location and not acts_first(sent, response.location):
+            return answer_again(sent) or response
         session.commit()
+    elif request.method == "POST" and not wants_json():
+        again = (answer_again(sent) if sent else None) or lead_back(response.status_code)
+        return again or response
     return response
+
+
+def acts_first(sent: bytes, location: str) -> bool:
+    leave_employer()
+    return forms.acts_first(sent, location)
+
+
+def answer_again(sent: bytes) -> Response | None:
+    """The answer of a form that has acted before, after rolling back."""
+    end_request()
+    found = forms.answer_of_first(sent)
+    return current_app.make_response(found) if found else None
+
+
+def lead_back(status: int) -> Response | None:
+    """The redirect to the page of a refused form, after rolling back."""
+    end_request()
+    found = forms.lead_back(status)
+    return current_app.make_response(found) if found else None
+
+
+def leave_employer() -> None:
+    """Leave the tenant scope within the transaction, for work on `public`."""
+    if scope := visit().scope:
+        visit().scope = None
+        scope.close()
 
 
 def end_request(_: BaseException | None = None) -> None:

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from flask import g, has_request_context
 from marshmallow import ValidationError, fields, validate
 
 from hrapp.core.canonical import REFUSED
 from hrapp.core.database import attempt
 from hrapp.core.errors import Conflict, Forbidden, Invalid, Stale
+from hrapp.core.fields.kept import kept_form
 from hrapp.core.fields.kinds import Field
 from hrapp.core.fields.schema import Fields, Messages, Values, messages_of
 from hrapp.core.fields.sections import Section
@@ -44,27 +46,33 @@ class Form:
         self.row = row
         self.result: Any = None
         self.status = 200 if data is None else 422
-        self.stale = False
+        if data is not None and has_request_context():
+            g.sent_form = self
+        kept = kept_form() if data is None else None
+        self.kept = kept if kept and not fields.fields.keys().isdisjoint({**kept.values, **kept.errors}) else None
+        if self.kept:
+            data = self.kept.data
+        self.stale = bool(self.kept and self.kept.stale)
         self._version = None if data is None else data.get("version")
         self._data = None if data is None else self._filter_sent(data)
         self._shown: dict[str, Any] = fields.dump(row) if row is not None else {}
         self._options: dict[str, list[Option]] = {}
         self._look_ups: dict[str, LookUp] = {}
         self._values: Values | None = None
-        self._errors: Messages = {}
+        self._errors: Messages = dict(self.kept.errors) if self.kept else {}
 
     # Validation and submission
 
     @property
     def valid(self) -> bool:
         """Whether data was sent and has no errors."""
-        return self._data is not None and not self.all_errors
+        return self._data is not None and not self.kept and not self.all_errors
 
     @property
     def values(self) -> Values:
         """The loaded values; only the valid ones, if there are errors."""
         if self._values is None:
-            self._values = Values() if self._data is None else self._load(self._data)
+            self._values = Values() if self._data is None or self.kept else self._load(self._data)
         return self._values
 
     def apply(

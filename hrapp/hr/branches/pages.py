@@ -41,7 +41,7 @@ def new() -> ResponseReturnValue:
 
 
 @pages.post("/")
-@access("organization.edit")
+@access("organization.edit", page="branches.new")
 def create() -> ResponseReturnValue:
     form = branch_form(data=request.form)
     if form.apply(create_unit, actor(), Branch(), form.values):
@@ -58,7 +58,7 @@ def edit(branch_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:branch_id>")
-@access("organization.edit")
+@access("organization.edit", page="branches.edit")
 def update(branch_id: UUID) -> ResponseReturnValue:
     branch = get_branch(branch_id, lock=True)
     form = branch_form(branch, request.form)
@@ -69,7 +69,7 @@ def update(branch_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:branch_id>/deactivation")
-@access("organization.edit")
+@access("organization.edit", page="branches.edit")
 def create_deactivation(branch_id: UUID) -> ResponseReturnValue:
     """Deactivate it; 409 while people work there."""
     branch = get_branch(branch_id, lock=True)
@@ -79,7 +79,7 @@ def create_deactivation(branch_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:branch_id>/activation")
-@access("organization.edit")
+@access("organization.edit", page="branches.edit")
 def create_activation(branch_id: UUID) -> ResponseReturnValue:
     """Reactivate it."""
     branch = get_branch(branch_id, lock=True)

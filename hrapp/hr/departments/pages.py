@@ -53,7 +53,7 @@ def new() -> ResponseReturnValue:
 
 
 @pages.post("/")
-@access("organization.edit")
+@access("organization.edit", page="departments.new")
 def create() -> ResponseReturnValue:
     form = department_form(data=request.form)
     if form.apply(create_unit, actor(), Department(), form.values):
@@ -70,7 +70,7 @@ def edit(department_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:department_id>")
-@access("organization.edit")
+@access("organization.edit", page="departments.edit")
 def update(department_id: UUID) -> ResponseReturnValue:
     department = get_department(department_id, lock=True)
     form = department_form(department, request.form)
@@ -81,7 +81,7 @@ def update(department_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:department_id>/deactivation")
-@access("organization.edit")
+@access("organization.edit", page="departments.edit")
 def create_deactivation(department_id: UUID) -> ResponseReturnValue:
     """Deactivate it; 409 while people work in it."""
     department = get_department(department_id, lock=True)
@@ -91,7 +91,7 @@ def create_deactivation(department_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:department_id>/activation")
-@access("organization.edit")
+@access("organization.edit", page="departments.edit")
 def create_activation(department_id: UUID) -> ResponseReturnValue:
     """Reactivate it."""
     department = get_department(department_id, lock=True)

@@ -104,7 +104,7 @@ def edit(employee_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:employee_id>")
-@access("employees.edit")
+@access("employees.edit", page="employees.edit")
 def update(employee_id: UUID) -> ResponseReturnValue:
     employee = queries.get_employee(actor(), employee_id, lock=True)
     form = forms.change_form(employee, request.form)

@@ -43,7 +43,7 @@ def show(token: str) -> ResponseReturnValue:
 
 
 @pages.post("/<token>")
-@access(PUBLIC)
+@access(PUBLIC, page="acceptance.show")
 @per_ip_address
 def create(token: str) -> ResponseReturnValue:
     """Accept the invitation and sign in."""
@@ -77,7 +77,7 @@ def acceptance_form(opened: Opened, data: Mapping[str, Any] | None = None) -> Fo
 
 
 @pages.post("/<token>/mail")
-@access(PUBLIC)
+@access(PUBLIC, page="acceptance.show")
 @per_ip_address
 def create_mail(token: str) -> ResponseReturnValue:
     """Mail the link to the invited email address, since a printed link does not prove access to it."""

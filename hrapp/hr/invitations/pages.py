@@ -54,7 +54,7 @@ def new() -> ResponseReturnValue:
 
 
 @pages.post("/")
-@access("invitations.send")
+@access("invitations.send", page="invitations.new")
 def create() -> ResponseReturnValue:
     """Invite an employee to their own record."""
     form = employee_form(request.form)
@@ -71,7 +71,7 @@ def invite(values: Values) -> Invitation:
 
 
 @pages.post("/team")
-@access("team.invite")
+@access("team.invite", page="invitations.new?to=team")
 def create_member() -> ResponseReturnValue:
     """Invite somebody to the team, in a role."""
     form = member_form(request.form)
@@ -82,7 +82,7 @@ def create_member() -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:invitation_id>/sending")
-@access("invitations.send")
+@access("invitations.send", page="invitations.index")
 def create_sending(invitation_id: UUID) -> ResponseReturnValue:
     """Send it again with a new link."""
     invitation = queries.get_invitation(invitation_id, lock=True)
@@ -93,7 +93,7 @@ def create_sending(invitation_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:invitation_id>/revocation")
-@access("invitations.send")
+@access("invitations.send", page="invitations.index")
 def create_revocation(invitation_id: UUID) -> ResponseReturnValue:
     """Revoke it."""
     invitation = queries.get_invitation(invitation_id, lock=True)
@@ -104,7 +104,7 @@ def create_revocation(invitation_id: UUID) -> ResponseReturnValue:
 
 # Unbound, since the letter needs a new token in `public`: of older ones only the hash is stored.
 @pages.post("/<uuid:invitation_id>/letter")
-@access("invitations.send", bound=False)
+@access("invitations.send", bound=False, page="invitations.index")
 def create_letter(invitation_id: UUID) -> ResponseReturnValue:
     """A letter to print, with the link as QR code; it cannot be shown again."""
     tenant = visit().employer.tenant

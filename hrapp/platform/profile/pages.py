@@ -25,7 +25,7 @@ def edit(part: str) -> ResponseReturnValue:
 
 
 @pages.post(f"/profile/<{ANY}:part>")
-@access("profile.edit", bound=False, largest=LARGEST_SENT)
+@access("profile.edit", bound=False, largest=LARGEST_SENT, page="profile.edit")
 def update(part: str) -> ResponseReturnValue:
     """Save one part."""
     employer = visit().employer

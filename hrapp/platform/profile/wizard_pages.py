@@ -36,7 +36,7 @@ def edit(part: str) -> ResponseReturnValue:
 
 
 @pages.post(f"/<{ANY}:part>")
-@access("profile.edit", bound=False, largest=LARGEST_SENT)
+@access("profile.edit", bound=False, largest=LARGEST_SENT, page="wizard.edit")
 def update(part: str) -> ResponseReturnValue:
     """Save one step and redirect to the next; the last one finishes the wizard."""
     employer = visit().employer

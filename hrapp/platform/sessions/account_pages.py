@@ -25,7 +25,7 @@ pages = Blueprint("account", __name__, template_folder="templates")
 
 
 @pages.post("/locale")
-@access(PUBLIC)
+@access(PUBLIC, page="memberships.home")
 def set_locale() -> ResponseReturnValue:
     """Set the language of pages and mails."""
     if (chosen := request.form.get("locale")) not in tuple(Language):
@@ -44,7 +44,7 @@ def edit() -> ResponseReturnValue:
 
 
 @pages.post("/account")
-@access(SIGNED_IN)
+@access(SIGNED_IN, page="account.edit")
 def update() -> ResponseReturnValue:
     """Save name, language and time zone."""
     form = account_form(request.form)
@@ -56,7 +56,7 @@ def update() -> ResponseReturnValue:
 
 
 @pages.post("/account/password")
-@access(SIGNED_IN)
+@access(SIGNED_IN, page="account.edit")
 @limiter.limit("10 per hour", key_func=lambda: str(current_user.get_id()))
 def update_password() -> ResponseReturnValue:
     """Change the password: this session goes on with a new cookie, all others end."""

@@ -38,7 +38,7 @@ def new() -> ResponseReturnValue:
 
 
 @pages.post("/forgot")
-@access(PUBLIC)
+@access(PUBLIC, page="links.new")
 @limiter.limit("5 per hour")
 def create() -> ResponseReturnValue:
     """Request a link; response and work are the same for every email address."""
@@ -65,7 +65,7 @@ def new_activation(token: str) -> ResponseReturnValue:
 
 
 @pages.post("/activate/<token>")
-@access(PUBLIC)
+@access(PUBLIC, page="links.new_activation")
 @limiter.limit("20 per hour")
 def create_activation(token: str) -> ResponseReturnValue:
     """Set the first password and sign in."""
@@ -88,7 +88,7 @@ def new_reset(token: str) -> ResponseReturnValue:
 
 
 @pages.post("/reset/<token>")
-@access(PUBLIC)
+@access(PUBLIC, page="links.new_reset")
 @limiter.limit("20 per hour")
 def create_reset(token: str) -> ResponseReturnValue:
     """Set a new password, without signing in: the sign-in does all checks of the login."""

@@ -28,7 +28,7 @@ def new() -> ResponseReturnValue:
 
 
 @pages.post("/login")
-@access(PUBLIC)
+@access(PUBLIC, page="sessions.new")
 @limiter.limit("10 per minute")
 def create() -> ResponseReturnValue:
     """Sign in. The response does not reveal whether there is such a login, or whether it is locked."""
@@ -39,7 +39,7 @@ def create() -> ResponseReturnValue:
 
 
 @pages.post("/logout")
-@access(PUBLIC)
+@access(PUBLIC, page="memberships.home")
 def destroy() -> ResponseReturnValue:
     """Sign out of this browser."""
     if current_user.is_authenticated:

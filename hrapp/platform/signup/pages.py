@@ -48,7 +48,7 @@ def new() -> ResponseReturnValue:
 
 
 @pages.post("/signup")
-@access(PUBLIC)
+@access(PUBLIC, page="signup.new")
 @limiter.limit("5 per hour")
 @requires_open_sign_up
 def create() -> ResponseReturnValue:
@@ -75,7 +75,7 @@ def new_employer() -> ResponseReturnValue:
 
 
 @pages.post("/employers/new")
-@access(SIGNED_IN)
+@access(SIGNED_IN, page="signup.new_employer")
 @limiter.limit("5 per hour")
 @requires_open_sign_up
 def create_employer() -> ResponseReturnValue:

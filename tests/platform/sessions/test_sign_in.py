@@ -67,7 +67,8 @@ def test_sign_out_ends_the_session(cast: Cast) -> None:
 
 
 def test_signing_out_takes_a_post(cast: Cast) -> None:
-    assert cast.alice.client.get("/logout").status_code == 405
+    assert cast.alice.client.get("/logout").location == "/me"
+    assert cast.alice.client.get("/account").status_code == 200
 
 
 def test_unknown_wrong_closed_and_locked_get_the_same_answer(app: Flask, cast: Cast) -> None:
