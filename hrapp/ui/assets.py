@@ -15,13 +15,14 @@ COMPONENTS = (
     *("icon", "wordmark", "button", "segments", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
     *("field", "control", "check", "password", "form", "card", "form-card", "columns", "chooser"),
     *("tones", "toast", "note", "status", "avatar", "person", "record-head", "stat", "progress", "definitions"),
-    *("filter-bar", "table", "table-cards", "sort", "pager", "empty-state", "chart"),
+    *("filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("timeline", "changes", "checklist", "rows", "steps", "copyable", "scripted"),
 )
 PAGES = ("site", "landing", "hero-picture", "card-page", "error", "audit", "letter", "reference")
 BEHAVIOURS = (
     *("theme-choice", "toasts", "menus", "search", "slash", "lists", "focus", "csrf"),
     *("confirm-name", "password", "copy", "back-and-print", "file-size", "submit-on-change", "submit-once"),
+    *("leaving", "blank-parameters"),
 )
 BUNDLES = {
     "css/app.css": (
