@@ -79,13 +79,13 @@ def check_request() -> ResponseReturnValue | None:
     current = visit()
     current.actor = signed_in_actor(current, current.memberships.get(current.slug or ""))
     forms.resume()
-    if wants_json():
-        require_json(request)
     if current.slug is None:
         check_platform_rule(view.access)
         commit_timestamps()
     else:
         enter_employer(current, view)
+    if wants_json():
+        require_json(request)
     return None
 
 
