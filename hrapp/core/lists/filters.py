@@ -53,6 +53,8 @@ class Filter:
     choices: type[Choices] | None = None
     words: Callable[[str], Any] = str
     groups: Mapping[str, Group] = field(default_factory=dict)
+    # The choice that a page assumes while nothing is chosen; the API assumes none.
+    default: str = ""
 
     @property
     def counted(self) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ bound as parameters at execution.
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -52,14 +52,16 @@ class Asked:
     sort: str = ""
     number: int = 1
     size: int = SIZES[0]
+    # The filters that have the value which a page assumes anyway.
+    assumed: frozenset[str] = frozenset()
 
     def __getitem__(self, key: str) -> str:
         return self.chosen.get(key, "")
 
     @property
     def narrow(self) -> bool:
-        """Whether a search, a filter or a flag is in use."""
-        return bool(self.q or self.chosen)
+        """Whether a search, a filter or a flag is in use, beyond what a page assumes anyway."""
+        return bool(self.q or self.chosen.keys() - self.assumed)
 
 
 @dataclass
@@ -118,7 +120,9 @@ class List(Generic[Row]):
         except ValidationError as error:
             understood = error.valid_data if isinstance(error.valid_data, dict) else {}
             values = self.query.load({name: value for name, value in understood.items() if value is not None})
-        return self.asked_by(values)
+        defaults = {each.key: each.default for each in self.filters if each.default}
+        asked = self.asked_by(values | {key: values.get(key) or default for key, default in defaults.items()})
+        return replace(asked, assumed=frozenset(key for key, default in defaults.items() if asked[key] == default))
 
     def asked_by(self, values: Mapping[str, Any]) -> Asked:
         """The request that validated values of `query` make."""
@@ -194,7 +198,15 @@ class List(Generic[Row]):
     def shown(self, counts: Counts, asked: Asked) -> list[ShownFilter]:
         """The filters for the page; one with fewer than two options is left out unless it is in use."""
         offered = [
-            ShownFilter(each.key, each.any_label, _options(each, counts, asked[each.key]), asked[each.key])
+            ShownFilter(
+                each.key,
+                each.any_label,
+                [
+                    option._replace(value="") if option.value == each.default else option
+                    for option in _options(each, counts, asked[each.key])
+                ],
+                "" if each.key in asked.assumed else asked[each.key],
+            )
             for each in self.filters
         ]
         return [each for each in offered if each.current or len(each.options) > 1]

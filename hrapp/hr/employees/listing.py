@@ -107,7 +107,9 @@ PEOPLE: List[Listed] = List(
             groups={
                 "current": Group(_l("All current employees"), tuple(map(str, CURRENT))),
                 "former": Group(_l("All former employees"), tuple(map(str, FORMER))),
+                "all": Group(_l("Everyone"), tuple(map(str, Status))),
             },
+            default="current",
         ),
         ReferenceFilter(
             "department",

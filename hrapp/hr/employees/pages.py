@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
         page=listing.find_people(actor(), asked, counts),
         filters=listing.PEOPLE.shown(counts, asked),
         actions=[action for topic in topics() if topic.people_action and (action := topic.people_action(actor()))],
-        statuses={str(status): (status.labels()[status], status.tone) for status in Status},
+        statuses={str(status): (status.labels()[status], status.tone) for status in Status if status != Status.ACTIVE},
     )
     # The URL returns the page or a fragment, depending on this header, which caches must respect.
     return page, {"Vary": "HX-Request"}

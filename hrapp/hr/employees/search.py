@@ -19,7 +19,7 @@ def find(actor: Actor, text: str, limit: int) -> Results:
     query = visible_to(actor).options(load_only(*NAMED)).where(*matches(text))
     order = (Employee.status.in_(FORMER), Employee.last_name, Employee.first_name, Employee.id)
     found = [result_of(employee) for employee in session.scalars(query.order_by(*order).limit(limit))]
-    return Results(_("Employees"), found, url_for("employees.index", q=text), _("View all employees"))
+    return Results(_("Employees"), found, url_for("employees.index", q=text, status="all"), _("View all employees"))
 
 
 def result_of(employee: Employee) -> Result:

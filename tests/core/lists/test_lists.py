@@ -115,12 +115,12 @@ def test_pages_follow_each_other_without_a_gap(acme: Cast) -> None:
     for number in range(36):
         acme.hire(acme.acme, f"More{number:02}")
     client, url = found(acme, "people")
-    assert total(open_list(client, url)) == 51
-    sizes = [len(names(open_list(client, url, page=page))) for page in (1, 2, 3, 4)]
+    assert total(open_list(client, url, status="all")) == 51
+    sizes = [len(names(open_list(client, url, status="all", page=page))) for page in (1, 2, 3, 4)]
     assert sizes == [25, 25, 1, 0]
-    pages = [name for page in (1, 2, 3) for name in names(open_list(client, url, page=page))]
-    assert pages == names(open_list(client, url, size=100))
-    assert [len(names(open_list(client, url, size=size))) for size in (50, 100)] == [50, 51]
+    pages = [name for page in (1, 2, 3) for name in names(open_list(client, url, status="all", page=page))]
+    assert pages == names(open_list(client, url, status="all", size=100))
+    assert [len(names(open_list(client, url, status="all", size=size))) for size in (50, 100)] == [50, 51]
 
 
 @pytest.mark.parametrize("which", LISTS)
@@ -216,3 +216,17 @@ def test_a_filter_stays_chosen_though_nothing_fits(acme: Cast, which: str, key: 
     page = open_list(client, url, q="zzz", **{key: value})
     assert offered(page)[key, value] == 0
     assert re.search(rf'<option value="{value}" selected>', page)
+
+
+def test_people_who_left_are_shown_when_asked_for(acme: Cast) -> None:
+    client, url = found(acme, "people")
+    here, everyone = open_list(client, url), open_list(client, url, status="all")
+    assert "Clear filters" not in here
+    assert (
+        total(here)
+        == total(open_list(client, url, status="current"))
+        == total(everyone) - total(open_list(client, url, status="former"))
+    )
+    assert offered(here)["status", "all"] == total(everyone)
+    api = client.get(f"/api/v1{url}").get_json()
+    assert api["total"] == total(everyone)  # a program gets everybody, as ever
