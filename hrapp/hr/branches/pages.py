@@ -12,12 +12,14 @@ from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.locale_data import country_name
 from hrapp.core.fields.schema import Values
+from hrapp.hr.employees.emptying import empty_and_deactivate, emptying_form, people_inside
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in, headcounts
 from hrapp.hr.organization.fields import BranchFields
 from hrapp.hr.organization.models import Branch
 from hrapp.hr.organization.operations import create_unit, update_unit
-from hrapp.hr.organization.queries import all_branches, get_branch
+from hrapp.hr.organization.queries import all_branches, branch_options, get_branch
+from hrapp.platform.memberships.visit import visit
 
 pages = Blueprint("branches", __name__, url_prefix="/e/<slug>/branches", template_folder="templates")
 
@@ -54,7 +56,7 @@ def create() -> ResponseReturnValue:
 @access("organization.edit")
 def edit(branch_id: UUID) -> ResponseReturnValue:
     branch = get_branch(branch_id)
-    return render_template("branches/form.html", form=branch_form(branch), branch=branch)
+    return edit_page(branch, branch_form(branch))
 
 
 @pages.post("/<uuid:branch_id>")
@@ -65,17 +67,19 @@ def update(branch_id: UUID) -> ResponseReturnValue:
     if form.apply(update_unit, actor(), branch, form.values, people_at(branch)):
         flash(_("Saved."), "success")
         return redirect(url_for("branches.index"), 303)
-    return render_template("branches/form.html", form=form, branch=branch), form.status
+    return edit_page(branch, form), form.status
 
 
 @pages.post("/<uuid:branch_id>/deactivation")
 @access("organization.edit", page="branches.edit")
 def create_deactivation(branch_id: UUID) -> ResponseReturnValue:
-    """Deactivate it; 409 while people work there."""
+    """Deactivate it, after moving its people if it is said where to; 409 if somebody is left."""
     branch = get_branch(branch_id, lock=True)
-    update_unit(actor(), branch, Values(active=False), people_at(branch))
-    flash(_("%(name)s is deactivated.", name=branch.name), "success")
-    return redirect(url_for("branches.index"), 303)
+    form = branch_emptying(branch, request.form)
+    if form.apply(empty_and_deactivate, actor(), branch, form.values, visit().today):
+        flash(_("%(name)s is deactivated.", name=branch.name), "success")
+        return redirect(url_for("branches.index"), 303)
+    return edit_page(branch, branch_form(branch), form), form.status
 
 
 @pages.post("/<uuid:branch_id>/activation")
@@ -86,6 +90,22 @@ def create_activation(branch_id: UUID) -> ResponseReturnValue:
     update_unit(actor(), branch, Values(active=True), people_at(branch))
     flash(_("%(name)s is active again.", name=branch.name), "success")
     return redirect(url_for("branches.index"), 303)
+
+
+def edit_page(branch: Branch, form: Form, emptying: Form | None = None) -> str:
+    """The form of a branch, and below it the one that deactivates it."""
+    return render_template(
+        "branches/form.html",
+        form=form,
+        branch=branch,
+        inside=people_inside(branch),
+        emptying=emptying or branch_emptying(branch),
+    )
+
+
+def branch_emptying(branch: Branch, data: Mapping[str, Any] | None = None) -> Form:
+    """The form that deactivates a branch."""
+    return emptying_form(branch, branch_options(), data)
 
 
 def branch_form(branch: Branch | None = None, data: Mapping[str, Any] | None = None) -> Form:

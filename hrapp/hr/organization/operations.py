@@ -18,6 +18,8 @@ from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.queries import free_code, is_taken
 from hrapp.hr.organization.trees import would_form_cycle
 
+# So many are named in a message.
+NAMED = 5
 Unit = TypeVar("Unit", Department, Branch)
 
 
@@ -56,14 +58,15 @@ def refuse_if_in_use(unit: Department | Branch, people: int) -> None:
     if people:
         message = N_("“%(name)s” still has people in it (%(people)s). Move them first, then deactivate it.")
         raise Conflict(message, name=unit.name, people=people)
-    if isinstance(unit, Department) and has_active_children(unit.id):
-        message = N_("“%(name)s” has active departments below it. Deactivate or move those first.")
-        raise Conflict(message, name=unit.name)
+    if isinstance(unit, Department) and (below := active_children(unit.id)):
+        message = N_("“%(name)s” has active departments below it (%(below)s). Deactivate or move those first.")
+        raise Conflict(message, name=unit.name, below=", ".join(below))
 
 
-def has_active_children(department_id: UUID) -> bool:
-    below = select(Department.id).where(Department.parent_id == department_id, Department.active)
-    return bool(session.scalar(select(below.exists())))
+def active_children(department_id: UUID) -> list[str]:
+    """The names of active departments directly below one; some, if there are many."""
+    below = select(Department.name).where(Department.parent_id == department_id, Department.active)
+    return list(session.scalars(below.order_by(Department.name).limit(NAMED)))
 
 
 def _check(unit: Department | Branch, values: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from hrapp.core.extensions import session
 from hrapp.hr.organization.models import Department
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast, CastEmployer
-from tests.support.people import api, events, hired
+from tests.support.people import api, events, hired, records
 
 KINDS = ("departments", "branches")
 
@@ -189,3 +189,36 @@ def test_bob_changes_nothing(cast: Cast, kind: str) -> None:
 def test_markup_is_shown_as_text(cast: Cast, kind: str) -> None:
     made(cast, kind, name="<script>alert(1)</script>")
     assert "<script>alert" not in cast.alice.client.get(cast.acme.url(f"{kind}/")).text
+
+
+@pytest.mark.parametrize(("kind", "field"), [("departments", "department_id"), ("branches", "branch_id")])
+def test_its_people_are_named_and_moved_as_it_is_deactivated(cast: Cast, kind: str, field: str) -> None:
+    old, new, inactive = (made(cast, kind, name=name) for name in ("Kitchen", "Bakery", "Cellar"))
+    ada = hired(cast, **{field: old["id"]})
+    for number in range(6):
+        hired(cast, first_name=f"Ann{number}", last_name=f"Baker{number}", **{field: old["id"]})
+    url = cast.acme.url(f"{kind}/{old['id']}")
+    assert cast.alice.client.post(cast.acme.url(f"{kind}/{inactive['id']}/deactivation")).status_code == 303
+    page = cast.alice.client.get(f"{url}/edit").text
+    assert "Still in it (7):" in page
+    assert "Ann0 Baker0</a>" in page
+    assert "and 2 more" in page
+    assert 'value="' + new["id"] in page
+    for nowhere in (old["id"], inactive["id"], "00000000-0000-0000-0000-000000000007", "x"):
+        refused = cast.alice.client.post(f"{url}/deactivation", data={"move_to": nowhere})
+        assert refused.status_code == 422
+        assert 'id="errors-move_to"' in refused.text
+    moved = cast.alice.client.post(f"{url}/deactivation", data={"move_to": new["id"]})
+    assert moved.status_code == 303
+    shown = cast.alice.client.get(api(cast.acme, f"employees/{ada['id']}")).get_json()
+    assert shown[field] == new["id"]
+    assert len(records(cast, cast.acme, ada["id"])) == 2
+    assert cast.alice.client.get(api(cast.acme, f"{kind}/{old['id']}")).get_json()["active"] is False
+
+
+def test_departments_below_are_named(cast: Cast) -> None:
+    top = made(cast, "departments", name="Operations")
+    made(cast, "departments", name="Kitchen", parent_id=top["id"])
+    refused = cast.alice.client.post(cast.acme.url(f"departments/{top['id']}/deactivation"))
+    assert refused.status_code == 409
+    assert "active departments below it (Kitchen)" in refused.text
