@@ -150,7 +150,7 @@ def lead_back(status: int) -> ResponseReturnValue | None:
     if status not in (409, 422) or form is None or not is_navigation():
         return None
     errors = {name: list(map(str, messages)) for name, messages in form.all_errors.items()}
-    return to_page(actor().id, errors=errors, stale=form.stale)
+    return to_page(actor().id, errors=errors, stale=form.stale, form=type(form.schema).__name__)
 
 
 def lead_back_with(error: DomainError) -> ResponseReturnValue | None:

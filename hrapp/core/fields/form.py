@@ -49,7 +49,7 @@ class Form:
         if data is not None and has_request_context():
             g.sent_form = self
         kept = kept_form() if data is None else None
-        self.kept = kept if kept and not fields.fields.keys().isdisjoint({**kept.values, **kept.errors}) else None
+        self.kept = kept if kept and kept.is_of(fields) else None
         if self.kept:
             data = self.kept.data
         self.stale = bool(self.kept and self.kept.stale)

@@ -27,6 +27,14 @@ class Kept:
     late: bool = False
     errors: dict[str, list[str]] = field(default_factory=dict)
     stale: bool = False
+    # The fields' class, where it is known: a page may have several forms.
+    form: str = ""
+
+    def is_of(self, fields: Fields) -> bool:
+        """Whether this was typed into a form of these fields."""
+        if self.form:
+            return self.form == type(fields).__name__
+        return not fields.fields.keys().isdisjoint(self.values.keys() | set(self.files))
 
     @property
     def data(self) -> MultiDict[str, str]:
