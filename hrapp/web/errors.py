@@ -80,9 +80,9 @@ def domain_error(error: DomainError) -> ResponseReturnValue:
     sent = forms.fingerprint()
     if sent and (again := answer_again(sent)):
         return again
-    if led_back := forms.lead_back_with(error):
+    if forms.leads_back(error):
         end_request()
-        return led_back
+        return forms.lead_back_with(error)
     fields = error.fields if isinstance(error, Invalid) else None
     message = translated(error.message) if error.message else ""
     return in_frame(error.status, _(error.title), message, error.advice) or plain(

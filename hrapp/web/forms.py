@@ -153,13 +153,17 @@ def lead_back(status: int) -> ResponseReturnValue | None:
     return to_page(actor().id, errors=errors, stale=form.stale, form=type(form.schema).__name__)
 
 
-def lead_back_with(error: DomainError) -> ResponseReturnValue | None:
-    """The redirect to the page of a button whose act was refused by a rule, which says the rule."""
-    page = page_here() if error.status in (409, 422) and request.method == "POST" and is_navigation() else None
-    if page is None:
-        return None
+def leads_back(error: DomainError) -> bool:
+    """Whether an error is said on the page of the form or button, instead of on one of its own."""
+    said_there = error.status in (409, 422, 429) and request.method == "POST" and is_navigation()
+    return said_there and page_here() is not None
+
+
+def lead_back_with(error: DomainError) -> ResponseReturnValue:
+    """The redirect to the page of the form or button, which says the rule; the caller has rolled back."""
     flash(translated(error.message), "error")
-    return redirect(page, 303)
+    kept = to_page(actor().id) if kept_values(request.form) else None
+    return kept or redirect(page_here() or "/", 303)
 
 
 def lead_back_late() -> ResponseReturnValue | None:

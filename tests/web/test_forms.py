@@ -241,6 +241,17 @@ def test_a_rule_about_a_whole_department_is_said_there(cast: Cast, alice: FlaskC
     assert "active departments below it (Kitchen)" in shown.text
 
 
+def test_too_many_at_once_lose_nothing(environ: dict[str, str], cast: Cast) -> None:
+    limited = create_app(environ | {"RATELIMIT": "on"}, TESTING=True)
+    client = limited.test_client()
+    page = client.get("/forgot").text
+    answers = [send(client, page, "/forgot", email=f"a{number}@example.com") for number in range(12)]
+    assert answers[-1].status_code == 303
+    shown = client.get(answers[-1].location).text
+    assert 'value="a11@example.com"' in shown
+    assert "too many attempts" in shown
+
+
 # Sent twice
 
 

@@ -1,21 +1,26 @@
-// Sends a form once: its buttons wait until the page changes. After going back to the page it can be sent again.
+// Sends a form once: until the page changes its buttons do nothing. After going back to the page it can be sent again.
 (() => {
   "use strict";
-  const buttons = (form) => form.querySelectorAll("button:not([type=button])");
+  const wait = (form, waiting) => {
+    // Not `disabled`, which would take the focus away, and which some browsers restore with the page.
+    for (const button of form.querySelectorAll("button:not([type=button])")) {
+      button.toggleAttribute("data-waiting", waiting);
+      button.ariaDisabled = waiting ? "true" : null;
+    }
+  };
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
-    // Disabled only after the browser has read which button was pressed.
-    setTimeout(() => buttons(form).forEach((button) => { button.disabled = true; }));
+    wait(form, true);
   });
 
-  addEventListener("pageshow", (event) => {
+  addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) {
       delete form.dataset.sent;
-      if (event.persisted) buttons(form).forEach((button) => { button.disabled = false; });
+      wait(form, false);
     }
   });
 })();
