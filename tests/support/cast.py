@@ -99,7 +99,7 @@ class Cast:
     def employer(self, slug: str, name: str) -> CastEmployer:
         with self.app.app_context():
             tenant = provisioning.claim()
-            employer = Employer(slug=slug, legal_name=name, tenant_id=tenant.id)
+            employer = Employer(slug=slug, legal_name=name, trading_name=name, tenant_id=tenant.id)
             session.add(employer)
             session.commit()
             return CastEmployer(employer, tenant.ref)

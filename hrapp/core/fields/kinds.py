@@ -18,7 +18,7 @@ from hrapp.core.fields import locale_data
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.rules import AtMost, Between, no_control_characters, one_line, one_of
 from hrapp.core.fields.sections import NO_SECTION, Privacy, Section
-from hrapp.core.text import HIDDEN, N_, mask
+from hrapp.core.text import HIDDEN, N_, Message, mask
 
 FILL_IN = N_("Please fill this in.")
 UNREADABLE = N_("This value is not valid.")
@@ -355,6 +355,8 @@ class File(Field, fields.Raw):
     """An uploaded file of at most `largest` bytes; `accept` lists the media types that a browser offers."""
 
     control = "file"
+    # The message for a file that is too large, if the limit is to be said otherwise than in kB.
+    too_large: ClassVar[Message | None] = None
 
     def __init__(self, label: Any, section: Section = NO_SECTION, *, largest: int, **more: Any) -> None:
         super().__init__(label, section, **more)
@@ -368,7 +370,9 @@ class File(Field, fields.Raw):
         """The content; at most one byte more than allowed is read."""
         content: bytes = value.stream.read(self.largest + 1)
         if len(content) > self.largest:
-            raise ValidationError(N_("Choose a file of at most %(limit)s kB.", limit=self.largest // 1024))
+            raise ValidationError(
+                self.too_large or N_("Choose a file of at most %(limit)s kB.", limit=self.largest // 1024)
+            )
         return content
 
     def show(self, value: Any) -> str:

@@ -133,8 +133,8 @@ class EmployerFields(Fields):
 
     slug = Slug(dump_only=True)
 
-    legal_name = LegalName(_l("Legal name"), IDENTITY)
-    trading_name = Text(_l("Trading name"), IDENTITY, 200, help=_l("The name that people know, if it is different."))
+    trading_name = Text(_l("Name"), IDENTITY, 200, required=True, help=_l("What people call you."))
+    legal_name = LegalName(_l("Legal name"), IDENTITY, help=_l("The registered name, for official documents."))
     group_name = Text(_l("Group"), IDENTITY, 200, help=_l("The group of companies that it belongs to, if any."))
     organization_type = Choice(_l("Type of organisation"), IDENTITY, choices=OrganizationType)
     industry = Choice(_l("Industry"), IDENTITY, choices=Industry)
@@ -162,7 +162,7 @@ class EmployerFields(Fields):
     swift = Bic(_l("SWIFT / BIC"), BANK)
     iban = Iban(_l("IBAN"), BANK, 34)
 
-    logo = LogoFile(_l("Logo"), LOOK, help=_l("PNG, JPEG or WebP, square if possible, at most 512 kB."))
+    logo = LogoFile(_l("Logo"), LOOK, help=_l("PNG, JPEG or WebP, square if possible, at most 4 MB."))
     brand_colour = Colour(_l("Colour"), LOOK, help=_l("Used for buttons and links."))
     locale = Choice(
         _l("Language"),

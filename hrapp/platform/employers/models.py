@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from hrapp.audit.changes import Changes
 from hrapp.core import clock
 from hrapp.core.crypto import EncryptedText
-from hrapp.platform.employers.fields import EmployerFields, OrganizationType, Size
+from hrapp.platform.employers.fields import BRAND, EmployerFields, OrganizationType, Size
 from hrapp.platform.employers.logos import Logo
 from hrapp.tenancy.base import Identified, PublicModel, Timestamped, Versioned
 from hrapp.tenancy.models import Tenant
@@ -63,13 +63,16 @@ class Employer(Identified, Timestamped, Versioned, PublicModel):
     iban: Mapped[str | None] = mapped_column(EncryptedText, **PROFILE_PAGES)
     swift: Mapped[str | None] = mapped_column(EncryptedText, **PROFILE_PAGES)
     brand_colour: Mapped[str | None]
-    # At most 512 kB, so it is stored here; deferred, since only its own URL needs it.
+    # Small (`logos.read_logo`), so it is stored here; deferred, since only its own URL needs it.
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     logo_type: Mapped[str | None]
+    # Random, and new with each logo: its URL needs no sign-in, so that invited people and mail programs can show it.
+    logo_key: Mapped[UUID | None] = mapped_column(unique=True)
     locale: Mapped[str] = mapped_column(default="en")
     currency: Mapped[str] = mapped_column(default="EUR")
     time_zone: Mapped[str] = mapped_column(default="UTC")
     profile_completed_at: Mapped[datetime | None]
+    first_steps_closed_at: Mapped[datetime | None]
     # Percentage of PROFILE that is filled in; computed by the database, so that nothing has to be decrypted for it.
     completeness: Mapped[int] = mapped_column(
         SmallInteger,
@@ -103,16 +106,25 @@ class Employer(Identified, Timestamped, Versioned, PublicModel):
     @property
     def logo_url(self) -> str | None:
         """The path of its logo, if any; it changes with the logo, so that browsers may cache it."""
-        return f"/e/{self.slug}/logo?v={self.version}" if self.logo_type else None
+        return f"/logos/{self.logo_key}" if self.logo_key else None
 
     def set_logo(self, logo: Logo | None) -> Changes:
         """Set or remove the logo and return the changes in the form of the audit log."""
         before = self.logo_type
         if logo is None and before is None:
             return {}
-        self.logo, self.logo_type = (logo.content, logo.media_type) if logo else (None, None)
+        self.logo, self.logo_type, self.logo_key = (*logo, uuid4()) if logo else (None, None, None)
         return {"logo": [before, str(logo) if logo else None]}
+
+    @property
+    def colour(self) -> str:
+        """Its brand colour, or hrapp's own, as `#rrggbb`."""
+        return self.brand_colour or BRAND
 
     def complete_profile(self) -> None:
         """Mark the set-up wizard as finished, so that it is not offered again."""
         self.profile_completed_at = self.profile_completed_at or clock.now()
+
+    def close_first_steps(self) -> None:
+        """Put the list of first steps away, so that the dashboard no longer shows it."""
+        self.first_steps_closed_at = self.first_steps_closed_at or clock.now()

@@ -23,9 +23,11 @@ RESERVED = frozenset({"admin", "api", "app", "demo", "help", "hrapp", "operator"
 def create_employer(legal_name: str, slug: str | None = None, **profile: object) -> Employer:
     """Create an employer with a tenant of its own; the default slug is made from the name.
 
-    `profile` are columns of Employer. Invalid, for `slug`, if the slug is malformed, reserved or taken.
+    `profile` are columns of Employer. The name is the trading name too unless `profile` has another, so that a later
+    change of the legal name renames nothing. Invalid, for `slug`, if the slug is malformed, reserved or taken.
     """
-    employer = Employer(legal_name=legal_name, slug=slug or free_slug(legal_name), **profile)
+    names = {"legal_name": legal_name, "trading_name": legal_name}
+    employer = Employer(**{**names, **profile}, slug=slug or free_slug(legal_name))
     check_slug(employer.slug)
     tenant = provisioning.claim()
     employer.tenant_id = tenant.id

@@ -20,6 +20,14 @@ def employer_by_slug(slug: str) -> Employer:
     raise NotFound(N_("There is no employer “%(slug)s”."), slug=slug)
 
 
+def logo_by_key(key: UUID) -> tuple[bytes, str]:
+    """The content and the media type of a logo; NotFound if no employer has it."""
+    query = select(Employer.logo, Employer.logo_type).where(Employer.logo_key == key)
+    if found := session.execute(query).one_or_none():
+        return found.logo, found.logo_type
+    raise NotFound(N_("There is no such logo."))
+
+
 def lock_employer(employer: Employer) -> None:
     """Lock the row for an update and reload it, after waiting for a concurrent change."""
     session.refresh(employer, with_for_update={"key_share": True})

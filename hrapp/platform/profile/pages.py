@@ -1,17 +1,19 @@
 """The pages of the employer's profile, its logo and its brand colour."""
 
+from uuid import UUID
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hrapp.access.rules import access, actor
-from hrapp.core.errors import NotFound
-from hrapp.core.text import N_
+from hrapp.access.rules import PUBLIC, access, actor
 from hrapp.platform.employers.logos import LARGEST_SENT
+from hrapp.platform.employers.queries import logo_by_key
 from hrapp.platform.memberships.visit import visit
 from hrapp.platform.profile.parts import ANY, PARTS, context_of, form_of, save, sent_form
 
 pages = Blueprint("profile", __name__, url_prefix="/e/<slug>", template_folder="templates")
+logos = Blueprint("logos", __name__, url_prefix="/logos")
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -36,14 +38,12 @@ def update(part: str) -> ResponseReturnValue:
     return render_template("profile/edit.html", **context_of(PARTS[part], form)), form.status
 
 
-@pages.get("/logo")
-@access("portal.view", bound=False)
-def logo() -> ResponseReturnValue:
-    """The employer's logo; NotFound if there is none."""
-    employer = visit().employer
-    if not employer.logo_type:
-        raise NotFound(N_("This employer has no logo."))
-    return cached(Response(employer.logo, content_type=employer.logo_type))
+@logos.get("/<uuid:key>")
+@access(PUBLIC)
+def show_logo(key: UUID) -> ResponseReturnValue:
+    """An employer's logo, for whoever has been shown its random URL; NotFound if there is none."""
+    content, media_type = logo_by_key(key)
+    return cached(Response(content, content_type=media_type), forever=True)
 
 
 @pages.get("/brand.css")
@@ -51,13 +51,14 @@ def logo() -> ResponseReturnValue:
 def brand() -> ResponseReturnValue:
     """A style sheet with the employer's colour; css/tokens.css derives readable shades from it."""
     colour = visit().employer.brand_colour
-    return cached(Response(f":root{{--brand:{colour}}}" if colour else "", content_type="text/css; charset=utf-8"))
+    style = Response(f":root{{--brand:{colour}}}" if colour else "", content_type="text/css; charset=utf-8")
+    return cached(style, forever="v" in request.args)
 
 
-def cached(response: Response) -> Response:
-    """Allow private caching: for a year if the URL has a version, else with revalidation."""
+def cached(response: Response, forever: bool) -> Response:
+    """Allow private caching: for a year if the URL changes with the content, else with revalidation."""
     response.add_etag()
-    if "v" in request.args:
+    if forever:
         response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
     else:
         response.headers["Cache-Control"] = "private, no-cache"
