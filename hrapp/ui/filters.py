@@ -12,6 +12,8 @@ from flask_babel import format_date, format_time, format_timedelta, get_locale
 from jinja2 import pass_environment
 from markupsafe import Markup
 
+from hrapp.ui.colours import readable_on
+
 HUES = 8
 SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
@@ -104,4 +106,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "machine_time": machine_time,
     "moment": moment,
     "number": number,
+    "readable_on": readable_on,
 }

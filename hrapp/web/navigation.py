@@ -11,6 +11,7 @@ from hrapp.access.permissions import may
 from hrapp.access.roles import Role
 from hrapp.access.rules import actor
 from hrapp.access.topic import Entry, topics
+from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.visit import visit
 
 
@@ -24,7 +25,7 @@ class Link:
 
 @dataclass(frozen=True)
 class SwitcherEntry:
-    name: str
+    employer: Employer
     slug: str
     url: str
     active: bool
@@ -82,7 +83,7 @@ def switcher() -> list[SwitcherEntry]:
     current = visit()
     return [
         SwitcherEntry(
-            membership.employer.name,
+            membership.employer,
             slug,
             url_of("memberships.enter", slug),
             slug == current.slug,
