@@ -22,7 +22,7 @@ YEAR = 365 * 24 * 60 * 60
 @access("profile.edit", bound=False)
 def edit(part: str) -> ResponseReturnValue:
     """One part of the profile."""
-    form = form_of(PARTS[part], visit().employer)
+    form = form_of(PARTS[part].names, visit().employer)
     return render_template("profile/edit.html", **context_of(PARTS[part], form))
 
 
@@ -31,7 +31,7 @@ def edit(part: str) -> ResponseReturnValue:
 def update(part: str) -> ResponseReturnValue:
     """Save one part."""
     employer = visit().employer
-    form = sent_form(PARTS[part], employer)
+    form = sent_form(PARTS[part].names, employer)
     if form.apply(save, actor(), employer, form.values):
         flash(_("The profile has been saved."), "success")
         return redirect(url_for("profile.edit", part=part), 303)
