@@ -1,6 +1,6 @@
-"""The texts of the dashboard: what needs attention, upcoming events, and first steps."""
+"""The texts of the dashboard: what needs attention, and upcoming events."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -81,28 +81,3 @@ def event_text(event: UpcomingEvent) -> str:
         "anniversary": ngettext("%(num)s-year work anniversary", "%(num)s-year work anniversary", event.years),
     }
     return str(words[event.kind])
-
-
-def first_steps(figures: Figures, employer: Employer, may_complete: bool) -> list[dict[str, Any]]:
-    """The first steps at an employer without people, for the macro `checklist`."""
-    steps = [
-        {
-            "title": _("Add departments"),
-            "text": _("Group people by what they do, such as Finance or Sales."),
-            "url": url_for("departments.new"),
-            "done": figures.departments > 0,
-        },
-        {
-            "title": _("Add the first employee"),
-            "text": _("A name, a job title and a hire date are enough. You can invite them by email straight away."),
-            "url": url_for("hiring.new"),
-            "done": False,
-        },
-    ]
-    profile = {
-        "title": _("Complete the employer profile"),
-        "text": _("Address, registration numbers and bank details."),
-        "url": url_for("profile.edit"),
-        "done": employer.completeness == COMPLETE,
-    }
-    return [profile, *steps] if may_complete else steps

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from hrapp.access.permissions import may
 from hrapp.access.rules import access, actor
 from hrapp.hr.dashboard import attention, queries
+from hrapp.hr.dashboard.first_steps import first_steps
 from hrapp.platform.memberships.visit import visit
 
 pages = Blueprint("dashboard", __name__, url_prefix="/e/<slug>", template_folder="templates")
@@ -16,7 +17,7 @@ pages = Blueprint("dashboard", __name__, url_prefix="/e/<slug>", template_folder
 @pages.get("/")
 @access("portal.view")
 def show() -> ResponseReturnValue:
-    """Figures, charts and what needs attention, or the first steps if there are no people yet.
+    """Figures, charts and what needs attention; before them the first steps, alone if there are no people yet.
 
     Members who may not see the dashboard are redirected to their own record.
     """
@@ -24,15 +25,16 @@ def show() -> ResponseReturnValue:
         return redirect(url_for("portal.show"))
     today = visit().today
     figures = queries.figures(actor(), today)
-    completing = may(actor(), "profile.edit")
-    if not figures.ever and may(actor(), "employees.edit"):
-        steps = attention.first_steps(figures, visit().employer, completing)
-        return render_template("dashboard/first_steps.html", steps=steps)
-    departments, months = queries.by_department(actor(), today), queries.by_month(actor(), today)
     invitations = queries.invitations() if may(actor(), "invitations.view") else None
+    steps = first_steps(actor(), visit().employer, figures, invitations)
+    if steps and not figures.ever:
+        return render_template("dashboard/first_steps.html", steps=steps)
+    completing = may(actor(), "profile.edit")
+    departments, months = queries.by_department(actor(), today), queries.by_month(actor(), today)
     return render_template(
         "dashboard/show.html",
         today=today,
+        steps=steps,
         figures=figures,
         invitations=invitations,
         department_names=[name or _("No department") for name, _number in departments],
@@ -44,3 +46,11 @@ def show() -> ResponseReturnValue:
         event_icons=attention.EVENT_ICONS,
         event_text=attention.event_text,
     )
+
+
+@pages.post("/first-steps/closing")
+@access("employees.edit", bound=False)
+def close_first_steps() -> ResponseReturnValue:
+    """Put the list of first steps away."""
+    visit().employer.close_first_steps()
+    return redirect(url_for("dashboard.show"), 303)

@@ -50,8 +50,11 @@ class UpcomingEvent(NamedTuple):
 
 
 class Invitations(NamedTuple):
+    """Numbers of invitations; `ever` includes those that have been accepted or revoked, or have expired."""
+
     open: int
     expiring: int
+    ever: int
 
 
 def figures(actor: Actor, today: date) -> Figures:
@@ -163,10 +166,10 @@ def returns_on(since: date, day: date) -> bool:
 
 
 def invitations() -> Invitations:
-    """The number of open invitations, and of those that expire within two days."""
+    """The number of open invitations, of those that expire within two days, and of all."""
     now = clock.now()
     waiting = and_(Invitation.state == State.PENDING, Invitation.expires_at > now)
     expiring = and_(waiting, Invitation.expires_at <= now + EXPIRING)
-    query = select(*(func.count(Invitation.id).filter(condition) for condition in (waiting, expiring)))
-    found = session.execute(query).one()
-    return Invitations(found[0], found[1])
+    numbers = (func.count(Invitation.id).filter(condition) for condition in (waiting, expiring))
+    found = session.execute(select(*numbers, func.count(Invitation.id))).one()
+    return Invitations(found[0], found[1], found[2])

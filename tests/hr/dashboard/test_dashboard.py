@@ -9,7 +9,8 @@ from flask import Flask
 
 from hrapp.core import clock
 from hrapp.hr.dashboard.queries import days_of, month_ends, returns_on
-from tests.support.cast import Cast
+from tests.support.cast import Cast, Person
+from tests.support.forms import fill_in
 from tests.support.people import api, hired
 from tests.support.statements import counted
 
@@ -26,10 +27,47 @@ def ago(days: int) -> str:
 
 def test_without_people_it_shows_the_first_steps(cast: Cast) -> None:
     text = shown(cast)
-    assert "Add the first employee" in text
-    assert "Complete the employer profile" in text
+    assert "Add the first person" in text
+    assert "0 of 4 done" in text
     html = cast.alice.client.get(cast.acme.url()).text
-    assert all(cast.acme.url(f"{path}/new") in html for path in ("employees", "departments"))
+    assert all(cast.acme.url(f"{path}/new") in html for path in ("employees", "departments", "invitations"))
+
+
+def steps_left(cast: Cast, who: Person) -> list[str]:
+    """The titles of the first steps that somebody still has to take."""
+    html = who.client.get(cast.acme.url()).text.partition('<ol class="checklist">')[2].partition("</ol>")[0]
+    return re.findall(r"<a href=[^>]*>([^<]*)</a>", html)
+
+
+def test_first_steps_tick_themselves_until_all_is_done(cast: Cast) -> None:
+    alice = cast.alice
+    look, _person, unit, invited = steps_left(cast, alice)
+    record = hired(cast, work_email="ada@acme.example")
+    assert steps_left(cast, alice) == [look, unit, invited]
+    alice.client.post(api(cast.acme, "departments/"), json={"name": "Kitchen"})
+    assert steps_left(cast, alice) == [look, invited]
+    alice.client.post(cast.acme.url("invitations/"), data={"employee_id": record["id"]})
+    assert steps_left(cast, alice) == [look]
+    assert "3 of 4 done" in shown(cast)
+    colour = {"brand_colour": "#0a5c36", "locale": "en", "currency": "EUR", "time_zone": "UTC"}
+    fill_in(alice.client, cast.acme.url("profile/look"), colour)
+    assert "First steps" not in shown(cast)
+
+
+def test_first_steps_can_be_put_away_for_all(cast: Cast) -> None:
+    hana = cast.person("Hana", cast.acme, "hr")
+    assert len(steps_left(cast, hana)) == 3  # the profile is not hers
+    assert hana.client.post(cast.acme.url("first-steps/closing")).location == cast.acme.url()
+    assert "First steps" not in shown(cast)
+    assert "People 0 employed today" in shown(cast)
+
+
+def test_first_steps_are_for_those_who_can_take_them(cast: Cast) -> None:
+    for who in (cast.mona, cast.person("Vic", cast.acme, "viewer")):
+        assert "First steps" not in who.client.get(cast.acme.url()).text
+        assert who.client.post(cast.acme.url("first-steps/closing")).status_code == 403
+    assert cast.charlie.client.post(cast.acme.url("first-steps/closing")).status_code == 404
+    assert "First steps" in shown(cast)
 
 
 def test_it_counts_people(cast: Cast) -> None:
