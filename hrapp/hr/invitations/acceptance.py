@@ -99,18 +99,22 @@ def _require_open(employer: Employer) -> None:
         raise UnusableLink("upgrading", employer)
 
 
-def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
+def accept(opened: Opened, given: Mapping[str, str], request: Actor, language: str) -> User:
     """Link login, membership and record, in the caller's transaction, and return the login.
 
-    `given` holds `password`, and `name` for a new login. Raises Refused for wrong credentials, Invalid for a weak new
-    password, Forbidden if the link is a printed one and `needs_mail`, UnusableLink if another request was faster,
-    Conflict if the record or the login is linked to another one here.
+    `given` holds `password`, and `name` for a new login, whose `language` is that of the page. Raises Refused for
+    wrong credentials, Invalid for a weak new password, Forbidden if the link is a printed one and `needs_mail`,
+    UnusableLink if another request was faster, Conflict if the record or the login is linked to another one here.
     """
     if opened.needs_mail:
         raise Forbidden(N_("Please open the link that we send to your email address, to confirm that it is yours."))
     newcomer = not opened.has_account
     # An existing login's password is required, whoever is signed in.
-    user = _newcomer(opened, given) if newcomer else check_credentials(opened.invitation.email, given["password"])
+    user = (
+        _newcomer(opened, given, language)
+        if newcomer
+        else check_credentials(opened.invitation.email, given["password"])
+    )
     actor = Actor("user", user.name, user.id, request_id=request.request_id, ip_address=request.ip_address)
     with tenant_scope(opened.employer.tenant):
         _claim(opened, user)
@@ -124,13 +128,13 @@ def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
     return user
 
 
-def _newcomer(opened: Opened, given: Mapping[str, str]) -> User:
+def _newcomer(opened: Opened, given: Mapping[str, str], language: str) -> User:
     """The login to activate or create; the mailed link has proved the email address. Not added to the session yet."""
     email, name = opened.invitation.email, given["name"]
     check_password(given["password"], email, [name, opened.employer.name])
     employer = opened.employer
-    user = opened.user or User(id=uuid7(), email=email, locale=employer.locale, time_zone=employer.time_zone)
-    user.name, user.is_active = name, True
+    user = opened.user or User(id=uuid7(), email=email, time_zone=employer.time_zone)
+    user.name, user.locale, user.is_active = name, language, True
     return user
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -14,6 +15,7 @@ from hrapp.core.extensions import limiter, session
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.core.jobs import defer
+from hrapp.core.languages import language_of
 from hrapp.hr.invitations.acceptance import Opened, UnusableLink, accept, open_link
 from hrapp.hr.invitations.fields import AcceptanceFields
 from hrapp.hr.invitations.jobs import mail_invitation
@@ -61,7 +63,7 @@ def create(token: str) -> ResponseReturnValue:
 def accept_or_count(opened: Opened, values: Values) -> User:
     """Accept and return the login; a wrong password counts as a failed sign-in."""
     try:
-        return accept(opened, values, actor())
+        return accept(opened, values, actor(), language_of(str(get_locale())))
     except Refused as refusal:
         count_refusal(refusal)
         raise

@@ -16,8 +16,14 @@ from hrapp.platform.memberships.queries import memberships_of
 
 
 def begin_session(user: User, keep: bool = False) -> None:
-    """Sign `user` in; `keep` for two weeks. Clears the cookie, with the CSRF token, against session fixation."""
+    """Sign `user` in; `keep` for two weeks. Clears the cookie, with the CSRF token, against session fixation.
+
+    A language that was chosen before stays.
+    """
+    chosen = cookie.get("locale")
     cookie.clear()
+    if chosen:
+        cookie["locale"] = chosen
     cookie.permanent = keep
     login_user(user)
 

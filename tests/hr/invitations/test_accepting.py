@@ -53,6 +53,34 @@ def test_newcomer_accepts_and_lands_on_the_own_record(cast: Cast, nina: UUID, li
         assert actions[-3:] == ["invited", "linked", "accepted"]
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_language_in_which_it_was_accepted_stays(link: str, app: Flask, language: str) -> None:
+    by_browser, by_choice = app.test_client(), app.test_client()
+    header = {"Accept-Language": language}
+    assert f'<html lang="{language}">' in by_browser.get(link, headers=header).text
+    by_choice.post("/locale", data={"locale": language, "next": link})
+    assert by_browser.post(link, data=ACCOUNT, headers=header).status_code == 303
+    by_browser.get("/e/acme/me")
+    with app.app_context():
+        found = user_by_email("nina@acme.example")
+        assert found
+        assert found.locale == language
+    assert f'<html lang="{language}">' in by_browser.get("/e/acme/me").text
+    credentials = {"email": "nina@acme.example", "password": STRONG}
+    by_choice.post("/login", data=credentials)
+    assert f'<html lang="{language}">' in by_choice.get("/e/acme/me").text
+
+
+def test_an_existing_login_keeps_the_language_that_it_chose_for_the_page(
+    cast: Cast, invite: Callable[..., str], app: Flask
+) -> None:
+    browser = app.test_client()
+    link = invite(email=cast.charlie.email, role="viewer")
+    browser.post("/locale", data={"locale": "fr", "next": link})
+    assert browser.post(link, data={"password": PASSWORD}).status_code == 303
+    assert '<html lang="fr">' in browser.get("/e/acme/").text
+
+
 def test_weak_password_is_refused_and_the_link_stays(cast: Cast, link: str) -> None:
     answer = cast.nobody.post(link, data={"name": "Nina", "password": "nina1234", "repeat": "nina1234"})
     assert answer.status_code == 422
