@@ -24,6 +24,13 @@ from hrapp.platform.sessions.mails import mail_password_changed
 pages = Blueprint("account", __name__, template_folder="templates")
 
 
+@pages.url_defaults
+def keep_employer(_endpoint: str, values: dict[str, Any]) -> None:
+    """Keep the employer in whose frame the pages are shown (web.navigation), from one to the next."""
+    if "employer" in request.args:
+        values.setdefault("employer", request.args["employer"])
+
+
 @pages.post("/locale")
 @access(PUBLIC)
 def set_locale() -> ResponseReturnValue:
