@@ -103,6 +103,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "day_tag": day_tag,
     "file_size": file_size,
+    "initials": initials,
     "machine_time": machine_time,
     "moment": moment,
     "number": number,

@@ -58,9 +58,9 @@ class LogoFile(File):
 
 
 def read_logo(content: bytes) -> Logo:
-    """The picture in `content`, upright, within LONGEST_SIDE, without metadata; ValidationError if it is none.
+    """The picture in `content`, upright, in a square of at most LONGEST_SIDE, without metadata.
 
-    Only the first frame of an animation is kept.
+    Only the first frame of an animation is kept. ValidationError if it is no picture, or too large.
     """
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as sent:
@@ -74,7 +74,7 @@ def read_logo(content: bytes) -> Logo:
     except (*UNREADABLE, Image.DecompressionBombError):
         raise ValidationError(N_("Choose a PNG, JPEG or WebP picture.")) from None
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    return written(visible_on_white(picture))
+    return written(square(visible_on_white(picture)))
 
 
 def visible_on_white(picture: Image.Image) -> Image.Image:
@@ -87,6 +87,16 @@ def visible_on_white(picture: Image.Image) -> Image.Image:
     backed = Image.new("RGB", picture.size, DARK_BACKING)
     backed.paste(picture, mask=shape)
     return backed
+
+
+def square(picture: Image.Image) -> Image.Image:
+    """The picture in the middle of a clear square, since mail programs would stretch it to one."""
+    side = max(picture.size)
+    if picture.size == (side, side):
+        return picture
+    ground = Image.new("RGBA", (side, side))
+    ground.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
+    return ground
 
 
 def written(picture: Image.Image) -> Logo:
