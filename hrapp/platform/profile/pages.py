@@ -7,13 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hrapp.access.rules import PUBLIC, access, actor
+from hrapp.core.errors import NotFound
+from hrapp.core.text import N_
+from hrapp.platform.employers.fields import COLOUR
 from hrapp.platform.employers.logos import LARGEST_SENT
 from hrapp.platform.employers.queries import logo_by_key
 from hrapp.platform.memberships.visit import visit
 from hrapp.platform.profile.parts import ANY, PARTS, context_of, form_of, save, sent_form
 
 pages = Blueprint("profile", __name__, url_prefix="/e/<slug>", template_folder="templates")
-logos = Blueprint("logos", __name__, url_prefix="/logos")
+# What an employer looks like, also to people who are not signed in.
+looks = Blueprint("looks", __name__)
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -38,28 +42,25 @@ def update(part: str) -> ResponseReturnValue:
     return render_template("profile/edit.html", **context_of(PARTS[part], form)), form.status
 
 
-@logos.get("/<uuid:key>")
+@looks.get("/logos/<uuid:key>")
 @access(PUBLIC)
 def show_logo(key: UUID) -> ResponseReturnValue:
     """An employer's logo, for whoever has been shown its random URL; NotFound if there is none."""
     content, media_type = logo_by_key(key)
-    return cached(Response(content, content_type=media_type), forever=True)
+    return cached(Response(content, content_type=media_type))
 
 
-@pages.get("/brand.css")
-@access("portal.view", bound=False)
-def brand() -> ResponseReturnValue:
-    """A style sheet with the employer's colour; css/tokens.css derives readable shades from it."""
-    colour = visit().employer.brand_colour
-    style = Response(f":root{{--brand:{colour}}}" if colour else "", content_type="text/css; charset=utf-8")
-    return cached(style, forever="v" in request.args)
+@looks.get("/brand/<colour>.css")
+@access(PUBLIC)
+def show_brand(colour: str) -> ResponseReturnValue:
+    """A style sheet with a brand colour, `rrggbb`; css/tokens.css derives readable shades from it."""
+    if not COLOUR.fullmatch(f"#{colour}"):
+        raise NotFound(N_("There is no page at this web address."))
+    return cached(Response(f":root{{--brand:#{colour}}}", content_type="text/css; charset=utf-8"))
 
 
-def cached(response: Response, forever: bool) -> Response:
-    """Allow private caching: for a year if the URL changes with the content, else with revalidation."""
+def cached(response: Response) -> Response:
+    """Allow private caching for a year, since the URL changes with the content."""
     response.add_etag()
-    if forever:
-        response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
-    else:
-        response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
     return response.make_conditional(request)  # type: ignore[return-value]

@@ -193,9 +193,15 @@ def test_our_own_colour_stands_for_none(app: Flask, cast: Cast) -> None:
 
 
 def test_the_colour_becomes_a_stylesheet(cast: Cast) -> None:
-    assert cast.alice.client.get("/e/acme/brand.css").text == ""
+    assert "/brand/" not in cast.alice.client.get("/e/acme/").text
     save(cast.alice.client, "look", LOOK | {"brand_colour": "#0a5c36"})
-    answer = cast.alice.client.get("/e/acme/brand.css")
-    assert ":root{--brand:#0a5c36}" in answer.text
+    assert 'href="/brand/0a5c36.css"' in cast.alice.client.get("/e/acme/").text
+    answer = cast.nobody.get("/brand/0a5c36.css")
+    assert answer.text == ":root{--brand:#0a5c36}"
     assert answer.mimetype == "text/css"
-    assert "immutable" in cast.alice.client.get("/e/acme/brand.css?v=1").headers["Cache-Control"]
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("colour", ["red", "0a5c3", "0a5c36}body{", "0a5c36%0a", "ggg000"])
+def test_nothing_but_a_colour_becomes_a_stylesheet(cast: Cast, colour: str) -> None:
+    assert cast.nobody.get(f"/brand/{colour}.css").status_code == 404
