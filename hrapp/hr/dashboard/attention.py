@@ -7,9 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hrapp.hr.dashboard.queries import Figures, Invitations, UpcomingEvent
-from hrapp.platform.employers.models import Employer
 
-COMPLETE = 100
 EVENT_ICONS = {"joining": "user-plus", "probation": "clipboard-list", "birthday": "cake", "anniversary": "award"}
 
 
@@ -19,8 +17,8 @@ class Item(NamedTuple):
     url: str
 
 
-def items(figures: Figures, invitations: Invitations | None, employer: Employer | None) -> list[Item]:
-    """What needs attention; `employer` is given only if the actor may edit its profile."""
+def items(figures: Figures, invitations: Invitations | None) -> list[Item]:
+    """What needs attention."""
     found = [
         (
             figures.probations,
@@ -53,7 +51,7 @@ def items(figures: Figures, invitations: Invitations | None, employer: Employer 
         ),
     ]
     listed = [Item(icon, text, url) for number, icon, text, url in found if number]
-    return listed + expiring(invitations) + incomplete(employer)
+    return listed + expiring(invitations)
 
 
 def expiring(invitations: Invitations | None) -> list[Item]:
@@ -63,13 +61,6 @@ def expiring(invitations: Invitations | None) -> list[Item]:
         "%(num)s invitation expires within two days", "%(num)s invitations expire within two days", invitations.expiring
     )
     return [Item("mail", text, url_for("invitations.index"))]
-
-
-def incomplete(employer: Employer | None) -> list[Item]:
-    if employer is None or employer.completeness == COMPLETE:
-        return []
-    text = _("The employer profile is %(percent)s%% complete", percent=employer.completeness)
-    return [Item("building-community", text, url_for("profile.edit"))]
 
 
 def event_text(event: UpcomingEvent) -> str:

@@ -29,7 +29,6 @@ def show() -> ResponseReturnValue:
     steps = first_steps(actor(), visit().employer, figures, invitations)
     if steps and not figures.ever:
         return render_template("dashboard/first_steps.html", steps=steps)
-    completing = may(actor(), "profile.edit")
     departments, months = queries.by_department(actor(), today), queries.by_month(actor(), today)
     return render_template(
         "dashboard/show.html",
@@ -41,7 +40,7 @@ def show() -> ResponseReturnValue:
         department_counts=[number for _name, number in departments],
         month_names=[format_date(day, "MMM yy") for day, _number in months],
         month_counts=[number for _day, number in months],
-        attention=attention.items(figures, invitations, visit().employer if completing else None),
+        attention=attention.items(figures, invitations),
         coming=queries.upcoming_events(actor(), today, personal=may(actor(), "employees.personal")),
         event_icons=attention.EVENT_ICONS,
         event_text=attention.event_text,

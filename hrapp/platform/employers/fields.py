@@ -163,7 +163,7 @@ class EmployerFields(Fields):
     iban = Iban(_l("IBAN"), BANK, 34)
 
     logo = LogoFile(_l("Logo"), LOOK, help=_l("PNG, JPEG or WebP, square if possible, at most 4 MB."))
-    brand_colour = Colour(_l("Colour"), LOOK, help=_l("Used for buttons and links."))
+    brand_colour = Colour(_l("Colour"), LOOK, help=_l("For your mark, buttons and links."))
     locale = Choice(
         _l("Language"),
         LOOK,
