@@ -18,7 +18,7 @@ COMPONENTS = (
     *("filter-bar", "table", "table-cards", "sort", "pager", "empty-state", "chart"),
     *("timeline", "changes", "checklist", "rows", "steps", "copyable", "scripted"),
 )
-PAGES = ("site", "landing", "hero-picture", "card-page", "error", "audit", "letter", "reference", "wizard")
+PAGES = ("site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (
     *("theme-choice", "toasts", "menus", "search", "slash", "lists", "focus", "csrf", "brand-preview"),
     *("confirm-name", "password", "copy", "back-and-print", "file-size", "submit-on-change", "submit-once"),
