@@ -83,6 +83,9 @@ class Staff:
         return employee
 
     def _workday(self, day: date) -> date:
+        """The day, or the Friday before a weekend; of a day to come the Monday after."""
+        if day > self.today:
+            return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
         return day - timedelta(days=max(0, day.weekday() - 4))
 
     def _type(self, title: str, is_head: bool) -> str:
@@ -144,7 +147,7 @@ class Staff:
 
     def _add_occasions(self) -> None:
         """What a normal week has: people who start soon, end their probation, have just left, or celebrate."""
-        for unit, days in zip(self.company.units[-3:], (-3, -19, PROBATION - 3), strict=True):
+        for unit, days in zip(self.company.units[-3:], (-1, -19, PROBATION - 6), strict=True):
             self._hire(unit, next(iter(unit.staff)), self.heads[unit.code].id, days)
         careers = Counter(job.employee_id for job in self.jobs)
         heads = {head.id for head in self.heads.values()}
@@ -173,8 +176,9 @@ class Staff:
     def _set_status(self, employee: Employee, is_head: bool, days: int) -> None:
         """Set the status today: on probation, on leave, former or active."""
         roll = self.chance.random() * 100
-        if days < PROBATION:
-            employee.probation_ends_on = employee.hired_on + timedelta(days=PROBATION)
+        ends = employee.hired_on + timedelta(days=PROBATION)
+        if ends >= self.today:
+            employee.probation_ends_on = ends
             employee.status = self.jobs[-1].status = "pending" if days < 0 else "probation"
         elif is_head or days < YEAR:
             return
