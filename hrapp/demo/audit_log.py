@@ -40,7 +40,8 @@ class AuditLog:
         for unit in units:
             self._add(next(later), self.owner, "created", unit, {"name": [None, unit.name], "code": [None, unit.code]})
         for employee in self.staff.people:
-            at = max(next(later), moment(employee.hired_on, 9))
+            # Who starts in the days to come was added last week.
+            at = max(next(later), moment(min(employee.hired_on, self.staff.today - timedelta(days=5)), 9))
             self._add(
                 at,
                 self.hr,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from hrapp.access.topic import checks
 from hrapp.audit.models import AuditEvent
 from hrapp.audit.operations import broken_links
+from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.demo import PASSWORD, seed
 from hrapp.demo.companies import ALPENGLOW, FINCH, Company
@@ -116,4 +117,5 @@ def test_demo_is_as_designed() -> None:
         events = session.scalars(select(AuditEvent).order_by(AuditEvent.seq)).all()
         assert broken_links(events) == []
         assert [event.at for event in events] == sorted(event.at for event in events)
+        assert events[-1].at <= clock.now()
         assert session.scalar(select(func.count(Employee.id)).where(Employee.status.in_(CURRENT)))
