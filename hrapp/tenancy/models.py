@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -52,6 +52,8 @@ class Tenant(Identified, PublicModel):
     upgraded_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
     last_activity_at: Mapped[datetime | None]
+    # The day, in the employer's time zone, on which what falls due was last applied.
+    day: Mapped[date | None]
 
     @property
     def ref(self) -> TenantRef:

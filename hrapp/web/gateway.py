@@ -19,6 +19,7 @@ from hrapp.core.errors import BadRequest, NotFound, Suspended, Unavailable
 from hrapp.core.extensions import csrf, session
 from hrapp.core.logs import begin_request
 from hrapp.core.text import N_
+from hrapp.platform.employers.jobs import begin_day
 from hrapp.platform.memberships.models import Membership
 from hrapp.platform.memberships.visit import Visit, visit
 from hrapp.platform.sessions import bearer
@@ -131,6 +132,7 @@ def enter_employer(current: Visit, view: Any) -> None:
     require(current.actor, view.access)
     touch_tenant(tenant)
     commit_timestamps()
+    begin_day(membership.employer)
     if view.bound:
         current.scope = ExitStack()
         current.scope.enter_context(tenant_scope(tenant))

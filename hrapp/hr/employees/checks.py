@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
-from hrapp.hr.employees.fields import CURRENT
+from hrapp.hr.employees.fields import AWAY, CURRENT, DATED
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import is_taken
 from hrapp.hr.organization.models import Branch, Department
@@ -24,7 +24,20 @@ def value_errors(employee: Employee, values: Mapping[str, Any], today: date) -> 
     for name, check in CHECKS.items():
         if values.get(name) is not None and (reason := check(employee, values[name])):
             errors[name] = [reason]
-    return errors | order_errors(employee, values, today)
+    return status_errors(employee, values, today) | errors | order_errors(employee, values, today)
+
+
+def status_errors(employee: Employee, values: Mapping[str, Any], today: date) -> Errors:
+    """field → messages for a status that the dates contradict, or a hire date that the status does."""
+    status, hired_on = (values.get(name, getattr(employee, name)) for name in ("status", "hired_on"))
+    if "status" in values and status in DATED and status != employee.status_on(today, values):
+        return {"status": [N_("This follows from the hire date and the end of probation. Change these dates instead.")]}
+    if status in AWAY and hired_on and hired_on > today:
+        if "status" in values:
+            return {"status": [N_("Nobody can be on leave or suspended before the hire date.")]}
+        if "hired_on" in values:
+            return {"hired_on": [N_("Somebody on leave or suspended has started already. Choose today or earlier.")]}
+    return {}
 
 
 def order_errors(employee: Employee, values: Mapping[str, Any], today: date) -> Errors:

@@ -63,6 +63,9 @@ class Reason(Choices):
 
 FORMER = (Status.TERMINATED, Status.RESIGNED, Status.RETIRED)
 CURRENT = tuple(status for status in Status if status not in FORMER)
+# Of somebody at work the dates say which; the others are said by people.
+DATED = (Status.PENDING, Status.PROBATION, Status.ACTIVE)
+AWAY = (Status.ON_LEAVE, Status.SUSPENDED)
 
 IDENTITY = Section("identity", _l("Identity"), _l("Their full name, and what colleagues call them."), Privacy.DIRECTORY)
 WORK = Section("work", _l("Work"), _l("Their job, department and manager."), Privacy.WORK)
@@ -124,7 +127,13 @@ class EmployeeFields(Fields):
 class JobChangeFields(EmployeeFields):
     """A change of the record, with date, reason and note for the job history."""
 
-    status = Choice(_l("Status"), CHANGE, choices=Status, only=CURRENT)
+    status = Choice(
+        _l("Status"),
+        CHANGE,
+        choices=Status,
+        only=CURRENT,
+        help=_l("Starting soon, on probation or active: that follows from the hire date and the end of probation."),
+    )
     reason = Choice(_l("Reason"), CHANGE, choices=Reason, only=(Reason.CHANGE, Reason.PROMOTION, Reason.TRANSFER))
     effective_on = Day(_l("Valid from"), CHANGE, help=_l("Leave blank for today. It cannot be in the future."))
     note = Text(_l("Note"), CHANGE, 500, help=_l("Shown in the job history."))

@@ -8,15 +8,20 @@ from hrapp.access.permissions import editable
 from hrapp.access.rules import actor
 from hrapp.core.fields.form import Form
 from hrapp.hr.employees import queries
-from hrapp.hr.employees.fields import JobChangeFields
+from hrapp.hr.employees.fields import AWAY, JobChangeFields, Status
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.organization.queries import branch_options, department_options
+from hrapp.platform.memberships.visit import visit
 
 
 def change_form(employee: Employee, data: Mapping[str, Any] | None = None) -> Form:
     """The form for a change; without the status for people who have left."""
     names = set(editable(actor(), JobChangeFields, employee.id)) - ({"status"} if employee.is_former else set())
-    return with_choices(Form(JobChangeFields(only=names), data, employee), employee)
+    form = Form(JobChangeFields(only=names), data, employee)
+    if form.has("status"):
+        at_work = Status(employee.status_on(visit().today, {"status": Status.ACTIVE}))
+        form.offer("status", [(status, status.label) for status in (at_work, *AWAY)])
+    return with_choices(form, employee)
 
 
 def with_choices(form: Form, employee: Employee | None = None) -> Form:

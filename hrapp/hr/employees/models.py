@@ -1,6 +1,8 @@
 """Employees, and the job records that make up their job history."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -9,13 +11,29 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.core import clock
-from hrapp.hr.employees.fields import FORMER, EmployeeFields, EmploymentType, Gender, MaritalStatus, Reason, Status
+from hrapp.hr.employees.fields import (
+    DATED,
+    FORMER,
+    EmployeeFields,
+    EmploymentType,
+    Gender,
+    MaritalStatus,
+    Reason,
+    Status,
+)
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.tenancy.base import Identified, TenantModel, Timestamped, Versioned
 
 
 def full_name(first: str, last: str, preferred: str | None) -> str:
     return f"{preferred or first} {last}"
+
+
+def status_by_dates(day: date, hired_on: date, probation_ends_on: date | None) -> Status:
+    """The status on `day` of somebody at work: starting soon, on probation until its last day has passed, or active."""
+    if day < hired_on:
+        return Status.PENDING
+    return Status.PROBATION if probation_ends_on and day <= probation_ends_on else Status.ACTIVE
 
 
 class Employee(Identified, Timestamped, Versioned, TenantModel):
@@ -104,6 +122,12 @@ class Employee(Identified, Timestamped, Versioned, TenantModel):
     @property
     def is_former(self) -> bool:
         return self.status in FORMER
+
+    def status_on(self, day: date, values: Mapping[str, Any] = MappingProxyType({})) -> str:
+        """The status on `day` once `values` are set: of somebody at work by the dates, else as people have said."""
+        names = ("status", "hired_on", "probation_ends_on")
+        said, hired_on, ends_on = (values.get(name, getattr(self, name)) for name in names)
+        return status_by_dates(day, hired_on, ends_on) if said in DATED else said
 
 
 class JobRecord(Identified, TenantModel):

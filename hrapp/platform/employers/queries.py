@@ -37,6 +37,12 @@ def slugs_by_schema(schema_names: list[str]) -> dict[str, str]:
     return dict(session.execute(query.where(Tenant.schema_name.in_(schema_names))).tuples().all())
 
 
+def tenants_in_use() -> list[tuple[Tenant, str]]:
+    """The active tenants, each with its employer's time zone."""
+    query = select(Tenant, Employer.time_zone).join(Employer, Employer.tenant_id == Tenant.id)
+    return list(session.execute(query.where(Tenant.state == "active")).tuples())
+
+
 def count_employers() -> int:
     return session.scalar(select(func.count(Employer.id))) or 0
 
