@@ -21,10 +21,11 @@ _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 class TenantRef(NamedTuple):
-    """The id and schema of a tenant, independent of any session."""
+    """The id and schema of a tenant, independent of any session, and the time zone in which its days are counted."""
 
     id: UUID
     schema_name: str
+    time_zone: str = "UTC"
 
 
 def new_schema_name() -> str:

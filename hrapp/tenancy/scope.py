@@ -48,7 +48,7 @@ def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
     the session, where another tenant's scope could find them by primary key. Raises TenantBound inside another scope or
     a savepoint.
     """
-    ref = TenantRef(tenant.id, tenant.schema_name)
+    ref = tenant if isinstance(tenant, TenantRef) else tenant.ref
     current: Any = session()
     if bound := _tenant.get():
         raise TenantBound(f"cannot enter {ref.schema_name}: this context is bound to {bound.schema_name}")

@@ -135,7 +135,7 @@ def enter_employer(current: Visit, view: Any) -> None:
     begin_day(membership.employer)
     if view.bound:
         current.scope = ExitStack()
-        current.scope.enter_context(tenant_scope(tenant))
+        current.scope.enter_context(tenant_scope(membership.employer.tenant_ref))
 
 
 def require_open(tenant: Tenant) -> None:

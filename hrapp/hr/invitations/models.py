@@ -61,8 +61,8 @@ class Invitation(Identified, TenantModel):
         return self.current_state == State.PENDING
 
     def last_day(self, time_zone: str) -> date:
-        """The date on which it expires in `time_zone`, that of the employer."""
-        return clock.day_of(self.expires_at, time_zone)
+        """The last day on which it is valid to the day's end in `time_zone`, that of the employer."""
+        return clock.day_of(self.expires_at, time_zone) - timedelta(days=1)
 
     def send(self, by: UUID | None, lifetime: timedelta) -> None:
         """Make it valid for `lifetime` from now; older links stop working. Conflict if accepted or revoked."""

@@ -128,4 +128,8 @@ def _defer_mail(invitation: Invitation) -> None:
 
 
 def _lifetime() -> timedelta:
-    return timedelta(days=settings().invitation_days)
+    """The time until the last day of an invitation that is sent now is over, where the employer is."""
+    tenant, now = current_tenant(), clock.now()
+    assert tenant is not None  # noqa: S101  its settings could not have been read outside of a tenant
+    last_day = clock.day_of(now, tenant.time_zone) + timedelta(days=settings().invitation_days)
+    return clock.end_of(last_day, tenant.time_zone) - now

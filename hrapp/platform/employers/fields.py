@@ -60,15 +60,21 @@ class Size(Choices):
     VERY_LARGE = "1000+", _l("1,000 people or more")
 
 
+NOT_PAST = N_("Choose a date in the past.")
+
+
 class Past(validate.Range):
-    """Dates from the year 1000 up to today; some employers are centuries old."""
+    """Dates from the year 1000, since some employers are centuries old, up to today wherever a day begins first.
+
+    The operations know the employer's own today.
+    """
 
     def __init__(self) -> None:
         super().__init__(min=date(1000, 1, 1))
 
     def __call__(self, value: Any) -> Any:
-        if not self.min <= value <= clock.today():
-            raise ValidationError(N_("Choose a date in the past."))
+        if not self.min <= value <= clock.today(clock.FIRST):
+            raise ValidationError(NOT_PAST)
         return value
 
 

@@ -33,7 +33,7 @@ def begin_day(employer: Employer) -> None:
     claim = update(Tenant).where(Tenant.id == tenant.id, Tenant.day.is_distinct_from(today)).values(day=today)
     claimed = session.scalar(claim.returning(Tenant.id).execution_options(synchronize_session=False))
     if claimed:
-        with tenant_scope(tenant):
+        with tenant_scope(employer.tenant_ref):
             for topic in topics():
                 if topic.begin_day:
                     topic.begin_day(ACTOR, today)

@@ -13,7 +13,7 @@ from hrapp.core.crypto import EncryptedText
 from hrapp.platform.employers.fields import EmployerFields, OrganizationType, Size
 from hrapp.platform.employers.logos import Logo
 from hrapp.tenancy.base import Identified, PublicModel, Timestamped, Versioned
-from hrapp.tenancy.models import Tenant
+from hrapp.tenancy.models import Tenant, TenantRef
 
 # The fields of a complete profile: those that letters, contracts and declarations need.
 PROFILE = (
@@ -89,6 +89,11 @@ class Employer(Identified, Timestamped, Versioned, PublicModel):
     def name(self) -> str:
         """The trading name, or else the legal name."""
         return self.trading_name or self.legal_name
+
+    @property
+    def tenant_ref(self) -> TenantRef:
+        """Its tenant, whose days are counted in its time zone."""
+        return self.tenant.ref._replace(time_zone=self.time_zone)
 
     @property
     def home(self) -> str:

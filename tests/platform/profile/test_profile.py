@@ -1,5 +1,6 @@
 """The employer's profile: who may change it, what is refused, and what the log keeps of it."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import undefer_group
+from time_machine import travel
 from werkzeug.test import TestResponse
 
 from hrapp.audit.models import AuditEvent
@@ -15,6 +17,7 @@ from hrapp.core.extensions import session
 from hrapp.platform.employers.models import Employer
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
+from tests.support.days import set_time_zone
 from tests.support.forms import fill_in, version_in
 from tests.support.races import all_at_once
 
@@ -255,3 +258,18 @@ def test_the_colour_becomes_a_stylesheet(cast: Cast) -> None:
     assert ":root{--brand:#0a5c36}" in answer.text
     assert answer.mimetype == "text/css"
     assert "immutable" in cast.alice.client.get("/e/acme/brand.css?v=1").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "day", "status"),
+    [
+        ("Pacific/Kiritimati", "2027-05-03", 303),
+        ("Pacific/Kiritimati", "2027-05-04", 422),
+        ("Pacific/Pago_Pago", "2027-05-02", 422),
+        ("Pacific/Pago_Pago", "2027-05-01", 303),
+    ],
+)
+def test_nobody_was_founded_after_the_employers_today(cast: Cast, time_zone: str, day: str, status: int) -> None:
+    set_time_zone(cast, cast.acme, time_zone)
+    with travel(datetime(2027, 5, 2, 10, 30, tzinfo=UTC), tick=False):
+        assert save(cast.alice.client, "identity", {"legal_name": "Acme Ltd", "incorporated_on": day}) == status
