@@ -13,7 +13,7 @@ from hrapp.core.fields.form import Form
 from hrapp.core.fields.locale_data import country_name
 from hrapp.core.fields.schema import Values
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.queries import count_in, headcounts
+from hrapp.hr.employees.queries import Reach, count_in, headcounts, reach_of
 from hrapp.hr.organization.fields import BranchFields
 from hrapp.hr.organization.models import Branch
 from hrapp.hr.organization.operations import create_unit, update_unit
@@ -30,6 +30,8 @@ def index() -> ResponseReturnValue:
         "branches/index.html",
         branches=all_branches(),
         headcounts=headcounts(Employee.branch_id),
+        # The list that a number leads to has to count the same.
+        is_linked=reach_of(actor()) == Reach.EVERYBODY,
         country_name=country_name,
     )
 

@@ -10,7 +10,6 @@ from hrapp.hr.dashboard.queries import Figures, Invitations, UpcomingEvent
 from hrapp.platform.employers.models import Employer
 
 COMPLETE = 100
-EVENT_ICONS = {"joining": "user-plus", "probation": "clipboard-list", "birthday": "cake", "anniversary": "award"}
 
 
 class Item(NamedTuple):
@@ -28,7 +27,7 @@ def items(figures: Figures, invitations: Invitations | None, employer: Employer 
             ngettext(
                 "%(num)s probation ends within 30 days", "%(num)s probations end within 30 days", figures.probations
             ),
-            url_for("employees.index", status="probation"),
+            url_for("employees.index", lately="probation"),
         ),
         (
             figures.without_email,
@@ -52,6 +51,18 @@ def items(figures: Figures, invitations: Invitations | None, employer: Employer 
             url_for("employees.index", missing="manager"),
         ),
     ]
+    found.append(
+        (
+            figures.in_inactive,
+            "alert-triangle",
+            ngettext(
+                "%(num)s person is in an inactive department or branch",
+                "%(num)s people are in an inactive department or branch",
+                figures.in_inactive,
+            ),
+            url_for("employees.index", place="inactive"),
+        )
+    )
     listed = [Item(icon, text, url) for number, icon, text, url in found if number]
     return listed + expiring(invitations) + incomplete(employer)
 
@@ -62,7 +73,7 @@ def expiring(invitations: Invitations | None) -> list[Item]:
     text = ngettext(
         "%(num)s invitation expires within two days", "%(num)s invitations expire within two days", invitations.expiring
     )
-    return [Item("mail", text, url_for("invitations.index"))]
+    return [Item("mail", text, url_for("invitations.index", soon="expiring"))]
 
 
 def incomplete(employer: Employer | None) -> list[Item]:

@@ -7,8 +7,12 @@ from flask_babel import gettext as _
 
 from hrapp.access.permissions import may
 from hrapp.access.rules import access, actor
+from hrapp.core.lists.filters import NONE
 from hrapp.hr.dashboard import attention, queries
 from hrapp.platform.memberships.visit import visit
+
+# Events in the card; the page has all.
+SHOWN = 8
 
 pages = Blueprint("dashboard", __name__, url_prefix="/e/<slug>", template_folder="templates")
 
@@ -28,19 +32,29 @@ def show() -> ResponseReturnValue:
     if not figures.ever and may(actor(), "employees.edit"):
         steps = attention.first_steps(figures, visit().employer, completing)
         return render_template("dashboard/first_steps.html", steps=steps)
-    departments, months = queries.by_department(actor(), today), queries.by_month(actor(), today)
+    departments = queries.by_department(actor())
+    months = [*queries.by_month(actor(), today), (today, figures.here)]
     invitations = queries.invitations() if may(actor(), "invitations.view") else None
     return render_template(
         "dashboard/show.html",
         today=today,
         figures=figures,
         invitations=invitations,
-        department_names=[name or _("No department") for name, _number in departments],
-        department_counts=[number for _name, number in departments],
+        department_names=[each.name or _("No department") for each in departments],
+        department_counts=[each.number for each in departments],
+        department_urls=[url_for("employees.index", department=each.id or NONE, status="here") for each in departments],
         month_names=[format_date(day, "MMM yy") for day, _number in months],
         month_counts=[number for _day, number in months],
         attention=attention.items(figures, invitations, visit().employer if completing else None),
-        coming=queries.upcoming_events(actor(), today, personal=may(actor(), "employees.personal")),
-        event_icons=attention.EVENT_ICONS,
+        coming=queries.upcoming_events(actor(), today, may(actor(), "employees.personal"), SHOWN),
         event_text=attention.event_text,
     )
+
+
+@pages.get("/coming-up")
+@access("dashboard.view")
+def coming_up() -> ResponseReturnValue:
+    """All that comes up in the next days."""
+    today = visit().today
+    coming = queries.upcoming_events(actor(), today, may(actor(), "employees.personal"))
+    return render_template("dashboard/coming_up.html", today=today, coming=coming, event_text=attention.event_text)

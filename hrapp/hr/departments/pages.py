@@ -14,7 +14,7 @@ from hrapp.core.fields.schema import Values
 from hrapp.hr.departments import queries
 from hrapp.hr.employees.forms import find_typed
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.queries import count_in, headcounts
+from hrapp.hr.employees.queries import Reach, count_in, headcounts, reach_of
 from hrapp.hr.organization.fields import DepartmentFields
 from hrapp.hr.organization.models import Department
 from hrapp.hr.organization.operations import create_unit, update_unit
@@ -41,6 +41,8 @@ def index() -> ResponseReturnValue:
         tree=as_tree(found),
         deepest=DEEPEST,
         headcounts=headcounts(Employee.department_id),
+        # The list that a number leads to has to count the same.
+        is_linked=reach_of(actor()) == Reach.EVERYBODY,
         heads=queries.heads_of(actor(), found),
         branches={branch.id: branch for branch in all_branches()},
     )

@@ -66,6 +66,7 @@ CURRENT = tuple(status for status in Status if status not in FORMER)
 # Of somebody at work the dates say which; the others are said by people.
 DATED = (Status.PENDING, Status.PROBATION, Status.ACTIVE)
 AWAY = (Status.ON_LEAVE, Status.SUSPENDED)
+HERE = tuple(status for status in CURRENT if status != Status.PENDING)
 
 IDENTITY = Section("identity", _l("Identity"), _l("Their full name, and what colleagues call them."), Privacy.DIRECTORY)
 WORK = Section("work", _l("Work"), _l("Their job, department and manager."), Privacy.WORK)

@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, Text, and_, cast, func, select
+from sqlalchemy import Date, Select, Text, and_, bindparam, cast, func, or_, select
 
 from hrapp.access.actor import Actor
 from hrapp.core.lists.filters import Filter, Group, ReferenceFilter
 from hrapp.core.lists.listing import Asked, Column, Counts, Flag, List
 from hrapp.core.lists.paging import Page
-from hrapp.hr.employees.fields import CURRENT, FORMER, EmployeeFields, EmploymentType, Status
+from hrapp.hr.employees.fields import CURRENT, FORMER, HERE, EmployeeFields, EmploymentType, Status
 from hrapp.hr.employees.models import Employee, full_name
 from hrapp.hr.employees.queries import has_word, reach_of, within
 from hrapp.hr.organization.models import Branch, Department
@@ -63,8 +63,34 @@ COLUMNS: tuple[Any, ...] = tuple(
     NAMES[name] if name in NAMES else cast(column, Text) if name.endswith("id") else column
     for name, column in ((name, getattr(Employee, name, None)) for name in Listed._fields)
 )
-HERE = Employee.status.in_(CURRENT)
-WITHOUT_EMAIL = and_(HERE, Employee.work_email.is_(None), Employee.personal_email.is_(None))
+IS_CURRENT = Employee.status.in_(CURRENT)
+WITHOUT_EMAIL = and_(IS_CURRENT, Employee.work_email.is_(None), Employee.personal_email.is_(None))
+# The employer's today, a parameter of the statements.
+TODAY = bindparam("today", type_=Date)
+MONTH = 30  # days
+LATELY = {
+    "joined": Flag(
+        _l("Joined in the last 30 days"), and_(Employee.hired_on > TODAY - MONTH, Employee.hired_on <= TODAY)
+    ),
+    "joining": Flag(
+        _l("Starting in the next 30 days"),
+        and_(IS_CURRENT, Employee.hired_on > TODAY, Employee.hired_on <= TODAY + MONTH),
+    ),
+    "left": Flag(
+        _l("Left in the last 30 days"), and_(Employee.terminated_on > TODAY - MONTH, Employee.terminated_on <= TODAY)
+    ),
+    "probation": Flag(
+        _l("Probation ends within 30 days"),
+        and_(IS_CURRENT, Employee.probation_ends_on.between(TODAY, TODAY + MONTH)),
+    ),
+}
+IN_INACTIVE = and_(
+    IS_CURRENT,
+    or_(
+        Employee.department_id.in_(select(Department.id).where(~Department.active)),
+        Employee.branch_id.in_(select(Branch.id).where(~Branch.active)),
+    ),
+)
 
 
 def label(name: str) -> Any:
@@ -105,6 +131,7 @@ PEOPLE: List[Listed] = List(
             Employee.status,
             Status,
             groups={
+                "here": Group(_l("Here now"), tuple(map(str, HERE))),
                 "current": Group(_l("All current employees"), tuple(map(str, CURRENT))),
                 "former": Group(_l("All former employees"), tuple(map(str, FORMER))),
             },
@@ -128,20 +155,25 @@ PEOPLE: List[Listed] = List(
         Filter("type", _l("Any type"), Employee.employment_type, EmploymentType),
     ),
     flags={
+        "lately": LATELY,
+        "place": {"inactive": Flag(_l("In an inactive department or branch"), IN_INACTIVE)},
         "missing": {
             "email": Flag(_l("Without an email"), WITHOUT_EMAIL),
-            "manager": Flag(_l("Without a manager"), and_(HERE, Employee.manager_id.is_(None))),
-            "department": Flag(_l("Without a department"), and_(HERE, Employee.department_id.is_(None))),
-        }
+            "manager": Flag(_l("Without a manager"), and_(IS_CURRENT, Employee.manager_id.is_(None))),
+            "department": Flag(_l("Without a department"), and_(IS_CURRENT, Employee.department_id.is_(None))),
+        },
     },
 )
 
 
-def find_people(actor: Actor, asked: Asked, counts: Counts | None = None) -> Page[Listed]:
-    """One page of the matching people that `actor` may find; `counts` saves counting again."""
-    return PEOPLE.page(reach_of(actor), asked, counts, viewer=actor.employee_id)
+def find_people(actor: Actor, asked: Asked, today: date, counts: Counts | None = None) -> Page[Listed]:
+    """One page of the matching people that `actor` may find; `counts` saves counting again.
+
+    `today` is the date in the employer's time zone.
+    """
+    return PEOPLE.page(reach_of(actor), asked, counts, viewer=actor.employee_id, today=today)
 
 
-def count_people(actor: Actor, asked: Asked) -> Counts:
+def count_people(actor: Actor, asked: Asked, today: date) -> Counts:
     """The counts of the filters."""
-    return PEOPLE.counts(reach_of(actor), asked, viewer=actor.employee_id)
+    return PEOPLE.counts(reach_of(actor), asked, viewer=actor.employee_id, today=today)

@@ -25,13 +25,13 @@ FORMER_TABS = {"job": "work", "personal": "personal", "activity": "activity"}
 def index() -> ResponseReturnValue:
     """The list, searched, filtered and sorted by the query string; as a fragment for htmx."""
     asked = listing.PEOPLE.asked(request.args)
-    counts = listing.count_people(actor(), asked)
+    counts = listing.count_people(actor(), asked, visit().today)
     page = render_template(
         "employees/_list.html" if wants_fragment() else "employees/index.html",
         listing=listing.PEOPLE,
         list_url=url_for("employees.index"),
         asked=asked,
-        page=listing.find_people(actor(), asked, counts),
+        page=listing.find_people(actor(), asked, visit().today, counts),
         filters=listing.PEOPLE.shown(counts, asked),
         actions=[action for topic in topics() if topic.people_action and (action := topic.people_action(actor()))],
         statuses={str(status): (status.labels()[status], status.tone) for status in Status},

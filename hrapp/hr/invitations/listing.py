@@ -1,5 +1,6 @@
 """The list of invitations for page and API; whether one has expired is computed from the current time."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -8,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from hrapp.core import clock
 from hrapp.core.lists.filters import Filter
-from hrapp.core.lists.listing import Asked, Column, Counts, List, found_in
+from hrapp.core.lists.listing import Asked, Column, Counts, Flag, List, found_in
 from hrapp.core.lists.paging import Page
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import State
@@ -16,6 +17,8 @@ from hrapp.hr.invitations.models import Invitation
 
 NOW = bindparam("now", type_=DateTime(timezone=True))
 OVER = and_(Invitation.state == State.PENDING, Invitation.expires_at <= NOW)
+WAITING = and_(Invitation.state == State.PENDING, Invitation.expires_at > NOW)
+EXPIRING = and_(WAITING, Invitation.expires_at <= NOW + timedelta(days=2))
 SCOPE = "all of this employer"
 
 
@@ -38,6 +41,7 @@ INVITATIONS: List[Invitation] = List(
     sort="-sent",
     tie_breaker=(Invitation.id.desc(),),
     filters=(Filter("state", _l("Any status"), case((OVER, str(State.EXPIRED)), else_=Invitation.state), State),),
+    flags={"soon": {"expiring": Flag(_l("Expires within two days"), EXPIRING)}},
 )
 
 

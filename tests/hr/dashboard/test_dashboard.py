@@ -1,15 +1,22 @@
 """The first page of an employer."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
+from time_machine import travel
 
 from hrapp.core import clock
-from hrapp.hr.dashboard.queries import days_of, month_ends, returns_on
+from hrapp.core.extensions import session
+from hrapp.hr.dashboard.queries import month_ends
+from hrapp.hr.employees.models import Employee
+from hrapp.platform.accounts.models import User
+from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
+from tests.support.days import moment, set_time_zone
 from tests.support.people import api, hired
 from tests.support.statements import counted
 
@@ -106,7 +113,50 @@ def test_months_end_where_they_end() -> None:
     assert month_ends(date(2024, 4, 30), 3) == [date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31)]
 
 
-@pytest.mark.parametrize(("day", "is_birthday"), [("2023-02-28", True), ("2024-02-28", False), ("2024-02-29", True)])
-def test_somebody_born_on_a_leap_day_has_a_birthday_every_year(day: str, is_birthday: bool) -> None:
-    assert returns_on(date(1992, 2, 29), date.fromisoformat(day)) is is_birthday
-    assert "02-29" in days_of([date.fromisoformat(day)])
+@pytest.mark.parametrize(
+    ("day", "told"), [("2027-02-28", True), ("2028-02-28", False), ("2028-02-29", True), ("2027-03-01", False)]
+)
+def test_somebody_born_on_a_leap_day_has_a_birthday_every_year(cast: Cast, day: str, told: bool) -> None:
+    with travel(moment(date.fromisoformat(day), "UTC"), tick=False):
+        cast.hire(cast.acme, "Leap", birth_date=date(1992, 2, 29))
+        assert ("Birthday Today" in shown(cast)) is told
+
+
+def test_what_comes_up_is_said_in_words_in_the_readers_language(app: Flask, cast: Cast) -> None:
+    set_time_zone(cast, cast.acme, "Pacific/Kiritimati")
+    with travel(datetime(2027, 5, 2, 11, tzinfo=UTC), tick=False):  # there it is the third
+        for day in ("2025-05-03", "2025-05-04", "2025-05-06"):
+            hired(cast, hired_on=day)
+        text = shown(cast)
+        for when in ("Today", "Tomorrow", "6 May 2027"):
+            assert f"2-year work anniversary {when}" in text
+        with app.app_context():
+            session.execute(update(User).values(locale="fr"))
+            session.commit()
+        assert "2-year work anniversary Today" not in shown(cast)
+
+
+def test_nothing_that_comes_up_is_hidden(app: Flask, cast: Cast) -> None:
+    for number in range(2):
+        hired(cast, last_name=f"Zz{number}", hired_on=ago(-1 - number))
+    many(app, cast, 250)
+    page = shown(cast)
+    assert "Aa0 Tomorrow" not in page
+    assert "and 244 more" in page
+    everything = cast.alice.client.get(cast.acme.url("coming-up")).text
+    assert "252 events" in everything
+    assert everything.count("<time") == 252
+    assert "Zz1" in everything
+
+
+def many(app: Flask, cast: Cast, number: int) -> None:
+    """So many people who start in two days, and stand before the others by name."""
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        for each in range(number):
+            session.add(
+                Employee(
+                    number=f"M-{each}", first_name=f"Aa{each}", last_name="Aa", job_title="Cook", status="pending",
+                    employment_type="full_time", hired_on=clock.today() + timedelta(days=2),
+                )
+            )  # fmt: skip
+        session.commit()
