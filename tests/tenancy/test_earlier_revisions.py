@@ -74,3 +74,31 @@ def test_employers_are_kept_by_the_upgrade_of_public(cast: Cast) -> None:
         rows = connection.execute(text("SELECT slug, legal_name, version FROM public.employers")).all()
         connection.rollback()
     assert [tuple(row) for row in rows] == [("acme", "Acme Ltd", 1)]
+
+
+FUTURE_HIRE = """
+    INSERT INTO employees (id, number, first_name, last_name, job_title, employment_type, status, hired_on,
+                           probation_ends_on, custom, version, created_at, updated_at)
+    VALUES (md5('{0}')::uuid, '{0}', 'Ada', 'Lovelace', 'Analyst', 'full_time', 'pending', '2024-03-01', {1}, '{{}}', 1,
+            now(), now());
+    INSERT INTO job_records (id, employee_id, effective_on, job_title, employment_type, status, reason, created_at)
+    VALUES (gen_random_uuid(), md5('{0}')::uuid, '2024-03-01', 'Analyst', 'full_time', 'pending', 'hire', now())
+"""
+
+
+@pytest.mark.usefixtures("context")
+def test_somebody_hired_for_a_later_day_has_begun_with_the_status_of_that_day(app: Flask, cast: Cast) -> None:
+    made_again_at(cast.acme, "0003")
+    path = f'SET LOCAL search_path TO "{cast.acme.tenant.schema_name}"'
+    with owner_transaction() as connection:
+        connection.execute(text(path))
+        for number, ends_on in (("E-1", "NULL"), ("E-2", "'2190-06-01'")):
+            for statement in FUTURE_HIRE.format(number, ends_on).split(";"):
+                connection.execute(text(statement))
+    upgraded(app)
+    found = cast.alice.client.get(api(cast.acme, "employees/")).json["items"]
+    assert {row["number"]: row["status"] for row in found} == {"E-1": "active", "E-2": "probation"}
+    with owner_transaction() as connection:
+        connection.execute(text(path))
+        statuses = connection.execute(text("SELECT status FROM job_records ORDER BY status")).scalars().all()
+    assert statuses == ["active", "probation"]
