@@ -2,14 +2,13 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import insert
-
 from benchmarks.ours import Installation
 from benchmarks.people import branches, departments, number_to_id, people
 from hrapp.core.extensions import session
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.platform.accounts.models import User
+from hrapp.platform.accounts.sessions import open_session
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import Membership
 from hrapp.tenancy import provisioning
@@ -44,6 +43,8 @@ def make_employer(ours: Installation, total: int) -> Signed:
 
 def cookie_of(ours: Installation, user: User) -> str:
     """As the sign-in sets it."""
+    open_session(user, keep=True, device="Benchmark", network="127.0.0.0/24")
+    session.commit()
     signer = ours.app.session_interface.get_signing_serializer(ours.app)  # type: ignore[attr-defined]
     value = signer.dumps({"_user_id": user.get_id(), "_fresh": True})
     return f"{ours.app.config['SESSION_COOKIE_NAME']}={value}"
@@ -51,8 +52,9 @@ def cookie_of(ours: Installation, user: User) -> str:
 
 def hire(ours: Installation, tenant: TenantRef, total: int) -> None:
     with ours.app.app_context(), tenant_scope(tenant):
-        session.execute(insert(Branch), branches())
-        session.execute(insert(Department), departments())
-        session.execute(insert(Employee), people(total))
+        session.add_all(Branch(**values) for values in branches())
+        session.add_all(Department(**values) for values in departments())
+        session.flush()
+        session.add_all(Employee(**values) for values in people(total))
         session.commit()
     ours.sql("hrapp", f'ANALYZE "{tenant.schema_name}".employees')

@@ -8,6 +8,7 @@ from benchmarks.bench import Bench
 from benchmarks.ours import Installation
 from benchmarks.results import Goal, Row
 from hrapp.core.extensions import session
+from hrapp.core.statements import OwnText
 from hrapp.tenancy.models import Tenant, TenantRef
 from hrapp.tenancy.scope import tenant_scope
 
@@ -18,7 +19,7 @@ VISIT = text("""
            (SELECT count(*) FROM invitations WHERE state = 'pending'), (SELECT count(*) FROM job_records),
            (SELECT max(seq) FROM audit_events), (SELECT id FROM settings), (SELECT count(*) FROM counters)
 """)
-BACKEND = text("SELECT pg_backend_pid()")
+BACKEND = OwnText("SELECT pg_backend_pid()")
 NEVER = "1000000"
 SAMPLED_EVERY = 10
 MEGABYTE = 1024.0
@@ -64,7 +65,7 @@ def visit(ref: TenantRef) -> int:
     """
     with tenant_scope(ref):
         session.execute(VISIT)
-        return int(session.execute(BACKEND).scalar_one())
+        return int(session.connection().exec_driver_sql(BACKEND).scalar_one())
 
 
 def own_memory(pid: int) -> float:

@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hrapp import ui
-from hrapp.core import config, crypto, instance, logs
+from hrapp.core import breaches, config, crypto, driver, instance, logs
 from hrapp.core.cli import db_init
-from hrapp.core.extensions import compress, csrf, db, limiter, mail, migrate
+from hrapp.core.extensions import compress, csrf, db, mail, migrate
 from hrapp.demo.cli import demo
 from hrapp.platform.sessions import identity
 from hrapp.run.worker import worker
-from hrapp.tenancy.connections import ping_idle, retire_after
+from hrapp.tenancy.connections import clean_on_return, ping_idle, retire_after
 from hrapp.ui import assets
 from hrapp.ui.languages import Environment
-from hrapp.web import errors, gateway, headers, hosts, locales, navigation, requests, topics
+from hrapp.web import bodies, errors, forms, gateway, headers, hosts, locales, navigation, requests, topics
 
 
 class Application(Flask):
@@ -41,11 +41,12 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
     app.config.update(config.load(environ) | overrides)
     logs.configure(app.config["LOG_FORMAT"])
     crypto.keyring.load(app.config["HRAPP_MASTER_KEYS"])
+    breaches.known.load(app.config["BREACHED_PASSWORDS"])
     if proxies := app.config["TRUSTED_PROXIES"]:
         named = proxies if app.config["TRUST_FORWARDED_HOST"] else 0
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=named)  # type: ignore[method-assign]
     init_extensions(app)
-    for part in (locales, ui, hosts, gateway, requests, headers, navigation, topics, errors):
+    for part in (bodies, locales, ui, hosts, gateway, forms, requests, headers, navigation, topics, errors):
         part.init_app(app)
     for command in (db_init, demo, worker):
         app.cli.add_command(command)
@@ -53,11 +54,13 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
 
 
 def init_extensions(app: Flask) -> None:
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] |= driver.ENGINE_OPTIONS
     db.init_app(app)
     migrate.init_app(app, db, directory=str(instance.PROJECT / "migrations" / "public"))
-    for extension in (csrf, limiter, mail, compress):
+    for extension in (csrf, mail, compress):
         extension.init_app(app)
     identity.init_app(app)
     with app.app_context():
+        clean_on_return(db.engine)
         ping_idle(db.engine)
         retire_after(db.engine, app.config["TENANT_VISITS_PER_CONNECTION"])

@@ -18,7 +18,8 @@ __all__ = ["mailbox"]
 
 EMPTY = text("""
     DELETE FROM public.employers; DELETE FROM public.users; DELETE FROM public.tenants WHERE state <> 'spare';
-    DELETE FROM public.procrastinate_events; DELETE FROM public.procrastinate_jobs
+    DELETE FROM public.procrastinate_events; DELETE FROM public.procrastinate_jobs;
+    DELETE FROM public.rate_limits; DELETE FROM public.signups
 """)
 
 

@@ -234,7 +234,7 @@ def test_english_is_that_of_the_employers_country(company: Cast, country: str | 
     settle(company, country)
     look = company.alice.client.get(company.acme.url("profile/look")).text
     # Texts that are not in the American catalogue stay as they are in the code.
-    assert {colour, "Logo", "Used for buttons and links."} <= Words(look).found
+    assert {colour, "Logo", "For your mark, buttons and links."} <= Words(look).found
     assert '<html lang="en"' in look
     assert hired in company.alice.client.get(company.acme.url("employees/")).text
 

@@ -56,6 +56,7 @@ PERMISSIONS: dict[str, Predicate] = {
     "team.invite": ADMIN,
     "audit.view": ADMIN,
     "profile.edit": ADMIN,
+    "settings.edit": ADMIN,
     "portal.view": MEMBER,
     "search.use": STAFF,
 }

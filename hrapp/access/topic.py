@@ -5,6 +5,7 @@ Each topic defines a `Topic` as `TOPIC` in its `__init__.py`; `web.topics` lists
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -105,9 +106,13 @@ class Topic:
     searches: tuple[Search, ...] = ()
     checks: tuple[Callable[..., list[str]], ...] = ()
     tabs: tuple[Tab, ...] = ()
+    # Applies what falls due when a day begins at the bound employer; days may have been left out before.
+    begin_day: Callable[[Actor, date], None] | None = None
     # The action that is offered on the list of people, and on one person's record.
     people_action: Callable[[Actor], ActionLink | None] | None = None
     record_action: Callable[[Actor, Any], ActionLink | None] | None = None
+    # What the form of a record says about an open invitation before it asks what becomes of it; '' if there is none.
+    record_question: Callable[[Any], str] | None = None
 
 
 def topics() -> tuple[Topic, ...]:

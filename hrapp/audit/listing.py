@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hrapp.audit.labels import LogLabels
 from hrapp.audit.models import AuditEvent
 from hrapp.core.lists.filters import Filter
-from hrapp.core.lists.listing import Column, List, found_in
+from hrapp.core.lists.listing import Column, List
 
 SCOPE = "all of this employer"
 
@@ -19,7 +19,7 @@ def action_label(action: str) -> Any:
 
 EVENTS: List[AuditEvent] = List(
     source=lambda _scope: select(AuditEvent),
-    matches=found_in(AuditEvent.actor_name, AuditEvent.subject_name),
+    matches=lambda word: AuditEvent.search.like(word, escape="/"),
     columns=(
         Column("what", _l("What")),
         Column("changes", _l("Changes")),

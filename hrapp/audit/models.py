@@ -2,26 +2,33 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hrapp.core import clock
-from hrapp.tenancy.base import TenantModel
+from hrapp.core import clock, keys
+from hrapp.tenancy.base import Key, Keyed, TenantModel, key_column
 
 # The previous hash of the first event.
 GENESIS = bytes(32)
 
 
-class AuditEvent(TenantModel):
+def searched_in(event: "AuditEvent") -> str:
+    """What the search of the log looks through."""
+    return keys.search_key(f"{event.actor_name}{keys.FIELD}{event.subject_name}")
+
+
+class AuditEvent(Keyed, TenantModel):
     """Who did what to what, when and from where; `hash` is the SHA-256 of the row and the previous row's hash."""
 
     __tablename__ = "audit_events"
     __table_args__ = (Index("ix_audit_events_subject", "subject_type", "subject_id"),)
+    __keys__: ClassVar[Mapping[str, Key]] = {"search": Key(searched_in, ("actor_name", "subject_name"))}
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -38,6 +45,7 @@ class AuditEvent(TenantModel):
     ip_address: Mapped[str | None] = mapped_column("address")
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+    search: Mapped[str] = key_column()
 
     def digest(self) -> bytes:
         """The hash that this row must have."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.orm import Session as AnySession
 
 from hrapp.access.actor import Actor
@@ -13,16 +13,18 @@ from hrapp.audit.changes import Changes, set_values
 from hrapp.audit.models import GENESIS, AuditEvent
 from hrapp.core import clock
 from hrapp.core.extensions import Session, session
+from hrapp.core.statements import OwnText
 from hrapp.tenancy.base import TenantModel
 from hrapp.tenancy.locks import AUDIT_LOG
 
 # A separate statement after the lock: its snapshot must include what the previous holder of the lock committed.
 NEWEST = "SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1"
+LOCK_AND_READ = OwnText(f"{AUDIT_LOG}; {NEWEST}")
 
 
 def lock_log() -> None:
     """Lock the bound tenant's log until the transaction ends, so that no other transaction can add events."""
-    session.execute(text(AUDIT_LOG))
+    session.connection().exec_driver_sql(AUDIT_LOG)
 
 
 def record(
@@ -91,7 +93,7 @@ def chain_events(current: AnySession, *_: object) -> None:
     events = [row for row in current.new if isinstance(row, AuditEvent)]
     if not events:
         return
-    head = current.connection().exec_driver_sql(f"{AUDIT_LOG}; {NEWEST}").one_or_none()
+    head = current.connection().exec_driver_sql(LOCK_AND_READ).one_or_none()
     seq, previous = (head.seq, bytes(head.hash)) if head else (0, GENESIS)
     for row in events:
         seq += 1

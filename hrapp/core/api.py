@@ -9,14 +9,30 @@ from flask import Request, Response, jsonify, request
 from marshmallow import fields
 from webargs.flaskparser import FlaskParser
 
-from hrapp.core.errors import BadRequest, Invalid, Stale
+from hrapp.core.errors import BadRequest, Invalid, Stale, UnsupportedMediaType
 from hrapp.core.fields.schema import Values, flat
 from hrapp.core.text import N_
 
 NO_VERSION = N_("Give the version that you are changing, here or in the If-Match header.")
 STALE = N_("Someone else has changed this record since you opened it.")
+# ASCII is a part of it.
+UTF_8 = ("utf-8", "utf8", "us-ascii", "ascii")
 # A version is a number of 32 bits.
 DIGITS = 10
+
+
+def require_json(req: Request) -> None:
+    """Raise UnsupportedMediaType if the request has a body that is not declared to be JSON in UTF-8 (RFC 8259)."""
+    if not req.content_length and "Transfer-Encoding" not in req.headers:
+        return
+    if not req.mimetype:
+        raise UnsupportedMediaType(N_("The body has no Content-Type. Send JSON as “application/json”."))
+    if not req.is_json:
+        raise UnsupportedMediaType(
+            N_("The body is “%(type)s”. Send JSON as “application/json”.", type=req.mimetype[:100])
+        )
+    if (charset := req.mimetype_params.get("charset", "utf-8")).lower() not in UTF_8:
+        raise UnsupportedMediaType(N_("The body is in “%(charset)s”. Send JSON in UTF-8.", charset=charset[:100]))
 
 
 class Parser(FlaskParser):

@@ -50,6 +50,11 @@ def email(address: str) -> str:
         return folded
 
 
+def password(typed: str) -> str:
+    """A password in the form in which it is hashed (NFKC, as NIST SP 800-63B asks); every blank of it counts."""
+    return unicodedata.normalize("NFKC", typed)
+
+
 def _without_format(text: str) -> str:
     kept = {match.start() for match in JOINED.finditer(text)}
     return "".join(letter for place, letter in enumerate(text) if unicodedata.category(letter) != "Cf" or place in kept)

@@ -33,6 +33,8 @@ def db_init(admin_url: str, database: str, as_json: bool) -> None:
     except DatabaseInitError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
-        click.echo(json.dumps({"database": database, "done": outcome.done}))
+        click.echo(json.dumps({"database": database, "done": outcome.done, "open": outcome.open}))
     else:
         click.echo("\n".join(outcome.done or ["nothing to do: everything is already set up"]))
+        if outcome.open:
+            click.echo(f"left open, since it takes a superuser: {len(outcome.open)} functions (docs/security.md)")

@@ -10,9 +10,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from hrapp.core import mail
-from hrapp.core.database_init import APP, DATABASE, OWNER, initialise
+from hrapp.core.database_init import DATABASE, initialise
 from hrapp.core.embedded import postgres
 from hrapp.core.instance import Instance, StartError
+from hrapp.core.rights import APP, OWNER
 
 DAY = 24 * 60 * 60
 # A server on this machine is asked by these names whatever its address on the network is.
@@ -47,6 +48,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "SPARE_TENANTS": _number(environ, "SPARE_TENANTS", 5, 0, 1000),
         "TENANT_VISITS_PER_CONNECTION": _number(environ, "TENANT_VISITS_PER_CONNECTION", 50, 1, 10**6),
         "TENANT_ROLE_LOGIN": _choice(environ, "TENANT_ROLE_LOGIN", "0", ("0", "1")) == "1",
+        "BREACHED_PASSWORDS": _choice(environ, "BREACHED_PASSWORDS", "off", ("off", "pwnedpasswords")),
         "LOG_FORMAT": _choice(environ, "LOG_FORMAT", "json", ("json", "text")),
         **API,
     }
@@ -68,8 +70,7 @@ def _databases(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]
     pool = {"pool_size": size, "max_overflow": 5, "pool_timeout": 10, "pool_use_lifo": True}
     return {
         "SQLALCHEMY_DATABASE_URI": web,
-        # Parameters are personal data and must not reach the logs in error messages.
-        "SQLALCHEMY_ENGINE_OPTIONS": {**pool, "pool_recycle": 1800, "hide_parameters": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {**pool, "pool_recycle": 1800},
         "OWNER_DATABASE_URL": owner,
         "WEB_ROLE": make_url(web).username if web else None,
     }
@@ -148,7 +149,6 @@ def _web(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
         "WTF_CSRF_SSL_STRICT": secure,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 500,
-        "RATELIMIT_STORAGE_URI": environ.get("RATELIMIT_STORAGE_URI", "memory://"),
         "RATELIMIT_ENABLED": _choice(environ, "RATELIMIT", "on", ("on", "off")) == "on",
     }
 

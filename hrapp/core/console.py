@@ -1,21 +1,22 @@
 """Shared parts of commands: output as text or JSON, errors in one line, reliable exit codes."""
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
 import click
+from marshmallow import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.orm.exc import StaleDataError
 
 from hrapp.core.database import refusal
 from hrapp.core.errors import DomainError, Invalid
 from hrapp.core.extensions import session
+from hrapp.core.fields.kinds import Email, Field
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+REQUIRED_EMAIL = Email("", required=True)
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -53,10 +54,12 @@ def plain_errors() -> Iterator[None]:
         raise
 
 
-def check_email(name: str, address: str) -> None:
-    """Raise Invalid for the argument `name` unless `address` looks like an email address."""
-    if not EMAIL.fullmatch(address) or len(address) > 254:
-        raise Invalid({name: [f"{address!r} is not an email address."]})
+def read(name: str, field: Field, text: str) -> Any:
+    """The value of the argument `name`, as a form or the API would take it; Invalid if it does not fit `field`."""
+    try:
+        return field.deserialize(text)
+    except ValidationError as error:
+        raise Invalid({name: list(map(str, error.messages))}) from error
 
 
 def show(data: Any, as_json: bool, lines: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """Secrets at rest: encrypted columns, token hashes and password hashes."""
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -58,6 +59,15 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def keyed_hash(secret: str, purpose: str, text: str) -> bytes:
+    """HMAC-SHA-256 of `text`, its first 16 bytes, with a key for `purpose` derived from `secret`.
+
+    Equal texts have equal hashes, and nobody without the secret can find the text by trying.
+    """
+    key = hmac.digest(secret.encode(), purpose.encode(), "sha256")
+    return hmac.digest(key, text.encode(errors="replace"), "sha256")[:16]
+
+
 _hasher = PasswordHasher()
 # Verified when there is no account, so that the response time does not reveal whether one exists.
 _dummy_hash = _hasher.hash(secrets.token_urlsafe())
@@ -74,3 +84,8 @@ def verify_password(stored: str | None, password: str) -> bool:
         return _hasher.verify(stored or _dummy_hash, password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def is_outdated(stored: str) -> bool:
+    """Whether a hash was made with other parameters than those of today."""
+    return _hasher.check_needs_rehash(stored)

@@ -13,10 +13,10 @@ from psycopg2 import sql
 from psycopg2.errors import InsufficientPrivilege
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, connection, encrypt_password
 
+from hrapp.core import rights
 from hrapp.core.instance import StartError
+from hrapp.core.rights import APP, OWNER
 
-OWNER = "hrapp_owner"
-APP = "hrapp_app"
 DATABASE = "hrapp"
 OLDEST = 150000
 GRANT_OPTIONS = 160000
@@ -40,9 +40,10 @@ class DatabaseInitError(StartError):
 
 @dataclass
 class Outcome:
-    """The changes that `initialise` made, in words; empty if nothing had to change."""
+    """The changes that `initialise` made, in words, and what only a superuser can take from tenants' roles."""
 
     done: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
 
 
 def initialise(
@@ -62,10 +63,15 @@ def initialise(
             server.cursor().execute(LOCK)
             _ensure_role(server, OWNER, 1, owner_password, outcome)
             _ensure_role(server, APP, 2, app_password, outcome)
+            if rights.limit(server.cursor()):
+                outcome.done.append(f"set limits and logging of {APP}")
             with _acting_as_owner(server):
                 _ensure_database(server, database, outcome)
                 with _connect(admin_url, database) as inside:
                     _grant(inside, database)
+                    if rights.close(inside.cursor()):
+                        outcome.done.append("took the server's functions from tenants' roles")
+                    outcome.open = rights.open_to_tenants(inside.cursor())
     except InsufficientPrivilege as error:
         raise DatabaseInitError(
             f"the admin's login is not allowed to do this ({_first_line(error)}): "

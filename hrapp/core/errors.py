@@ -57,6 +57,11 @@ class Gone(DomainError):
     title = N_("No longer available")
 
 
+class UnsupportedMediaType(DomainError):
+    status = 415
+    title = N_("This type of content is not supported")
+
+
 class Invalid(DomainError):
     """Invalid input; `fields` maps each field's name to its messages."""
 

@@ -4,8 +4,6 @@ from typing import Any
 
 from apispec.ext.marshmallow import MarshmallowPlugin, resolver
 from flask_compress import Compress
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_mailman import Mail
 from flask_migrate import Migrate
@@ -34,7 +32,6 @@ def schema_name(schema: Any) -> str:
 api = Api(spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=schema_name)})
 compress = Compress()
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, headers_enabled=True)
 login_manager = LoginManager()
 mail = Mail()
 migrate = Migrate()

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session as AnySession
 from sqlalchemy.orm import SessionTransaction
 
 from hrapp.core.extensions import Session, db, session
+from hrapp.core.statements import OwnText
 
 OUTBOX = "outbox"
 # Seconds without a heartbeat after which a worker counts as dead; workers send one every ten seconds.
 HEARTBEAT_LIMIT = 60
+PUBLIC = OwnText("SET LOCAL ROLE NONE; SET LOCAL search_path TO public")
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
 
 
@@ -86,7 +88,7 @@ def write_outbox(current: Session) -> None:
     outbox: list[Deferred] = current.info.pop(OUTBOX)
     # The queue's tables are in `public`, so a tenant's binding is reset; only the commit follows.
     connection = current.connection()
-    connection.exec_driver_sql("SET LOCAL ROLE NONE; SET LOCAL search_path TO public")
+    connection.exec_driver_sql(PUBLIC)
     raw = connection.connection.dbapi_connection
     for job in {deferred.task for deferred in outbox}:
         configured = configure_task(

@@ -6,6 +6,9 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, multiproces
 REQUESTS = Counter("hrapp_requests", "Requests answered", ["endpoint", "method", "status"])
 LATENCY = Histogram("hrapp_request_seconds", "Time to answer", ["endpoint"])
 ERRORS = Counter("hrapp_errors", "Requests that failed through our own fault", ["endpoint"])
+LIMITED = Counter("hrapp_limited", "Requests refused by a limit", ["limit"])
+SPRAYED = Counter("hrapp_sprayed", "Networks that have tried too many logins")
+REFUSED_SIGN_INS = Counter("hrapp_refused_sign_ins", "Sign-ins with a wrong, unknown, locked or closed login")
 BINDING = Histogram(
     "hrapp_binding_seconds",
     "Time to bind a transaction to its tenant",

@@ -1,11 +1,14 @@
-"""Text functions without flask: messages to be translated later, slugs, sort keys and masks."""
+"""Text functions without flask: messages to be translated later, slugs and masks."""
 
-import unicodedata
+import re
 
 import slugify as slugs
 
 DOT = "•"
 HIDDEN = DOT * 3
+SHOWN_IN_MAIL = 80
+DOT_INSIDE = re.compile(r"\.(?=\w)")
+WORD_JOINER = "\u2060"
 
 
 class Message(str):
@@ -33,14 +36,17 @@ def slugify(text: str, limit: int = 40) -> str:
     return slugs.slugify(text, max_length=limit, entities=False, decimal=False, hexadecimal=False)
 
 
-def sort_key(name: str) -> str:
-    """The sort key of a name: case and accents are ignored, so that Égypte is sorted under E."""
-    letters = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
-
-
 def mask(value: str | None) -> str | None:
     """A sensitive value with only its last four characters, or none of a value of up to seven; None for none."""
     if not value:
         return None
     return DOT * 4 + (value[-4:] if len(value) > 7 else "")
+
+
+def in_mail(name: str) -> str:
+    """A name that somebody typed, as mails show it: short, and with nothing that mail programs turn into a link.
+
+    Word joiners, which are invisible, keep them from recognising a domain.
+    """
+    shown = name if len(name) <= SHOWN_IN_MAIL else f"{name[: SHOWN_IN_MAIL - 1].rstrip()}…"
+    return DOT_INSIDE.sub(f".{WORD_JOINER}", shown)

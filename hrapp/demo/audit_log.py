@@ -10,6 +10,7 @@ from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.platform.accounts.models import User
+from hrapp.platform.memberships.login_log import LOGIN
 from hrapp.tenancy.base import TenantModel
 
 OPENED = 200  # days ago
@@ -39,7 +40,8 @@ class AuditLog:
         for unit in units:
             self._add(next(later), self.owner, "created", unit, {"name": [None, unit.name], "code": [None, unit.code]})
         for employee in self.staff.people:
-            at = max(next(later), moment(employee.hired_on, 9))
+            # Who starts in the days to come was added last week.
+            at = max(next(later), moment(min(employee.hired_on, self.staff.today - timedelta(days=5)), 9))
             self._add(
                 at,
                 self.hr,
@@ -48,6 +50,7 @@ class AuditLog:
                 {"number": [None, employee.number], "job_title": [None, employee.job_title]},
             )
         self._add_job_changes()
+        self._add_sign_ins()
         return sorted(self.events, key=lambda event: event.at)
 
     def _minutes(self) -> Iterator[datetime]:
@@ -55,6 +58,19 @@ class AuditLog:
         while True:
             at += timedelta(minutes=2, seconds=7)
             yield at
+
+    def _add_sign_ins(self) -> None:
+        """The owner every other day, HR every day, of the last week."""
+        now = datetime.now(UTC)
+        for days in range(1, 8):
+            for user in (self.hr, self.owner)[: 1 + days % 2]:
+                at = moment((now - timedelta(days=days)).date(), 8)
+                self.events.append(
+                    AuditEvent(
+                        at=at, actor_kind="user", actor_id=user.id, actor_name=user.name, action="signed in",
+                        subject_type=LOGIN, subject_id=user.id, subject_name=user.name, changes={},
+                    )
+                )  # fmt: skip
 
     def _add_job_changes(self) -> None:
         people = {person.id: person for person in self.staff.people}

@@ -1,7 +1,10 @@
 """The two demo employers: profiles, branches and departments."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from hrapp.demo.logo import alpenglow
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Company:
     years: int
     branches: tuple[BranchSpec, ...]
     units: tuple[Unit, ...]
+    logo: Callable[[], bytes] | None = None  # draws a PNG
 
 
 ALPENGLOW = Company(
@@ -105,6 +109,7 @@ ALPENGLOW = Company(
             ("LAU",),
         ),
     ),
+    logo=alpenglow,
 )
 
 FINCH = Company(

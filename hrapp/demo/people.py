@@ -1,5 +1,6 @@
 """Generates the employees of a demo employer: the same ones every time, with dates relative to today."""
 
+from collections import Counter
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -14,6 +15,7 @@ from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.organization.models import Branch, Department
 
 YEAR = 365
+PROBATION = 90  # days
 LEAVERS = {"resigned": 5, "terminated": 2, "retired": 1}  # out of a hundred
 SENIOR = {"en": "Senior {}", "fr": "{} confirmé"}
 
@@ -35,6 +37,7 @@ class Staff:
         self._emails: set[str] = set()
         for unit in company.units:
             self._fill(unit)
+        self._add_occasions()
 
     def _branch(self, spec: Any) -> Branch:
         first = spec is self.company.branches[0]
@@ -80,6 +83,9 @@ class Staff:
         return employee
 
     def _workday(self, day: date) -> date:
+        """The day, or the Friday before a weekend; of a day to come the Monday after."""
+        if day > self.today:
+            return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
         return day - timedelta(days=max(0, day.weekday() - 4))
 
     def _type(self, title: str, is_head: bool) -> str:
@@ -139,27 +145,51 @@ class Staff:
             self._add_job_record(employee, self._after(employee, days, 0.6), "promotion")
         self._set_status(employee, is_head, days)
 
+    def _add_occasions(self) -> None:
+        """What a normal week has: people who start soon, end their probation, have just left, or celebrate."""
+        for unit, days in zip(self.company.units[-3:], (-1, -19, PROBATION - 6), strict=True):
+            self._hire(unit, next(iter(unit.staff)), self.heads[unit.code].id, days)
+        careers = Counter(job.employee_id for job in self.jobs)
+        heads = {head.id for head in self.heads.values()}
+        settled = [
+            person
+            for person in self.here
+            if person.status == "active" and person.id not in heads and careers[person.id] == 1
+            and person.hired_on < self.today - timedelta(days=YEAR)
+        ]  # fmt: skip
+        for person, days in zip(settled, (0, 1, 4), strict=False):
+            person.birth_date = returning(self.today + timedelta(days=days), person.birth_date or self.today)
+        for person, days in zip(settled[3:], (6, 20), strict=False):
+            self._leave(person, "resigned", self.today - timedelta(days=days))
+        jubilee, without_email = settled[5], settled[6]
+        day = self.today + timedelta(days=2)
+        jubilee.hired_on = returning(day, day - timedelta(days=self.company.years // 5 * 5 * YEAR))
+        next(job for job in self.jobs if job.employee_id == jubilee.id).effective_on = jubilee.hired_on
+        jubilee.birth_date = min(jubilee.birth_date or day, jubilee.hired_on - timedelta(days=20 * YEAR))
+        without_email.work_email = without_email.personal_email = None
+        order = {person.id: position for position, person in enumerate(self.people)}
+        self.jobs.sort(key=lambda job: order[job.employee_id])
+
     def _after(self, employee: Employee, days: int, share: float) -> date:
         return (employee.hired_on + timedelta(days=int(days * share))).replace(day=1)
 
     def _set_status(self, employee: Employee, is_head: bool, days: int) -> None:
         """Set the status today: on probation, on leave, former or active."""
         roll = self.chance.random() * 100
-        if days < 80:
-            employee.probation_ends_on = employee.hired_on + timedelta(days=90)
-            employee.status = "probation"
-            self.jobs[-1].status = "probation"
+        ends = employee.hired_on + timedelta(days=PROBATION)
+        if ends >= self.today:
+            employee.probation_ends_on = ends
+            employee.status = self.jobs[-1].status = "pending" if days < 0 else "probation"
         elif is_head or days < YEAR:
             return
         elif roll < sum(LEAVERS.values()):
-            self._leave(employee, days, roll)
+            status = "resigned" if roll < 5 else "terminated" if roll < 7 else "retired"
+            self._leave(employee, status, self.today - timedelta(days=self.chance.randint(8, min(days // 3, 500))))
         elif roll < 15:
             employee.status = "on_leave"
             self._add_job_record(employee, self.today - timedelta(days=self.chance.randint(10, 60)), "leave")
 
-    def _leave(self, employee: Employee, days: int, roll: float) -> None:
-        status = "resigned" if roll < 5 else "terminated" if roll < 7 else "retired"
-        last_day = self.today - timedelta(days=self.chance.randint(8, min(days // 3, 500)))
+    def _leave(self, employee: Employee, status: str, last_day: date) -> None:
         employee.status, employee.terminated_on, employee.rehire_eligible = status, last_day, status != "terminated"
         self._add_job_record(employee, last_day, "termination")
 
@@ -172,3 +202,9 @@ class Staff:
     def here(self) -> list[Employee]:
         """The current employees."""
         return [person for person in self.people if not person.is_former]
+
+
+def returning(day: date, since: date) -> date:
+    """The date of which `day` is the anniversary, in the year of `since`."""
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return date(since.year, day.month, last)

@@ -15,8 +15,10 @@ from hrapp.demo.people import Staff
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.hiring.operations import COUNTER
 from hrapp.hr.invitations.models import Invitation
+from hrapp.hr.invitations.operations import followed_field
 from hrapp.hr.settings.models import Counter, Settings
 from hrapp.platform.accounts.models import User
+from hrapp.platform.employers.logos import read_logo
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.operations import create_employer
 from hrapp.platform.memberships.models import Membership
@@ -91,7 +93,9 @@ def _open(company: Company, secret: str, both: User) -> None:
     staff = Staff(company, today)
     cast = _choose_cast(staff)
     employer = create_employer(slug=company.slug, **company.profile)
-    employer.profile_completed_at = clock.now() - timedelta(days=OPENED)
+    employer.profile_completed_at = employer.first_steps_closed_at = clock.now() - timedelta(days=OPENED)
+    if company.logo:
+        employer.set_logo(read_logo(company.logo()))
     users = {role: _login(company, role, cast[role], secret) for role in ROLES} | {"both": both}
     for role, user in users.items():
         employee, kept_role = cast[role], role if role in ROLES else "employee"
@@ -142,9 +146,10 @@ def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
 def _invite(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
     for role in ("hr", "manager", "employee", "both"):
         _invitation(log, cast[role], log.opened + timedelta(hours=5), "accepted")
-    waiting = [person for person in staff.here if person.user_id is None and person.manager_id]
+    waiting = [person for person in staff.here if person.user_id is None and person.manager_id and person.email]
     for (days, state), employee in zip(INVITED, waiting[3::4], strict=False):
         _invitation(log, employee, _morning(days), state)
+    _invitation(log, None, _morning(2), "pending", f"auditor@{staff.company.domain}")
 
 
 def _morning(days: int) -> datetime:
@@ -152,13 +157,18 @@ def _morning(days: int) -> datetime:
     return clock.now().replace(hour=9, minute=17, second=0, microsecond=0) - timedelta(days=days)
 
 
-def _invitation(log: AuditLog, employee: Employee, sent: datetime, state: str) -> None:
+def _invitation(
+    log: AuditLog, employee: Employee | None, sent: datetime, state: str, auditor: str | None = None
+) -> None:
+    """Invite an employee, or by email the `auditor`, who reads what HR reads."""
     by = log.hr if state != "accepted" else log.owner
     invitation = Invitation(
-        id=uuid7(), employee_id=employee.id, email=employee.email, role="employee", state=state, sent_at=sent,
-        sent_by=by.id, expires_at=sent + timedelta(days=7),
+        id=uuid7(), employee_id=employee and employee.id, email=employee.email if employee else auditor,
+        role="employee" if employee else "viewer", state=state, sent_at=sent, sent_by=by.id,
+        expires_at=sent + timedelta(days=7),
+        follows=followed_field(employee, str(employee.email)) if employee else None,
     )  # fmt: skip
-    if state == "accepted":
+    if state == "accepted" and employee:
         invitation.accepted_at, invitation.accepted_by = sent + timedelta(hours=3), employee.user_id
     if state == "revoked":
         invitation.revoked_at, invitation.revoked_by = sent + timedelta(hours=20), by.id

@@ -10,12 +10,14 @@ from tqdm import tqdm
 
 from hrapp.access.actor import COMMAND
 from hrapp.access.topic import topics
-from hrapp.core.console import check_email, command, json_option, show, table
+from hrapp.core.console import REQUIRED_EMAIL, command, json_option, read, show, table
 from hrapp.core.errors import Invalid, NotFound
+from hrapp.core.extensions import db
 from hrapp.core.fields.locale_data import COUNTRIES
 from hrapp.operator import suspension
 from hrapp.platform.accounts.operations import create_user, issue_token
 from hrapp.platform.accounts.queries import user_by_email
+from hrapp.platform.employers.fields import LegalName
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.operations import rename_employer
 from hrapp.platform.employers.queries import all_employers, employer_by_slug, slugs_by_schema
@@ -26,6 +28,9 @@ from hrapp.tenancy import health, provisioning, upgrades
 from hrapp.tenancy.queries import Extent, extents, live_tenants
 
 NOTHING = Extent(0, 0, 0)
+COMPANY = LegalName("")
+# What `verify` calls that which is no employer.
+LOGIN, SERVER = "web login", "server"
 tenants = AppGroup("tenants", help="Create, inspect, suspend and upgrade employers.")
 operators = AppGroup("operators", help="Add and remove operators, the people who run this installation.")
 
@@ -42,12 +47,11 @@ def create(  # noqa: PLR0917  one for each option
     company: str, owner_email: str, country: str | None, slug: str | None, show_link: bool, as_json: bool
 ) -> None:
     """Create an employer and email the activation link to its owner."""
-    if not company.strip() or len(company) > 200:
-        raise Invalid({"company": ["Enter a name of at most 200 characters."]})
-    check_email("owner-email", owner_email)
+    company = read("company", COMPANY, company)
+    owner_email = read("owner-email", REQUIRED_EMAIL, owner_email)
     if country and country.upper() not in COUNTRIES:
         raise Invalid({"country": [f"{country!r} is not the code of a country, such as DE."]})
-    opened = open_employer(COMMAND, company.strip(), owner_email, country=country and country.upper(), slug=slug)
+    opened = open_employer(COMMAND, company, owner_email, country=country and country.upper(), slug=slug)
     link = mail_owner(opened)
     data = {"slug": opened.employer.slug, "owner": opened.owner.email, "link": link if show_link else None}
     lines = [f"Created {opened.employer.name} at /e/{opened.employer.slug}/ and emailed {opened.owner.email}."]
@@ -146,15 +150,22 @@ def status(as_json: bool) -> None:
 def verify(slug: str | None, everyone: bool, as_json: bool) -> None:
     """Check the schema of one employer, or of all: tables, rights, revision, orphaned rows, audit log.
 
-    Every problem is listed. Exit code 1 if there is any.
+    Every problem is listed. Exit code 1 if there is any. What the server itself leaves open, and only its superuser
+    can close, is listed too.
     """
     if bool(slug) == everyone:
         raise click.UsageError("Give the SLUG of one employer, or --all.")
     chosen = [employer_by_slug(slug).tenant] if slug else live_tenants()
     found = health.verify(chosen, [check for topic in topics() for check in topic.checks])
     slugs = slugs_by_schema(list(found))
+    with db.engine.connect() as connection:
+        faults, open_ = health.login_faults(connection), health.openings(connection)
+    if faults:
+        found[LOGIN] = faults
     lines = [f"{slugs.get(name, name)}: {finding}" for name, findings in found.items() for finding in findings]
-    show(found, as_json, lines or [f"{len(chosen)} checked, no problems found."])
+    lines = lines or [f"{len(chosen)} checked, no problems found."]
+    data = found | ({SERVER: open_} if open_ else {})
+    show(data, as_json, lines + [f"{SERVER}: {opening}" for opening in open_])
     if found:
         raise click.exceptions.Exit(1)
 
@@ -206,7 +217,7 @@ def spare(keep: int, as_json: bool) -> None:
 @command
 def add(email: str, show_link: bool) -> None:
     """Make EMAIL an operator. A new user gets an email to activate the account."""
-    check_email("email", email)
+    email = read("email", REQUIRED_EMAIL, email)
     user = user_by_email(email) or create_user(email)
     user.is_operator = True
     click.echo(f"{user.email} is an operator.")

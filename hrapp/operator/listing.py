@@ -3,11 +3,12 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, literal, select
 from sqlalchemy.orm import contains_eager
 
+from hrapp.core.keys import PART
 from hrapp.core.lists.filters import Filter
-from hrapp.core.lists.listing import Column, List, found_in
+from hrapp.core.lists.listing import Column, List
 from hrapp.operator.labels import TenantState, Trouble
 from hrapp.platform.employers.models import Employer
 from hrapp.tenancy import scripts
@@ -32,12 +33,23 @@ def with_tenant(_scope: None) -> Select[Any]:
     return select(Employer).join(Tenant, Employer.tenant_id == Tenant.id)
 
 
+def has_word(pattern: Any) -> ColumnElement[bool]:
+    """The condition that an employer's search text fits a LIKE pattern."""
+    return Employer.search.like(pattern, escape="/")
+
+
+def begins(start: Any) -> ColumnElement[bool]:
+    """The condition that a name of the employer fits a LIKE pattern made by `listing.beginning`."""
+    return Employer.search.like(literal(f"%{PART}") + start)
+
+
 EMPLOYERS: List[Employer] = List(
     source=with_tenant,
     select=lambda query: query.options(contains_eager(Employer.tenant)),
-    matches=found_in(Employer.legal_name, Employer.trading_name, Employer.slug),
+    matches=has_word,
+    begins=begins,
     columns=(
-        Column("name", _l("Employer"), (func.lower(func.coalesce(Employer.trading_name, Employer.legal_name)),)),
+        Column("name", _l("Employer"), (Employer.name_key,)),
         Column("state", _l("Status")),
         Column("revision", _l("Revision"), (Tenant.revision,)),
         Column("size", _l("Size"), css="num"),

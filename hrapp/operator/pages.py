@@ -61,7 +61,7 @@ def new() -> ResponseReturnValue:
 
 
 @pages.post("/employers")
-@access(OPERATOR)
+@access(OPERATOR, page="operator.new")
 def create() -> ResponseReturnValue:
     """Open an employer and mail its owner."""
     form = Form(OpeningFields(), request.form)
@@ -114,7 +114,7 @@ def new_suspension(employer_slug: str) -> ResponseReturnValue:
 
 
 @pages.post("/employers/<employer_slug>/suspension")
-@access(OPERATOR)
+@access(OPERATOR, page="operator.new_suspension")
 def create_suspension(employer_slug: str) -> ResponseReturnValue:
     """Suspend an employer; its name has to be typed to confirm."""
     employer = employer_by_slug(employer_slug)
@@ -128,7 +128,7 @@ def create_suspension(employer_slug: str) -> ResponseReturnValue:
 # HTML forms cannot send DELETE, hence the second route.
 @pages.delete("/employers/<employer_slug>/suspension")
 @pages.post("/employers/<employer_slug>/resumption")
-@access(OPERATOR)
+@access(OPERATOR, page="operator.new_suspension")
 def destroy_suspension(employer_slug: str) -> ResponseReturnValue:
     """Resume a suspended employer; 409 unless it is suspended."""
     employer = employer_by_slug(employer_slug)

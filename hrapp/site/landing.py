@@ -1,4 +1,4 @@
-"""The landing page."""
+"""The landing page, and the page for those who run hrapp themselves."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -16,3 +16,10 @@ def index() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("memberships.home"))
     return render_template("site/landing.html")
+
+
+@pages.get("/hosting")
+@access(PUBLIC)
+def hosting() -> ResponseReturnValue:
+    """What an operator wants to know: how employers are kept apart, and what running it takes."""
+    return render_template("site/hosting.html")

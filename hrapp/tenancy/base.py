@@ -1,10 +1,11 @@
 """The base classes of models, in `public` and in the tenants' schemas."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import DateTime, MetaData, Text
+from sqlalchemy import DateTime, MetaData, Text, event, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -55,3 +56,30 @@ class Versioned:
 class Timestamped:
     created_at: Mapped[datetime] = mapped_column(default=clock.now, sort_order=90)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now, sort_order=91)
+
+
+class Key(NamedTuple):
+    """How a key is made of a row, and the columns that it is made of."""
+
+    make: Callable[[Any], str]
+    columns: tuple[str, ...]
+
+
+class Keyed:
+    """Keys of other columns (see `core.keys`), set whenever these change, by whatever door."""
+
+    __keys__: ClassVar[Mapping[str, Key]]
+
+
+def key_column() -> Any:
+    """The column of a key. Statements read it, no object does."""
+    return mapped_column(Text(collation="C"), deferred=True)
+
+
+@event.listens_for(Keyed, "before_insert", propagate=True)
+@event.listens_for(Keyed, "before_update", propagate=True)
+def set_keys(_mapper: Any, _connection: Any, row: Any) -> None:
+    state: Any = inspect(row)
+    for name, key in row.__keys__.items():
+        if not state.persistent or any(state.attrs[column].history.has_changes() for column in key.columns):
+            setattr(row, name, key.make(row))

@@ -1,4 +1,4 @@
-"""Pool events: idle connections are pinged before use, and connections are closed after many tenants."""
+"""Pool events: connections are cleaned when given back, pinged if they were idle, and closed after many tenants."""
 
 from time import monotonic
 from typing import Any
@@ -6,6 +6,9 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import InvalidatePoolError
+
+from hrapp.core.driver import is_fit_for_others
+from hrapp.core.logs import log
 
 VISITED = "visited tenants"
 RETURNED = "returned"
@@ -32,6 +35,19 @@ def ping_idle(engine: Engine) -> None:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise InvalidatePoolError from error
+
+
+def clean_on_return(engine: Engine) -> None:
+    """Roll back and clean a connection that is given back; one that acted as somebody else is closed."""
+
+    @event.listens_for(engine, "reset")
+    def clean(connection: Any, record: Any, _: Any) -> None:
+        if is_fit_for_others(connection):
+            return
+        if not connection.closed:
+            log.error("a database session was not the login's own any more, and is closed")
+        if record is not None:
+            record.invalidate()
 
 
 def retire_after(engine: Engine, tenants: int) -> None:

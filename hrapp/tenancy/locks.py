@@ -1,19 +1,27 @@
-"""All advisory locks of the application in one place, so that no two uses share a key by accident.
+"""All locks of the application in one place, so that no two uses share one by accident; all end with the transaction.
 
-Keys are 64-bit numbers, shared by the whole database. Keys of one tenant are hashes of its schema's name; the seed of
-the hash tells the uses apart. All locks are held until the transaction ends.
+A tenant's locks are rows of its own `counters`, which no other tenant's role can reach, and that of its upgrade is its
+row in the registry, which no tenant's role can reach. Locks of the whole installation are advisory ones: db-init takes
+those functions from the tenants' roles, or one of them could hold what others wait for.
 """
 
-# Locks of the whole installation.
-PUBLIC_MIGRATIONS = "SELECT pg_advisory_xact_lock(7226310)"
-SPARE_POOL = "SELECT pg_advisory_xact_lock(7226311)"
+from hrapp.core.statements import OwnText
 
-# The audit log of the bound tenant, whose chain has one writer at a time. Not the same lock as UPGRADE, which would
-# otherwise wait for every transaction that writes to the log.
-AUDIT_LOG = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
-# The upgrade of one tenant (%(schema)s, a placeholder of psycopg2), by one process at a time.
-UPGRADE = "SELECT pg_advisory_xact_lock(hashtextextended(%(schema)s, 1))"
-# A tree of the bound tenant (:tree, its table): two concurrent changes, each valid by itself, could form a cycle.
-TREE = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.' || :tree, 0))"
-# The first part of a new slug (:stem), so that two employers of one name do not choose the same slug.
-SLUG = "SELECT pg_advisory_xact_lock(hashtextextended(:stem, 5))"
+# Locks of the whole installation, and the first part of a new slug (%(stem)s), so that two employers of one name do not
+# choose the same slug.
+PUBLIC_MIGRATIONS = OwnText("SELECT pg_advisory_xact_lock(7226310)")
+SPARE_POOL = OwnText("SELECT pg_advisory_xact_lock(7226311)")
+SLUG = OwnText("SELECT pg_advisory_xact_lock(hashtextextended(%(stem)s, 5))")
+
+# The row is made when it is missing, and locked without a new version of it: WHERE false writes nothing, and PostgreSQL
+# locks the row in conflict all the same.
+ROW = (
+    "INSERT INTO counters (name, value) VALUES ({}, 0)"
+    " ON CONFLICT (name) DO UPDATE SET value = counters.value WHERE false"
+)
+# The audit log of the bound tenant, whose chain has one writer at a time.
+AUDIT_LOG = OwnText(ROW.format("'audit log'"))
+# A tree of the bound tenant (%(tree)s, its table): two concurrent changes, each valid by itself, could form a cycle.
+TREE = OwnText(ROW.format("'tree of ' || %(tree)s"))
+# The upgrade of one tenant (%(id)s) by one process at a time; answers its revision.
+UPGRADE = OwnText("SELECT revision FROM public.tenants WHERE id = %(id)s FOR UPDATE")

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,10 +21,11 @@ _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 class TenantRef(NamedTuple):
-    """The id and schema of a tenant, independent of any session."""
+    """The id and schema of a tenant, independent of any session, and the time zone in which its days are counted."""
 
     id: UUID
     schema_name: str
+    time_zone: str = "UTC"
 
 
 def new_schema_name() -> str:
@@ -52,6 +53,8 @@ class Tenant(Identified, PublicModel):
     upgraded_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
     last_activity_at: Mapped[datetime | None]
+    # The day, in the employer's time zone, on which what falls due was last applied.
+    day: Mapped[date | None]
 
     @property
     def ref(self) -> TenantRef:

@@ -14,11 +14,12 @@ from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from hrapp.core import metrics
 from hrapp.core.database import BOUND
 from hrapp.core.extensions import Session, session
+from hrapp.core.statements import OwnText
 from hrapp.tenancy.base import PublicModel, TenantModel
 from hrapp.tenancy.connections import VISITED
 from hrapp.tenancy.models import SCHEMA_NAME, Tenant, TenantRef
 
-UNBIND = "SET LOCAL ROLE NONE; SET LOCAL search_path TO public"
+UNBIND = OwnText("SET LOCAL ROLE NONE; SET LOCAL search_path TO public")
 CONNECTED = "connected"
 
 # Statement → the models that it reads; a cache for statements that are reused.
@@ -48,7 +49,7 @@ def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
     the session, where another tenant's scope could find them by primary key. Raises TenantBound inside another scope or
     a savepoint.
     """
-    ref = TenantRef(tenant.id, tenant.schema_name)
+    ref = tenant if isinstance(tenant, TenantRef) else tenant.ref
     current: Any = session()
     if bound := _tenant.get():
         raise TenantBound(f"cannot enter {ref.schema_name}: this context is bound to {bound.schema_name}")
@@ -75,12 +76,12 @@ def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
         current.connection().exec_driver_sql(UNBIND)
 
 
-def binding(ref: TenantRef) -> str:
+def binding(ref: TenantRef) -> OwnText:
     """The SQL that binds a transaction, for one round trip; ValueError if the schema's name is malformed."""
     name = ref.schema_name
     if not SCHEMA_NAME.fullmatch(name):
         raise ValueError(f"not the name of a tenant's schema: {name!r}")
-    return f'SET LOCAL search_path TO "{name}"; SET LOCAL ROLE "{name}"'
+    return OwnText(f'SET LOCAL search_path TO "{name}"; SET LOCAL ROLE "{name}"')
 
 
 def _bind(connection: Connection, ref: TenantRef) -> None:

@@ -31,9 +31,8 @@ TRIES = 4
 # repeats them.
 LOCK_AND_READ = f"""
     BEGIN; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off;
-    {UPGRADE};
-    SELECT revision FROM public.tenants WHERE id = %(id)s FOR UPDATE
-"""  # noqa: S608  a constant
+    {UPGRADE}
+"""
 RECORD_AND_COMMIT = """
     UPDATE public.tenants SET revision = %(target)s, upgrade_error = NULL, upgrade_attempts = 0,
            upgraded_at = clock_timestamp() WHERE id = %(id)s;
@@ -162,7 +161,7 @@ def upgrade_one(connection: DirectConnection, target: str, migrations: Path, ten
 )
 def _apply(connection: DirectConnection, target: str, migrations: Path, tenant: Behind) -> None:
     """One transaction: lock, migration script, registry and upgrade log."""
-    known = {"schema": tenant.schema_name, "id": str(tenant.id), "target": target}
+    known = {"id": str(tenant.id), "target": target}
     with connection.cursor() as cursor:
         cursor.execute(LOCK_AND_READ, known)
         current = (cursor.fetchone() or (None,))[0]

@@ -7,14 +7,16 @@ from flask import Flask, request
 
 from hrapp.ui import filters
 from hrapp.ui.assets import YEAR, static_url
-from hrapp.ui.components import avatar, badge, icon
+from hrapp.ui.components import avatar, badge, icon, mark
 
 
 def init_app(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(filters.FILTERS)
-    app.jinja_env.globals.update(avatar=avatar, badge=badge, icon=icon, static_url=static_url, url_with=url_with)
+    app.jinja_env.globals.update(
+        avatar=avatar, badge=badge, icon=icon, mark=mark, static_url=static_url, url_with=url_with
+    )
 
 
 def url_with(**changes: Any) -> str:

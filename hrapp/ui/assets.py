@@ -13,15 +13,16 @@ YEAR = 365 * 24 * 60 * 60
 # The files of the bundles, each of which is sent in one response. URLs in css/app.css are relative to css/.
 COMPONENTS = (
     *("icon", "wordmark", "button", "segments", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
-    *("field", "control", "check", "password", "form", "card", "form-card", "columns", "chooser"),
+    *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "columns", "chooser"),
     *("tones", "toast", "note", "status", "avatar", "person", "record-head", "stat", "progress", "definitions"),
-    *("filter-bar", "table", "table-cards", "sort", "pager", "empty-state", "chart"),
+    *("filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("timeline", "changes", "checklist", "rows", "steps", "copyable", "scripted"),
 )
-PAGES = ("site", "landing", "hero-picture", "card-page", "error", "audit", "letter", "reference")
+PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (
-    *("theme-choice", "toasts", "menus", "search", "slash", "lists", "focus", "csrf"),
+    *("theme-choice", "toasts", "menus", "search", "slash", "lists", "focus", "csrf", "brand-preview", "combobox"),
     *("confirm-name", "password", "copy", "back-and-print", "file-size", "submit-on-change", "submit-once"),
+    *("leaving", "blank-parameters"),
 )
 BUNDLES = {
     "css/app.css": (

@@ -1,16 +1,20 @@
 """Template filters that format values."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale, dates
 from babel.numbers import format_decimal
 from babel.units import format_unit
-from flask_babel import format_date, format_time, format_timedelta, get_locale
+from flask_babel import format_date, format_time, format_timedelta, get_locale, gettext
 from jinja2 import pass_environment
 from markupsafe import Markup
+
+from hrapp.core import clock
+from hrapp.core.text import in_mail
+from hrapp.ui.colours import readable_on
 
 HUES = 8
 SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
@@ -49,6 +53,12 @@ def day(value: date | None, style: str = "medium") -> str:
     return formatted_day(value, style, get_locale()) if value else ""
 
 
+def near_day(value: date, today: date, style: str = "medium") -> str:
+    """`Today`, `Tomorrow` or `Yesterday` in the reader's language, or the date; `today` is the employer's."""
+    words = {0: gettext("Today"), 1: gettext("Tomorrow"), -1: gettext("Yesterday")}
+    return words.get((value - today).days) or day(value, style)
+
+
 @pass_environment
 def day_tag(environment: Any, value: date | None) -> Markup:
     """A date as a `<time>` element in the page's language; empty for None."""
@@ -84,7 +94,7 @@ def moment(value: datetime | None) -> str:
 
 def ago(value: datetime | None) -> str:
     """`3 hours ago` or `in 2 days` in the reader's language, '' for None."""
-    return format_timedelta(value - datetime.now(UTC), add_direction=True) if value else ""
+    return format_timedelta(value - clock.now(), add_direction=True) if value else ""
 
 
 def file_size(value: float) -> str:
@@ -101,7 +111,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "day_tag": day_tag,
     "file_size": file_size,
+    "in_mail": in_mail,
+    "initials": initials,
     "machine_time": machine_time,
     "moment": moment,
+    "near_day": near_day,
     "number": number,
+    "readable_on": readable_on,
 }

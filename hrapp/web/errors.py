@@ -4,14 +4,15 @@ import traceback
 from typing import Any
 
 import psycopg2
-from flask import Flask, g, jsonify, render_template
+from flask import Flask, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hrapp.access.rules import wants_json
 from hrapp.core import metrics
@@ -24,23 +25,24 @@ from hrapp.core.errors import (
     Gone,
     Invalid,
     NotFound,
-    TooManyRequests,
     Unavailable,
+    UnsupportedMediaType,
 )
-from hrapp.core.extensions import login_manager
+from hrapp.core.extensions import login_manager, session
 from hrapp.core.languages import translated
 from hrapp.core.logs import log
 from hrapp.core.text import N_
 from hrapp.platform.memberships.visit import visit
-from hrapp.web.gateway import end_request
+from hrapp.tenancy.scope import TenantBound
+from hrapp.web import forms
+from hrapp.web.gateway import answer_again, end_request, signed_in_actor
 
 # Titles by status, used for werkzeug's HTTP errors too.
-KINDS = (BadRequest, Forbidden, NotFound, Conflict, Gone, Invalid, Unavailable)
+KINDS = (BadRequest, Forbidden, NotFound, Conflict, Gone, UnsupportedMediaType, Invalid, Unavailable)
 TITLES = {kind.status: kind.title for kind in KINDS} | {
     401: N_("You need to sign in"),
     405: N_("This action is not possible here"),
     413: N_("This is too large"),
-    415: N_("This type of content is not supported"),
 }
 ADVICE = {
     400: N_("Go back, reload the page and try again."),
@@ -73,26 +75,71 @@ def init_app(app: Flask) -> None:
 
 
 def domain_error(error: DomainError) -> ResponseReturnValue:
-    reset_request()
+    """Rules of the business are said on the page where one is; other errors have a page, in the employer's frame."""
+    sent = forms.fingerprint()
+    if sent and (again := answer_again(sent)):
+        return again
+    if forms.leads_back(error):
+        end_request()
+        return forms.lead_back_with(error)
     fields = error.fields if isinstance(error, Invalid) else None
-    return answer(
-        error.status, _(error.title), translated(error.message) if error.message else "", fields, error.advice
+    message = translated(error.message) if error.message else ""
+    return in_frame(error.status, _(error.title), message, error.advice) or plain(
+        error.status, _(error.title), message, fields, error.advice
     )
 
 
+def plain(status: int, *said: Any) -> ResponseReturnValue:
+    """An error without anything that may be gone."""
+    reset_request()
+    return answer(status, *said)
+
+
+def in_frame(status: int, title: str, message: str, advice: str = "") -> ResponseReturnValue | None:
+    """The error with the employer's navigation around it, for its members; None where that cannot be."""
+    if wants_json() or visit().membership is None or status >= 500 or not session.is_active:
+        return None
+    try:
+        page = render_template("error_framed.html", **shown(status, title, message, advice))
+    except (SQLAlchemyError, TenantBound):  # what the frame needs is gone with the transaction
+        return None
+    end_request()
+    return page, status
+
+
 def csrf_error(_error: CSRFError) -> ResponseReturnValue:
-    return domain_error(BadRequest(N_("This form has expired or did not come from this site.")))
+    """A form from an earlier session is shown again as it was typed; one from another site is refused."""
+    late = forms.lead_back_late()
+    return late or domain_error(BadRequest(N_("This form has expired or did not come from this site.")))
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
-    if error.code == 429:
-        return domain_error(TooManyRequests(N_("There were too many attempts from your network.")))
+    if isinstance(error, MethodNotAllowed) and (page := forms.page_behind(error)):
+        return redirect(page)
+    if error.code in (404, 405):
+        enter_frame()
+        if framed := in_frame(error.code, _(TITLES.get(error.code, DomainError.title)), ""):
+            return framed
     body, status = answer(error.code, _(TITLES.get(error.code, DomainError.title)), "")
     response = error.get_response()
     headers = {name: value for name, value in response.headers if name in ("Allow", "Retry-After")}
     return body, status, headers
+
+
+def enter_frame() -> None:
+    """Let an address that does not exist inside an employer have its frame, for members."""
+    _root, prefix, slug, *_rest = (*request.path.split("/"), "", "", "")
+    if prefix != "e" or visit().membership or wants_json():
+        return
+    try:
+        membership = visit().memberships.get(slug) if current_user.is_authenticated else None
+    except SQLAlchemyError:  # no database, no frame
+        return
+    if membership and membership.employer.tenant.state == "active":
+        visit().slug, visit().membership = slug, membership
+        visit().actor = signed_in_actor(visit(), membership)
 
 
 def database_error(error: SQLAlchemyError | psycopg2.Error) -> ResponseReturnValue:
@@ -100,12 +147,18 @@ def database_error(error: SQLAlchemyError | psycopg2.Error) -> ResponseReturnVal
     original = getattr(error, "orig", None) or error
     if isinstance(error, IntegrityError | StaleDataError):
         log.warning("conflict", constraint=getattr(getattr(original, "diag", None), "constraint_name", None))
-        return domain_error(refusal(error))
+        return refused_by_database(refusal(error))
     away = isinstance(original, psycopg2.OperationalError | psycopg2.InterfaceError | PoolTimeout)
     if away or getattr(error, "connection_invalidated", False):
         log.error("database away", reason=type(original).__name__)
+        reset_request()
         return domain_error(Unavailable(N_("We cannot reach our database.")))
     return internal_error(error)
+
+
+def refused_by_database(error: Conflict | Invalid) -> ResponseReturnValue:
+    session.rollback()
+    return domain_error(error)
 
 
 def internal_error(error: Exception) -> ResponseReturnValue:
@@ -131,23 +184,23 @@ def answer(
     status: int, title: str, message: str, fields: dict[str, list[str]] | None = None, advice: str = ""
 ) -> tuple[Any, int]:
     """The body and status of an error response: a page, or a problem document for the API."""
-    advice = _(advice or ADVICE.get(status, OTHER_ADVICE))
-    request_id = visit().request_id
+    words = shown(status, title, message, advice)
     if wants_json():
-        problem = {"type": "about:blank", "title": title, "status": status, "request_id": request_id}
-        problem["detail"] = message or advice
+        problem = {"type": "about:blank", "title": title, "status": status, "request_id": visit().request_id}
+        problem["detail"] = message or words["advice"]
         errors = {name: list(map(translated, why)) for name, why in (fields or {}).items()}
         response = jsonify(problem | ({"errors": errors} if errors else {}))
         response.content_type = "application/problem+json"
         return response, status
-    return (
-        render_template(
-            "error.html",
-            code=status,
-            title=title,
-            message=message,
-            advice=advice,
-            request_id=request_id,
-        ),
-        status,
-    )
+    return render_template("error.html", **words), status
+
+
+def shown(status: int, title: str, message: str, advice: str) -> dict[str, Any]:
+    """The words of an error's page; the number of the request only where it helps to find what went wrong."""
+    return {
+        "code": status,
+        "title": title,
+        "message": message,
+        "advice": _(advice or ADVICE.get(status, OTHER_ADVICE)),
+        "request_id": visit().request_id if status >= 500 else "",
+    }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
@@ -13,20 +13,26 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import require
-from hrapp.access.rules import OPERATOR, PUBLIC, SIGNED_IN, wants_fragment, wants_json
+from hrapp.access.rules import OPERATOR, PUBLIC, SIGNED_IN, wants_json
 from hrapp.core import clock
+from hrapp.core.api import require_json
 from hrapp.core.errors import BadRequest, NotFound, Suspended, Unavailable
 from hrapp.core.extensions import csrf, session
 from hrapp.core.logs import begin_request
 from hrapp.core.text import N_
+from hrapp.platform.employers.jobs import begin_day
 from hrapp.platform.memberships.models import Membership
 from hrapp.platform.memberships.visit import Visit, visit
 from hrapp.platform.sessions import bearer
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
+from hrapp.web import forms
 
 LAST_ACTIVITY_PRECISION = timedelta(minutes=5)
+WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
+# Forms of pages that anybody may use hold a few short texts.
+LARGEST_OF_STRANGERS = 64 * 1024
 NO_EMPLOYER = N_("This employer does not exist, or you do not belong to it.")
 
 
@@ -55,32 +61,50 @@ def add_slug(endpoint: str, values: dict[str, Any]) -> None:
 def check_request() -> ResponseReturnValue | None:
     """Authenticate the request, check the route's access rule, and bind the transaction to the tenant.
 
-    Returns None, or a redirect to the sign-in. Raises NotFound, Forbidden, Suspended, Unavailable or BadRequest.
+    The body is read last, by the CSRF check: nobody sends it to a route that they may not use. Returns None, or a
+    redirect to the sign-in. Raises NotFound, Forbidden, Suspended, Unavailable or BadRequest.
     """
     if request.endpoint in (None, "static"):
         return None
     view: Any = current_app.view_functions[str(request.endpoint)]
-    if view.largest:
-        request.max_content_length = view.largest  # before the CSRF check reads the form
-    by_token = bearer.has_token() and wants_json()
-    if current_app.config["WTF_CSRF_ENABLED"] and not by_token:
-        csrf.protect()
+    limit_body(view)
     if view.access == PUBLIC:
+        forms.resume()
+        check_csrf()
         return None
     refuse_nul()
-    if bearer.has_token() and not by_token:
+    if bearer.has_token() and not wants_json():
         raise NotFound(N_("There is no page at this web address."))  # tokens are for the API only
     if not current_user.is_authenticated:
         return ask_to_sign_in()
     get_locale()  # caches the language, which an error page needs after `visit` has dropped the user
     current = visit()
     current.actor = signed_in_actor(current, current.memberships.get(current.slug or ""))
+    forms.resume()
     if current.slug is None:
         check_platform_rule(view.access)
         commit_timestamps()
+        check_csrf()
     else:
         enter_employer(current, view)
+    if wants_json():
+        require_json(request)
     return None
+
+
+def limit_body(view: Any) -> None:
+    """Limit the size of the body, which is not read yet; 413 if a larger one is announced."""
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    request.max_content_length = view.largest or (min(most, LARGEST_OF_STRANGERS) if view.access == PUBLIC else most)
+    if (request.content_length or 0) > request.max_content_length:
+        abort(413)
+
+
+def check_csrf() -> None:
+    """Let the body be read, and check a form's token; the API's need none, since no browser sends them by itself."""
+    visit().admitted = True
+    if current_app.config["WTF_CSRF_ENABLED"] and not (bearer.has_token() and wants_json()):
+        csrf.protect()
 
 
 def refuse_nul() -> None:
@@ -92,9 +116,8 @@ def refuse_nul() -> None:
 def ask_to_sign_in() -> ResponseReturnValue:
     if wants_json():
         abort(401)
-    sign_in = url_for("sessions.new", next=request.full_path.rstrip("?"))
-    # For htmx a header instead of a redirect, which would load the sign-in form into a part of the page.
-    return ("", 401, {"HX-Redirect": sign_in}) if wants_fragment() else redirect(sign_in)
+    request.max_content_length = LARGEST_OF_STRANGERS  # what was typed is read, to be kept; a larger body is not
+    return forms.to_sign_in()
 
 
 def signed_in_actor(current: Visit, membership: Membership | None) -> Actor:
@@ -131,9 +154,11 @@ def enter_employer(current: Visit, view: Any) -> None:
     require(current.actor, view.access)
     touch_tenant(tenant)
     commit_timestamps()
+    check_csrf()
+    begin_day(membership.employer)
     if view.bound:
         current.scope = ExitStack()
-        current.scope.enter_context(tenant_scope(tenant))
+        current.scope.enter_context(tenant_scope(membership.employer.tenant_ref))
 
 
 def require_open(tenant: Tenant) -> None:
@@ -153,16 +178,54 @@ def touch_tenant(tenant: Tenant) -> None:
 
 
 def commit_timestamps() -> None:
-    """Commit the updated timestamps at once, so that a slow request does not hold their row locks."""
-    if session.dirty:
+    """Commit the updated timestamps at once, so that a slow request does not hold their row locks.
+
+    A request with a body gives its connection back as well, since the body may take its time to come.
+    """
+    if session.dirty or request.method not in WITHOUT_BODY:
         session.commit()
 
 
 def commit_if_successful(response: Response) -> Response:
-    """Commit if the status is below 400; `end_request` rolls back anything that was not committed."""
+    """Commit if the status is below 400; `end_request` rolls back anything that was not committed.
+
+    A form that has acted before is rolled back too, and gets the answer that it got then.
+    """
+    sent = forms.fingerprint()
     if response.status_code < 400:
+        if sent and response.location and not acts_first(sent, response.location):
+            return answer_again(sent) or response
         session.commit()
+    elif request.method == "POST" and not wants_json():
+        again = (answer_again(sent) if sent else None) or lead_back(response.status_code)
+        return again or response
     return response
+
+
+def acts_first(sent: bytes, location: str) -> bool:
+    leave_employer()
+    return forms.acts_first(sent, location)
+
+
+def answer_again(sent: bytes) -> Response | None:
+    """The answer of a form that has acted before, after rolling back."""
+    end_request()
+    found = forms.answer_of_first(sent)
+    return current_app.make_response(found) if found else None
+
+
+def lead_back(status: int) -> Response | None:
+    """The redirect to the page of a refused form, after rolling back."""
+    end_request()
+    found = forms.lead_back(status)
+    return current_app.make_response(found) if found else None
+
+
+def leave_employer() -> None:
+    """Leave the tenant scope within the transaction, for work on `public`."""
+    if scope := visit().scope:
+        visit().scope = None
+        scope.close()
 
 
 def end_request(_: BaseException | None = None) -> None:

@@ -8,7 +8,7 @@ POLICY = "; ".join(
         "img-src 'self' data:",
         "frame-ancestors 'none'",
         "form-action 'self'",
-        "base-uri 'self'",
+        "base-uri 'none'",
         "object-src 'none'",
     )
 )

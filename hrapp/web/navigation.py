@@ -1,17 +1,23 @@
 """The side bar and the employer switcher."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import get_locale
 
+from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.access.roles import Role
 from hrapp.access.rules import actor
 from hrapp.access.topic import Entry, topics
-from hrapp.platform.memberships.visit import visit
+from hrapp.platform.employers.models import Employer
+from hrapp.platform.memberships.models import Membership
+from hrapp.platform.memberships.visit import Visit, visit
+
+# Blueprints of pages outside of employers that keep the frame of the employer that somebody came from.
+OWN_PAGES = ("account",)
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Link:
 
 @dataclass(frozen=True)
 class SwitcherEntry:
-    name: str
+    employer: Employer
     slug: str
     url: str
     active: bool
@@ -41,23 +47,38 @@ def context() -> dict[str, Any]:
         return {}
     current = visit()
     found: dict[str, Any] = {"switcher": switcher(), "can": can, "role_labels": Role.labels()}
-    if current.membership is not None:
+    if membership := current.membership or came_from(current):
+        employer, there = membership.employer, actor_of(membership)
         found |= {
-            "employer": current.employer,
-            "membership": current.membership,
-            "navigation": links(current.employer.slug),
-            "search_url": url_of("search.index", current.employer.slug) if can("search.use") else None,
+            "employer": employer,
+            "membership": membership,
+            "navigation": links(employer.slug, there),
+            "search_url": url_of("search.index", employer.slug) if may(there, "search.use") else None,
         }
     return found
+
+
+def came_from(current: Visit) -> Membership | None:
+    """On the pages of one's account: the membership whose frame is kept, by the query string or as the only one."""
+    if request.blueprint not in OWN_PAGES:
+        return None
+    slugs = list(current.memberships)
+    membership = current.memberships.get(request.args.get("employer", slugs[0] if len(slugs) == 1 else ""))
+    return membership if membership and membership.employer.tenant.state == "active" else None
+
+
+def actor_of(membership: Membership) -> Actor:
+    """The actor as they are at the employer of their `membership`."""
+    return replace(actor(), role=membership.role, employee_id=membership.employee_id)
 
 
 def can(permission: str) -> bool:
     return may(actor(), permission)
 
 
-def links(slug: str) -> tuple[Link, ...]:
+def links(slug: str, actor: Actor) -> tuple[Link, ...]:
     """The links of the side bar that the actor may use."""
-    offered = (entry for topic in topics() for entry in topic.navigation if entry.is_offered(actor()))
+    offered = (entry for topic in topics() for entry in topic.navigation if entry.is_offered(actor))
     return links_to(slug, tuple(offered), request.blueprint, str(get_locale()))
 
 
@@ -82,7 +103,7 @@ def switcher() -> list[SwitcherEntry]:
     current = visit()
     return [
         SwitcherEntry(
-            membership.employer.name,
+            membership.employer,
             slug,
             url_of("memberships.enter", slug),
             slug == current.slug,

@@ -9,7 +9,7 @@ from hrapp import audit, operator, site
 from hrapp.access.rules import PUBLIC, access
 from hrapp.access.topic import EXTENSION, Topic
 from hrapp.core.extensions import api
-from hrapp.hr import branches, dashboard, departments, employees, hiring, invitations, portal, search
+from hrapp.hr import branches, dashboard, departments, employees, hiring, invitations, portal, search, settings
 from hrapp.platform import employers, memberships, profile, sessions, signup
 
 TOPICS: tuple[Topic, ...] = (
@@ -21,6 +21,7 @@ TOPICS: tuple[Topic, ...] = (
     invitations.TOPIC,
     audit.TOPIC,
     profile.TOPIC,
+    settings.TOPIC,
     portal.TOPIC,
     search.TOPIC,
     signup.TOPIC,

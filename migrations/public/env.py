@@ -9,8 +9,8 @@ from hrapp.tenancy.locks import PUBLIC_MIGRATIONS
 
 
 def is_in_public(name: str | None, kind: str, parent: dict[str, str | None]) -> bool:
-    """Whether autogenerate compares the object; the queue's tables are not ours."""
-    return kind != "table" or not (name or "").startswith("procrastinate_")
+    """Whether autogenerate compares the object; the tables of queue and limits have no models."""
+    return kind != "table" or not (name or "").startswith(("procrastinate_", "rate_limits"))
 
 
 engine = create_engine(current_app.config["OWNER_DATABASE_URL"], poolclass=pool.NullPool)

@@ -24,10 +24,11 @@ def test_from_sign_up_to_an_accepted_invitation(site: Site, new_person: OpenBrow
     choose_password(alice, "Activate and sign in")
 
     expect(alice.get_by_role("heading", level=1)).to_have_text("Welcome to Acme Ltd")
-    alice.get_by_label("Trading name").fill("Acme")
-    for _ in range(4):
-        submit(alice, re.compile("Save"))
-    alice.goto("/e/acme-ltd/")
+    alice.get_by_label("10 to 49 people").check()
+    submit(alice, "Save and continue")
+    alice.get_by_label("Colour").fill("#1f5fa8")
+    submit(alice, "Save and continue")
+    submit(alice, "Later")
     expect(alice.get_by_text("First steps")).to_be_visible()
 
     alice.goto("/e/acme-ltd/departments/new")
@@ -42,11 +43,11 @@ def test_from_sign_up_to_an_accepted_invitation(site: Site, new_person: OpenBrow
     alice.get_by_label("Send an invitation").check()
     submit(alice, "Add employee")
     expect(alice.get_by_role("heading", level=1)).to_contain_text("Bob Baker")
-    expect(alice.get_by_role("main")).to_contain_text("Invitation valid until")
+    expect(alice.get_by_role("main")).to_contain_text("Invited at bob@acme.example until")
 
     bob = new_person()
     bob.goto(site.mailed_link())
-    expect(bob.get_by_role("heading", level=1)).to_have_text("Invitation from Acme")
+    expect(bob.get_by_role("heading", level=1)).to_have_text("Invitation from Acme Ltd")
     choose_password(bob, "Accept and sign in")
     bob.goto("/me")
     expect(bob).to_have_url(re.compile("/e/acme-ltd/me"))

@@ -29,6 +29,7 @@ from hrapp.core.config import ConfigError
         ("DATABASE_URL", "postgresql://hrapp@/hrapp?host=localhost,db.example.com"),
         ("OWNER_DATABASE_URL", "postgresql://hrapp@localhost/hrapp?hostaddr=10.0.0.5"),
         ("DATABASE_TLS", "none"),
+        ("BREACHED_PASSWORDS", "yes"),
     ],
 )
 def test_a_malformed_value_is_named(environ: dict[str, str], name: str, value: str) -> None:

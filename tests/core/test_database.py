@@ -29,7 +29,7 @@ def at_acme(app: Flask, cast: Cast) -> Iterator[None]:
     ("change", "kind", "status"),
     [
         ("work_email = 'same@acme.example'", Taken, 409),
-        ("number = '7'", Taken, 409),
+        ("number = '7', number_key = '7'", Taken, 409),
         ("gender = 'robot'", Invalid, 422),
         ("status = 'happy'", Invalid, 422),
         ("branch_id = gen_random_uuid()", Invalid, 422),
@@ -65,7 +65,7 @@ def test_a_row_that_somebody_else_has_changed_is_stale(cast: Cast) -> None:
 def test_only_what_was_attempted_is_taken_back() -> None:
     session.execute(text("UPDATE employees SET city = 'Douala'"))
     with pytest.raises(Invalid), attempt():
-        session.execute(text("UPDATE employees SET city = 'Paris'; UPDATE employees SET gender = 'robot'"))
+        run("UPDATE employees SET city = 'Paris'", "UPDATE employees SET gender = 'robot'")
     assert session.scalars(text("SELECT DISTINCT city FROM employees")).all() == ["Douala"]
 
 
@@ -73,13 +73,19 @@ def test_outside_of_a_tenant_all_of_it_is_taken_back(app: Flask, cast: Cast) -> 
     assert cast.acme.slug == "acme"
     with app.app_context():
         with pytest.raises(Taken) as error, attempt():
-            session.execute(text(f"UPDATE public.employers SET legal_name = 'Other'; {COPY}"))
+            run("UPDATE public.employers SET legal_name = 'Other'", COPY)
         assert list(error.value.fields) == ["slug"]
         assert session.scalars(text("SELECT legal_name FROM public.employers")).all() == ["Acme Ltd"]
 
 
+def run(*statements: str) -> None:
+    for statement in statements:
+        session.execute(text(statement))
+
+
 COPY = """
-    INSERT INTO public.employers (id, slug, legal_name, locale, currency, time_zone, tenant_id, created_at, updated_at)
-    SELECT gen_random_uuid(), slug, legal_name, locale, currency, time_zone, tenant_id, now(), now()
+    INSERT INTO public.employers
+           (id, slug, legal_name, name_key, search, locale, currency, time_zone, tenant_id, created_at, updated_at)
+    SELECT gen_random_uuid(), slug, legal_name, name_key, search, locale, currency, time_zone, tenant_id, now(), now()
       FROM public.employers
 """

@@ -14,29 +14,27 @@ from psycopg2.errors import InsufficientPrivilege
 
 from hrapp.core.cli import db_init
 from hrapp.core.database_init import DatabaseInitError, initialise
-from hrapp.core.embedded.account import account_for
-from hrapp.core.embedded.cluster import Cluster
 from hrapp.core.embedded.postgres import lease
-from hrapp.core.embedded.programs import programs, socket_folder
+from hrapp.core.embedded.programs import programs
 from hrapp.core.instance import PROJECT, Instance
+from tests.support.servers import VERSIONS, Url, throw_away
 
-WHEEL = programs().parent.parent
-VERSIONS = {
-    "15": Path("/usr/lib/postgresql/15/bin"),
-    "16": WHEEL / "pginstall" / "bin",
-    "18": programs(),
-}
-Url = str
 Rows = list[tuple[object, ...]]
 
 RIGHTS = """
 SELECT 'role', rolname::text, concat_ws(' ', rolcanlogin, rolcreaterole, rolinherit, rolsuper, rolcreatedb,
-       rolreplication, rolbypassrls, rolconfig) FROM pg_roles WHERE rolname LIKE 'hrapp%'
+       rolreplication, rolbypassrls, array(SELECT unnest(rolconfig) ORDER BY 1))
+  FROM pg_roles WHERE rolname LIKE 'hrapp%'
 UNION ALL SELECT 'database', pg_get_userbyid(datdba)::text, datacl::text
   FROM pg_database WHERE datname = current_database()
 UNION ALL SELECT 'public', '', array(SELECT a::text FROM unnest(nspacl) a ORDER BY 1)::text
   FROM pg_namespace WHERE nspname = 'public'
-ORDER BY 1, 2
+UNION ALL SELECT 'function', oid::regprocedure::text, array(SELECT a::text FROM unnest(proacl) a ORDER BY 1)::text
+  FROM pg_proc WHERE proacl IS NOT NULL
+UNION ALL SELECT 'view', relname, array(SELECT a::text FROM unnest(relacl) a ORDER BY 1)::text
+  FROM pg_class WHERE relkind = 'v'
+UNION ALL SELECT 'language', lanname, array(SELECT a::text FROM unnest(lanacl) a ORDER BY 1)::text FROM pg_language
+ORDER BY 1, 2, 3
 """
 
 
@@ -47,34 +45,6 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Url]:
         pytest.skip(f"PostgreSQL {request.param} is not installed")
     with throw_away(VERSIONS[request.param], Instance(tmp_path)) as url:
         yield url
-
-
-class throw_away:
-    """A server that is trusted and forgotten, run from a folder of programs."""
-
-    def __init__(self, folder: Path, instance: Instance) -> None:
-        self.cluster, self.folder = Cluster(instance), folder
-        account = account_for(self.cluster.home)
-        account.own_folder(self.cluster.home)
-        account.open_way_to(self.cluster.home)
-        account.open_way_to(folder)
-        self.account = account
-        self.sockets = socket_folder(self.cluster.home)
-        account.own_folder(self.sockets)
-
-    def __enter__(self) -> Url:
-        self.run("initdb", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        options = f"-c listen_addresses='' -c fsync=off -k {self.sockets}"
-        self.run("pg_ctl", "-w", "-l", str(self.cluster.log), "-o", options, "start")
-        return f"postgresql://postgres@/postgres?host={self.sockets}"
-
-    def __exit__(self, *_: object) -> None:
-        self.run("pg_ctl", "-m", "immediate", "stop")
-        shutil.rmtree(self.sockets, ignore_errors=True)
-
-    def run(self, program: str, *arguments: str) -> None:
-        command = [str(self.folder / program), "-D", str(self.cluster.data), *arguments]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.cluster.home, **self.account.run_as)
 
 
 def run(url: Url, *statements: str, user: str = "postgres", database: str = "postgres") -> Rows:
@@ -92,7 +62,9 @@ def test_second_time_changes_nothing(server: Url) -> None:
         "set attributes of hrapp_owner",
         "created role hrapp_app",
         "set attributes of hrapp_app",
+        "set limits and logging of hrapp_app",
         "created database hrapp",
+        "took the server's functions from tenants' roles",
     ]
     before = run(server, RIGHTS, database="hrapp")
     assert initialise(server).done == []
@@ -106,6 +78,11 @@ def test_what_differs_is_corrected(server: Url) -> None:
         server,
         "ALTER ROLE hrapp_app SUPERUSER INHERIT",
         "GRANT CREATE ON SCHEMA public TO PUBLIC",
+        "GRANT EXECUTE ON FUNCTION set_config(text, text, boolean), pg_read_file(text) TO PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION ts_stat(text) FROM hrapp_owner",
+        "GRANT UPDATE ON pg_settings TO PUBLIC",
+        "GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC",
+        "ALTER ROLE hrapp_app RESET log_min_error_statement",
         database="hrapp",
     )
     initialise(server)
@@ -128,8 +105,10 @@ def test_script_for_psql_does_the_same(server: Url, tmp_path: Path) -> None:
 def test_admin_need_not_be_superuser_and_keeps_nothing(server: Url) -> None:
     run(server, "CREATE ROLE admin LOGIN CREATEROLE CREATEDB")
     admin = server.replace("//postgres@", "//admin@")
-    initialise(admin, owner_password="x" * 20)
+    assert "set_config" in initialise(admin, owner_password="x" * 20).open
     assert initialise(admin).done == []
+    kept = run(server, "SELECT unnest(rolconfig) FROM pg_roles WHERE rolname = 'hrapp_app'")
+    assert ("statement_timeout=60s",) in kept  # what needs no superuser is done
     assert run(server, "SELECT pg_has_role('admin', 'hrapp_owner', 'USAGE')") == [(False,)]
     with pytest.raises(psycopg2.OperationalError):
         run(server, user="admin", database="hrapp")

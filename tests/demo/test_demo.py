@@ -1,6 +1,6 @@
 """The demo: realistic, deterministic, and filled once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from hrapp.access.topic import checks
 from hrapp.audit.models import AuditEvent
 from hrapp.audit.operations import broken_links
+from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.demo import PASSWORD, seed
-from hrapp.demo.companies import ALPENGLOW, FINCH
+from hrapp.demo.companies import ALPENGLOW, FINCH, Company
 from hrapp.demo.people import Staff
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee, JobRecord
@@ -19,6 +20,7 @@ from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import employer_by_slug
 from hrapp.tenancy import health
 from hrapp.tenancy.scope import tenant_scope
+from tests.support.forms import text_of
 
 
 def test_the_same_people_every_time() -> None:
@@ -32,9 +34,47 @@ def test_the_same_people_every_time() -> None:
 def test_size_and_dates_hold_on_any_day(company: object, about: int, today: date) -> None:
     staff = Staff(company, today)  # type: ignore[arg-type]
     assert abs(len(staff.here) - about) <= about // 8
-    assert all(job.effective_on <= today for job in staff.jobs)
+    assert all(job.effective_on <= today for job in staff.jobs if job.status != "pending")
     assert {"probation", "on_leave"} <= {person.status for person in staff.people}
     assert any(person.is_former for person in staff.people)
+
+
+@pytest.mark.parametrize("company", [ALPENGLOW, FINCH])
+@pytest.mark.parametrize("today", [date(2026, 3, 2), date(2026, 11, 28), date(2028, 2, 28), date(2028, 2, 29)])
+def test_a_normal_week_has_something_on_every_page(company: Company, today: date) -> None:
+    staff = Staff(company, today)
+    days = {(today + timedelta(days=ahead)).strftime("%m-%d") for ahead in (0, 1, 4)} - {"02-29"}
+    births = {person.birth_date.strftime("%m-%d") for person in staff.here if person.birth_date}
+    assert days <= births
+    assert {5, 10, 15} & {
+        today.year - person.hired_on.year
+        for person in staff.here
+        if timedelta(0) <= person.hired_on.replace(year=today.year) - today <= timedelta(days=3)
+    }
+    assert [person for person in staff.here if person.status == "pending" and person.hired_on > today]
+    ends = [person.probation_ends_on for person in staff.here if person.status == "probation"]
+    assert all(end and end >= today for end in ends)
+    assert any(end and end <= today + timedelta(days=7) for end in ends)
+    left = [person.terminated_on for person in staff.people if person.is_former and person.terminated_on]
+    assert sum(today - timedelta(days=30) < day <= today for day in left) >= 2
+    assert any(person.email is None for person in staff.here)
+    assert all((person.birth_date or today) < person.hired_on - timedelta(days=365 * 15) for person in staff.people)
+
+
+@pytest.mark.usefixtures("context")
+def test_invitations_are_in_every_state_and_the_pages_show_it_all(app: Flask) -> None:
+    seed()
+    session.commit()
+    browser = app.test_client()
+    browser.post("/login", data={"email": f"owner@{FINCH.domain}", "password": PASSWORD})
+    text = text_of(browser.get(f"/e/{FINCH.slug}/invitations/").text)
+    assert all(state in text for state in ("Open", "Accepted", "Expired", "Revoked", "Team"))
+    text = text_of(browser.get(f"/e/{FINCH.slug}/").text)
+    assert {kind for kind in ("Birthday", "no email", "within 30 days") if kind not in text} == set()
+    assert "First steps" not in text
+    assert "Signed in" in text_of(browser.get(f"/e/{FINCH.slug}/audit/").text)
+    alpenglow = employer_by_slug(ALPENGLOW.slug)
+    assert browser.get(alpenglow.logo_url or "").content_type == "image/png"
 
 
 @pytest.mark.usefixtures("context")
@@ -77,4 +117,5 @@ def test_demo_is_as_designed() -> None:
         events = session.scalars(select(AuditEvent).order_by(AuditEvent.seq)).all()
         assert broken_links(events) == []
         assert [event.at for event in events] == sorted(event.at for event in events)
+        assert events[-1].at <= clock.now()
         assert session.scalar(select(func.count(Employee.id)).where(Employee.status.in_(CURRENT)))

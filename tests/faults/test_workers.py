@@ -10,13 +10,14 @@ from signal import Signals
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from hrapp.core import jobs
 from hrapp.core.extensions import db, session
 from hrapp.core.instance import PROJECT
 from hrapp.core.sealing import seal
 from hrapp.platform.sessions.jobs import send_link
+from hrapp.tenancy.locks import AUDIT_LOG
 from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import PASSWORD, Cast, CastEmployer
 from tests.support.log import actions
@@ -29,11 +30,9 @@ STATUS = text("SELECT status::text FROM public.procrastinate_jobs WHERE task_nam
 WORKERS = text("SELECT count(*) FROM public.procrastinate_workers")
 # Not those that come with the time: one that was cut off in the middle waits for its rescue.
 LINKS = text("SELECT count(*) FROM public.procrastinate_jobs WHERE task_name = 'accounts.send_link'")
-HISTORY = "SELECT pg_advisory_xact_lock(hashtextextended(:schema_name, 0))"
 # Somebody waits for the lock on that history, so the job has begun to write.
 STUCK = text("""
-    SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE datname = current_database() AND NOT granted
 """)
 # What the clock does in a test: the dead worker has been silent for long enough.
 SILENCE = text("UPDATE public.procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'")
@@ -43,7 +42,7 @@ def test_job_of_a_killed_worker_is_done_once_by_another(app: Flask, cast: Cast, 
     assert cast.nobody.post("/login", data={"email": cast.dana.email, "password": PASSWORD}).status_code == 303
     with app.app_context():
         with held(cast.acme), running(environ):
-            wait_until(lambda: session.scalar(STUCK) == 1)
+            wait_until(lambda: seen_by_the_owner(STUCK) == 1)
         assert "doing" in session.scalars(STATUS).all()
         session.execute(SILENCE)
         jobs.defer(jobs.rescue)
@@ -107,8 +106,14 @@ def running(environ: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
 def held(employer: CastEmployer) -> Iterator[None]:
     """Somebody else writes into the history of this employer, and takes their time."""
     with owner_transaction() as connection:
-        connection.execute(text(HISTORY), {"schema_name": employer.tenant.schema_name})
+        connection.execute(text(f'SET LOCAL search_path TO "{employer.tenant.schema_name}"'))
+        connection.exec_driver_sql(AUDIT_LOG)
         yield
+
+
+def seen_by_the_owner(query: TextClause) -> object:
+    with owner_transaction() as connection:
+        return connection.scalar(query)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -106,7 +106,7 @@ def test_opened_employer_is_ready_and_its_owner_mailed(cast: Cast, mailbox: Mail
 def test_owner_with_a_login_is_only_told(cast: Cast, mailbox: Mailbox) -> None:
     given = {"company": "Initech", "owner_email": cast.charlie.email}
     assert cast.operator.client.post("/operator/employers", data=given).status_code == 303
-    assert "Initech has been added to hrapp" in text_of(mailbox.deliver()[-1])
+    assert "“Initech” has been added to hrapp" in text_of(mailbox.deliver()[-1])
 
 
 def test_of_two_who_want_one_web_address_at_once_one_gets_it(cast: Cast, app: Flask) -> None:

@@ -12,6 +12,7 @@ from hrapp.core import crypto
 from hrapp.core.extensions import session
 from hrapp.hr.employees.models import Employee
 from hrapp.platform.accounts.models import User
+from hrapp.platform.accounts.sessions import open_session
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import Membership
 from hrapp.tenancy import provisioning
@@ -44,7 +45,10 @@ class Person:
         """A client that is signed in as this person."""
         self.app.test_client_class = FlaskLoginClient
         with self.app.app_context():
-            return self.app.test_client(user=session.get(User, self.id))
+            user = session.get_one(User, self.id)
+            open_session(user, keep=False, device="Test", network="127.0.0.0/24")
+            session.commit()
+            return self.app.test_client(user=user)
 
 
 class Cast:
@@ -99,7 +103,7 @@ class Cast:
     def employer(self, slug: str, name: str) -> CastEmployer:
         with self.app.app_context():
             tenant = provisioning.claim()
-            employer = Employer(slug=slug, legal_name=name, tenant_id=tenant.id)
+            employer = Employer(slug=slug, legal_name=name, trading_name=name, tenant_id=tenant.id)
             session.add(employer)
             session.commit()
             return CastEmployer(employer, tenant.ref)

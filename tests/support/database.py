@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg2
+import pytest
 from flask_migrate import upgrade
 from psycopg2 import sql
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import create_engine
+from sqlalchemy.engine import URL, Connection, make_url
 
 from hrapp import create_app
 from hrapp.core.database_init import initialise
 from hrapp.core.embedded import postgres
 from hrapp.core.instance import Instance
+from hrapp.tenancy.owner import owner_engine
 
 # A crash may lose a test's data: nobody minds, and the suite is faster for it.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -64,3 +67,16 @@ def recreate(owner: URL, name: str) -> None:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     connection.close()
+
+
+@contextmanager
+def superuser() -> Iterator[Connection]:
+    """A transaction as the superuser of the embedded server; in an application context."""
+    url = owner_engine().url.set(username="postgres", password=None)
+    if "host" not in url.query:
+        pytest.skip("the superuser of somebody's own server is not ours to use")
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        yield connection
+        connection.commit()
+    engine.dispose()

@@ -36,4 +36,4 @@ def text_of(html: str) -> str:
 
 def plain(response: TestResponse, email: str) -> str:
     """The page without what differs from one second to the next."""
-    return re.sub(r'(name="csrf_token" value=")[^"]+', r"\1", response.text.replace(email, "…"))
+    return re.sub(r'(name="(?:csrf_token|form_key)" value=")[^"]+', r"\1", response.text.replace(email, "…"))

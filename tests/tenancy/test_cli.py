@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from hrapp import create_app
 from hrapp.audit.models import AuditEvent
 from hrapp.core.extensions import session
+from hrapp.core.statements import OwnText
 from hrapp.hr.organization.models import Department
 from hrapp.platform.employers.queries import all_employers
 from hrapp.tenancy.models import Tenant
@@ -18,6 +19,7 @@ from hrapp.tenancy.owner import owner_transaction
 from hrapp.tenancy.queries import extents
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
+from tests.support.database import superuser
 
 
 def run(app: Flask, *words: str) -> Result:
@@ -77,7 +79,7 @@ def test_list_and_show(app: Flask, cast: Cast) -> None:
 def test_rows_are_counted_before_any_analyze(app: Flask, cast: Cast) -> None:
     with app.app_context(), tenant_scope(cast.acme.tenant):
         session.add_all(Department(name=name, code=name) for name in ("Kitchen", "Garden"))
-        session.execute(text("SELECT pg_stat_force_next_flush()"))
+        session.connection().exec_driver_sql(OwnText("SELECT pg_stat_force_next_flush()"))
         session.commit()
     assert data(run(app, "show", "acme", "--json"))["rows"] >= 2
     with app.app_context():
@@ -136,6 +138,20 @@ def test_upgrade_status_spare_and_verify(app: Flask, cast: Cast) -> None:
     result = run(app, "verify", "acme")
     assert result.exit_code == 1
     assert result.output == "acme: unexpected: column employees.odd text\n"
+
+
+def test_verify_tells_of_the_web_login_and_of_the_server(app: Flask, cast: Cast) -> None:
+    assert cast.acme
+    with app.app_context(), superuser() as admin:
+        admin.exec_driver_sql("GRANT CREATE ON SCHEMA public TO hrapp_app; GRANT SELECT ON pg_locks TO PUBLIC")
+    result = run(app, "verify", "acme")
+    with app.app_context(), superuser() as admin:
+        admin.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM hrapp_app; REVOKE SELECT ON pg_locks FROM PUBLIC")
+    assert result.exit_code == 1
+    login, server = result.output.splitlines()
+    assert login == "web login: can create tables in public"
+    assert server.startswith("server: tenants' roles may use 1 functions, views and languages of the server")
+    assert run(app, "verify", "acme").output == "1 checked, no problems found.\n"
 
 
 def test_a_failed_upgrade_is_listed_with_its_employer_and_exit_code_1(app: Flask, cast: Cast) -> None:

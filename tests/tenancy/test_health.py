@@ -14,6 +14,7 @@ from hrapp.tenancy import health, provisioning
 from hrapp.tenancy.health import UnsafeLogin
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.owner import owner_engine, owner_transaction
+from tests.support.database import superuser
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -98,6 +99,57 @@ def test_a_login_that_reads_a_tenant_unbound_is_refused(tenant: Tenant) -> None:
     with pytest.raises(UnsafeLogin, match="without being bound"):
         health.refuse_unsafe_login(db.engine)
     findings(tenant, "REVOKE USAGE ON SCHEMA {s} FROM hrapp_app")
+
+
+# What a superuser could give to the web login, and what is said of it.
+RIGHTS = {
+    "ALTER ROLE hrapp_app CREATEROLE": "has CREATEROLE",
+    "ALTER ROLE hrapp_app CREATEDB": "has CREATEDB",
+    "ALTER ROLE hrapp_app REPLICATION": "has REPLICATION",
+    "ALTER ROLE hrapp_app BYPASSRLS": "has BYPASSRLS",
+    "ALTER ROLE hrapp_app INHERIT": "inherits the rights of its roles (it must be NOINHERIT)",
+    "GRANT CREATE ON SCHEMA public TO hrapp_app": "can create tables in public",
+    "GRANT TEMP ON DATABASE {database} TO PUBLIC": "can create temporary tables (TEMP on the database)",
+    "GRANT CREATE ON DATABASE {database} TO hrapp_app": "can create schemas",
+    "CREATE TABLE public.own (); ALTER TABLE public.own OWNER TO hrapp_app": "owns tables",
+    "CREATE ROLE others; GRANT others TO hrapp_app; GRANT pg_monitor TO others": "can act as others, pg_monitor",
+    "CREATE ROLE t_aaaaaaaa ADMIN hrapp_app": "may give its roles to others (ADMIN OPTION)",
+} | {
+    f"GRANT {role} TO hrapp_app": f"can act as {role}"
+    for role in (
+        "hrapp_owner",
+        "pg_read_all_data",
+        "pg_write_all_data",
+        "pg_read_all_stats",
+        "pg_signal_backend",
+        "pg_execute_server_program",
+        "pg_checkpoint",
+    )
+}
+
+
+@pytest.mark.parametrize("given", RIGHTS)
+def test_a_right_too_many_of_the_web_login_is_named(given: str) -> None:
+    """In a transaction that is rolled back: other tests use the login meanwhile."""
+    with superuser() as admin:
+        admin.exec_driver_sql(given.replace("{database}", str(admin.engine.url.database)))
+        admin.exec_driver_sql("SET LOCAL SESSION AUTHORIZATION hrapp_app")
+        (said,) = health.login_faults(admin)
+        admin.rollback()
+    assert said.startswith(RIGHTS[given])
+
+
+def test_what_a_superuser_left_open_is_said_at_the_start(capsys: pytest.CaptureFixture[str]) -> None:
+    with superuser() as admin:
+        admin.exec_driver_sql("GRANT EXECUTE ON FUNCTION set_config(text, text, boolean) TO PUBLIC")
+    try:
+        health.refuse_unsafe_login(db.engine)
+        assert "such as set_config: run 'flask db-init' as a superuser" in capsys.readouterr().err
+    finally:
+        with superuser() as admin:
+            admin.exec_driver_sql("REVOKE EXECUTE ON FUNCTION set_config(text, text, boolean) FROM PUBLIC")
+    with db.engine.connect() as connection:
+        assert health.openings(connection) == []
 
 
 def test_a_superuser_is_refused(tmp_path: object) -> None:

@@ -16,11 +16,12 @@ from typing import Any
 import psycopg2
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.engine import URL, make_url
 
 from hrapp import create_app
 from hrapp.core.extensions import db, session
+from hrapp.core.statements import OwnText
 from hrapp.hr.employees.models import Employee
 from hrapp.tenancy import provisioning
 from hrapp.tenancy.models import TenantRef
@@ -29,6 +30,7 @@ from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
 
 READS = 10_000
+BACKEND = OwnText("SELECT pg_backend_pid()")
 FIND_OWN = select(Employee.first_name)
 SMALL_POOL = {"pool_size": 2, "max_overflow": 1, "pool_timeout": 60}
 
@@ -176,7 +178,7 @@ def test_a_connection_is_retired_after_its_visits(environ: dict[str, str], fifty
     with one.app_context():
         for tenant in fifty[:20]:
             with tenant_scope(tenant):
-                backends.append(session.scalar(text("SELECT pg_backend_pid()")))
+                backends.append(session.connection().exec_driver_sql(BACKEND).scalar())
             session.rollback()
         db.engine.dispose()
     assert [backends.count(backend) for backend in dict.fromkeys(backends)] == [5, 5, 5, 5]

@@ -16,6 +16,8 @@ PUBLIC_TABLES = (
     "invitation_tokens",
     "activation_tokens",
     "api_tokens",
+    "submissions",
+    "kept_forms",
     "tenants",
     "tenant_upgrades",
     "procrastinate_jobs",

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from hrapp.core.keys import unique_key
 from tests.support.cast import Cast
 from tests.support.forms import refused_fields
 from tests.support.people import ADA, api, hired, people
@@ -10,14 +11,22 @@ from tests.support.races import somebody_faster
 
 # What is sent, and how somebody else takes it first.
 PEOPLE = {
-    "number": ({"number": "X-1"}, "UPDATE employees SET number = 'X-1' WHERE first_name = 'Bob'"),
+    "number": (
+        {"number": "X-1"},
+        f"UPDATE employees SET number = 'X-1', number_key = '{unique_key('X-1')}' WHERE first_name = 'Bob'",
+    ),
     "work_email": (
         {"work_email": "a@b.c.example"},
         "UPDATE employees SET work_email = 'A@b.C.example' WHERE first_name = 'Bob'",
     ),
 }
 UNITS = [(kind, field) for kind in ("departments", "branches") for field in ("name", "code")]
+SET = {"name": "name = :value, name_key = :key", "code": "code = :value"}
 KITCHEN = {"name": "Kitchen", "code": "KIT"}
+
+
+def taking(value: str) -> dict[str, str]:
+    return {"value": value, "key": unique_key(value)}
 
 
 @pytest.mark.parametrize("field", PEOPLE)
@@ -55,13 +64,13 @@ def test_a_changed_record_finds_a_number_or_email_taken(app: Flask, cast: Cast, 
 
 @pytest.mark.parametrize(("kind", "field"), UNITS)
 def test_a_new_department_or_branch_finds_its_name_or_code_taken(app: Flask, cast: Cast, kind: str, field: str) -> None:
-    taken = f"UPDATE {kind} SET {field} = :value WHERE code = 'OTH'"
+    taken = f"UPDATE {kind} SET {SET[field]} WHERE code = 'OTH'"
     client = cast.alice.client
     assert client.post(api(cast.acme, f"{kind}/"), json={"name": "Other", "code": "OTH"}).status_code == 201
-    with somebody_faster(app, cast.acme, f"INSERT INTO {kind}", taken, value=KITCHEN[field]):
+    with somebody_faster(app, cast.acme, f"INSERT INTO {kind}", taken, **taking(KITCHEN[field])):
         page = client.post(cast.acme.url(f"{kind}/"), data=KITCHEN)
     assert (page.status_code, refused_fields(page.text)) == (409, [field])
-    with somebody_faster(app, cast.acme, f"INSERT INTO {kind}", f"UPDATE {kind} SET {field} = 'NEXT'"):
+    with somebody_faster(app, cast.acme, f"INSERT INTO {kind}", f"UPDATE {kind} SET {SET[field]}", **taking("NEXT")):
         problem = client.post(api(cast.acme, f"{kind}/"), json=KITCHEN | {field: "NEXT"})
     assert (problem.status_code, list(problem.json["errors"])) == (409, [field])
 

@@ -7,6 +7,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from hrapp.core.extensions import session
+from hrapp.core.keys import unique_key
+from hrapp.tenancy.locks import AUDIT_LOG
 from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import Cast
 from tests.support.forms import fill_in, refused_fields, text_of
@@ -82,7 +84,7 @@ def test_a_refused_hire_gives_its_number_back(app: Flask, cast: Cast) -> None:
 def test_a_change_that_is_refused_leaves_the_record_its_job_and_the_log_as_they_were(app: Flask, cast: Cast) -> None:
     ada = hired(cast, job_title="Clerk")
     hired(cast, first_name="Bob")
-    taken = "UPDATE employees SET number = 'X-1' WHERE first_name = 'Bob'"
+    taken = f"UPDATE employees SET number = 'X-1', number_key = '{unique_key('X-1')}' WHERE first_name = 'Bob'"
     with somebody_faster(app, cast.acme, "UPDATE employees SET", taken):
         answer = cast.alice.client.post(
             cast.acme.url(f"employees/{ada['id']}"), data=ADA | {"version": 1, "city": "Paris", "number": "X-1"}
@@ -97,9 +99,7 @@ def test_a_change_that_is_refused_leaves_the_record_its_job_and_the_log_as_they_
 @pytest.mark.usefixtures("left")
 def test_a_profile_that_is_refused_as_it_is_logged_stays_as_it_was(app: Flask, cast: Cast) -> None:
     url, typed = cast.acme.url("profile/contact"), {"city": "Douala", "country": "CM"}
-    with somebody_faster(
-        app, cast.acme, "SELECT pg_advisory_xact_lock(hashtextextended(current_schema", UPDATES_REFUSED
-    ):
+    with somebody_faster(app, cast.acme, AUDIT_LOG, UPDATES_REFUSED):
         answer = fill_in(cast.alice.client, url, typed)
     assert answer.status_code == 422
     assert 'value="Douala"' in answer.text

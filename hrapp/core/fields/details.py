@@ -8,17 +8,23 @@ from hrapp.core.fields.schema import Fields
 
 
 class Detail(NamedTuple):
-    """A field of a row: name, label and formatted value; the value is '' if there is none."""
+    """A field of a row: name, label, formatted value ('' if there is none), and the URL that it leads to, if any."""
 
     name: str
     label: Any
     value: str
+    url: str = ""
 
 
 def details(fields: type[Fields], row: Any, names: Iterable[str]) -> list[Detail]:
     """The fields `names` of `row`; the value of a reference is read from the row's loaded relationship."""
     found = ((name, fields.field(name)) for name in names)
-    return [Detail(name, field.label, field.show_safely(value_of(row, name, field))) for name, field in found if field]
+    return [_detail(row, name, field) for name, field in found if field]
+
+
+def _detail(row: Any, name: str, field: Field) -> Detail:
+    value = value_of(row, name, field)
+    return Detail(name, field.label, field.show_safely(value), "" if field.masked else field.url(value))
 
 
 def value_of(row: Any, name: str, field: Field) -> Any:

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from flask import g, has_request_context
 from marshmallow import ValidationError, fields, validate
 
 from hrapp.core.canonical import REFUSED
 from hrapp.core.database import attempt
-from hrapp.core.errors import Conflict, Forbidden, Invalid, Stale
+from hrapp.core.errors import Conflict, Forbidden, Invalid, Stale, TooManyRequests
+from hrapp.core.fields.kept import kept_form
 from hrapp.core.fields.kinds import Field
 from hrapp.core.fields.schema import Fields, Messages, Values, messages_of
 from hrapp.core.fields.sections import Section
@@ -17,11 +19,26 @@ from hrapp.core.languages import translated
 from hrapp.core.text import N_, mask
 
 Option = tuple[str, Any]
-LookUp = Callable[[str], UUID | None]
 LONGEST_SHOWN = 100_000
 WHOLE_FORM = "_schema"
 NOTHING = N_("blank")
-NOBODY = N_("We found nobody called “%(typed)s”. Choose from the list.")
+NOBODY = N_("We found nobody called “%(typed)s”. Enter a full name or an employee number.")
+ALIKE = N_("We found nobody called exactly “%(typed)s”. Choose whom you mean.")
+SEVERAL = N_("There are several people called “%(typed)s”. Choose whom you mean.")
+
+
+class Found(NamedTuple):
+    """What a typed text stands for: one row, or else the (text, label) `choices` of rows that may be meant.
+
+    `exact` says that each of them is called exactly so.
+    """
+
+    id: UUID | None = None
+    choices: tuple[Option, ...] = ()
+    exact: bool = False
+
+
+LookUp = Callable[[str], Found]
 
 
 class Difference(NamedTuple):
@@ -44,27 +61,33 @@ class Form:
         self.row = row
         self.result: Any = None
         self.status = 200 if data is None else 422
-        self.stale = False
+        if data is not None and has_request_context():
+            g.sent_form = self
+        kept = kept_form() if data is None else None
+        self.kept = kept if kept and kept.is_of(fields) else None
+        if self.kept:
+            data = self.kept.data
+        self.stale = bool(self.kept and self.kept.stale)
         self._version = None if data is None else data.get("version")
         self._data = None if data is None else self._filter_sent(data)
         self._shown: dict[str, Any] = fields.dump(row) if row is not None else {}
         self._options: dict[str, list[Option]] = {}
         self._look_ups: dict[str, LookUp] = {}
         self._values: Values | None = None
-        self._errors: Messages = {}
+        self._errors: Messages = dict(self.kept.errors) if self.kept else {}
 
     # Validation and submission
 
     @property
     def valid(self) -> bool:
         """Whether data was sent and has no errors."""
-        return self._data is not None and not self.all_errors
+        return self._data is not None and not self.kept and not self.all_errors
 
     @property
     def values(self) -> Values:
         """The loaded values; only the valid ones, if there are errors."""
         if self._values is None:
-            self._values = Values() if self._data is None else self._load(self._data)
+            self._values = Values() if self._data is None or self.kept else self._load(self._data)
         return self._values
 
     def apply(
@@ -78,8 +101,9 @@ class Form:
         """Call `operation(*args, **keywords)` if the form is valid; returns whether it succeeded.
 
         `result` then holds what `operation` returned. Errors that it raises are added to the fields, a Conflict to the
-        field `at`; Forbidden is raised. `status` is the HTTP status of the response: 422, or 409 for a conflict. If the
-        fields are invalid, `check` is called instead for further errors, so that all errors are shown at once.
+        field `at`, TooManyRequests to the form; Forbidden is raised. `status` is the HTTP status of the response: 422,
+        409 for a conflict, or 429. If the fields are invalid, `check` is called instead for further errors, so that all
+        errors are shown at once.
         """
         if not self.valid:
             if check and self._data is not None:
@@ -98,6 +122,9 @@ class Form:
             self.status, self.stale = error.status, isinstance(error, Stale)
             if not self.stale:
                 self.add_errors({at: [error.message]})
+        except TooManyRequests as error:
+            self.status = error.status
+            self.add_errors({WHOLE_FORM: [error.message]})
         else:
             return True
         return False
@@ -151,13 +178,23 @@ class Form:
         self._options[name] = [(str(value), label) for value, label in options]
 
     def look_up(self, name: str, find: LookUp, label: str = "") -> None:
-        """Resolve a typed name to an id with `find`; `label` is the text for the saved row.
+        """Resolve a typed text to an id with `find`, which never guesses; `label` is the text for the saved row.
 
         RuntimeError after validation.
         """
         self._require_not_validated(name)
         self._look_ups[name] = find
         self._shown[name] = label
+
+    def explain(self, name: str, help: str) -> None:
+        """Set the help text of a field in this form alone."""
+        self._field(name).help = help
+
+    def require(self, name: str, required: bool = True) -> None:
+        """Make a field required, or not, in this form alone; RuntimeError after validation."""
+        self._require_not_validated(name)
+        field = self._field(name)
+        field.required, field.allow_none = required, not required
 
     def has(self, name: str) -> bool:
         return name in self.schema.fields
@@ -188,6 +225,13 @@ class Form:
         """The (value, label) options: those of `offer`, or else the field's own."""
         return self._options[name] if name in self._options else self._field(name).options()
 
+    def choices(self, name: str) -> tuple[Option, ...]:
+        """The (text, label) of rows that may be meant by a typed text which is not exactly one of them."""
+        typed = self._typed(name)
+        if not typed or not self.errors(name) or typed == self._shown.get(name):
+            return ()
+        return self._look_up(name, typed).choices
+
     def attributes(self, name: str) -> dict[str, Any]:
         """HTML attributes of the control: those of the field, and the limits of its validators."""
         field = self._field(name)
@@ -203,12 +247,13 @@ class Form:
         """The value of the control: text, a bool for a checkbox, a list for several choices; never a password."""
         if self.control(name) in ("password", "file"):
             return ""
-        if self._data is None or (self._field(name).masked and name not in self._data):
+        field = self._field(name)
+        if self._data is None or ((field.masked or field.keeps) and name not in self._data):
             return self._as_saved(name)
         return as_shown(self._data.get(name))
 
     def _as_saved(self, name: str) -> Any:
-        return as_shown(self._saved(name))
+        return as_shown(self._field(name).written(self._saved(name)))
 
     def _saved(self, name: str) -> Any:
         field = self.schema.fields[name]
@@ -234,21 +279,23 @@ class Form:
         """The sent values of this form's fields.
 
         Browsers do not send an unticked checkbox: it counts as False. A masked value that comes back unchanged counts
-        as not sent.
+        as not sent, and so does one that its field keeps.
         """
         taken: dict[str, Any] = {}
         for name, field in self.schema.fields.items():
             if isinstance(field, fields.List) and hasattr(data, "getlist"):
                 taken[name] = [one for one in data.getlist(name) if one.strip()]
             elif name in data:
-                taken[name] = data[name]
+                taken[name] = _answered(name, data)
             elif isinstance(field, fields.Boolean):
                 taken[name] = False
-        return {name: value for name, value in taken.items() if not self._is_mask(name, value)}
+        return {name: value for name, value in taken.items() if not self._is_unchanged(name, value)}
 
-    def _is_mask(self, name: str, value: Any) -> bool:
-        masked = getattr(self.schema.fields[name], "masked", False)
-        return masked and value == mask(getattr(self.row, name, None))
+    def _is_unchanged(self, name: str, value: Any) -> bool:
+        field, saved = self.schema.fields[name], getattr(self.row, name, None)
+        if getattr(field, "keeps", False) and saved:
+            return bool(value == self._field(name).written(saved))
+        return getattr(field, "masked", False) and value == mask(saved)
 
     def _load(self, data: dict[str, Any]) -> Values:
         self._check_offered(data)
@@ -267,10 +314,18 @@ class Form:
         typed = value.strip()
         if typed == self._shown.get(name):  # as it was, also where the row would not be found any more
             return getattr(self.row, name)
-        found = None if REFUSED.search(typed) else self._look_ups[name](typed)
-        if found is None:
-            self._errors[name] = [translated(N_(NOBODY.text, typed=typed))]
-        return found
+        found = self._look_up(name, typed)
+        if found.id is None:
+            reason = SEVERAL if found.exact else ALIKE if found.choices else NOBODY
+            self._errors[name] = [translated(N_(reason.text, typed=typed))]
+        return found.id
+
+    def _look_up(self, name: str, typed: str) -> Found:
+        return Found() if REFUSED.search(typed) else self._look_ups[name](typed)
+
+    def _typed(self, name: str) -> str:
+        typed = (self._data or {}).get(name)
+        return typed.strip() if name in self._look_ups and isinstance(typed, str) else ""
 
     def _check_offered(self, data: dict[str, Any]) -> None:
         for name, offered in self._options.items():
@@ -282,6 +337,12 @@ class Form:
     def _require_not_validated(self, name: str) -> None:
         if self._values is not None:
             raise RuntimeError(f"{name}: the form is already validated")
+
+
+def _answered(name: str, data: Mapping[str, Any]) -> Any:
+    """What was sent for a field: the chosen one of the rows that may be meant, unless another text was typed since."""
+    chosen, asked = data.get(f"{name}-choice"), data.get(f"{name}-asked")
+    return chosen if chosen and asked == data[name] else data[name]
 
 
 def as_shown(value: Any) -> Any:

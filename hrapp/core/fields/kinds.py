@@ -3,22 +3,22 @@
 Each topic declares its fields in `fields.py`; forms, pages, API, log and imports are derived from that declaration.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from flask_babel import format_currency, format_date, format_datetime, get_locale, gettext
 from marshmallow import ValidationError, fields, validate
 from werkzeug.datastructures import FileStorage
 
 from hrapp.core import canonical
-from hrapp.core.fields import locale_data
+from hrapp.core.fields import locale_data, phones
 from hrapp.core.fields.choices import Choices
-from hrapp.core.fields.rules import AtMost, Between, no_control_characters, one_line, one_of
+from hrapp.core.fields.rules import AtMost, AtMostBytes, Between, no_control_characters, one_line, one_of
 from hrapp.core.fields.sections import NO_SECTION, Privacy, Section
-from hrapp.core.text import HIDDEN, N_, mask
+from hrapp.core.text import HIDDEN, N_, Message, mask
 
 FILL_IN = N_("Please fill this in.")
 UNREADABLE = N_("This value is not valid.")
@@ -26,7 +26,6 @@ UNREADABLE = N_("This value is not valid.")
 ATTRIBUTES = frozenset(
     ("accept", "autocomplete", "autofocus", "inputmode", "minlength", "placeholder", "rows", "spellcheck", "step")
 )
-PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{0,38}(?:\s?(?:x|ext\.?)\s?[0-9]{1,6})?", re.IGNORECASE)
 NOT_GIVEN = ("", None)
 # A text may be so many times longer than its limit before blanks and invisible characters are taken out of it.
 SLACK = 4
@@ -40,6 +39,8 @@ class Field(fields.Field[Any]):
     """
 
     control: ClassVar[str] = "text"
+    # Whether a saved value that comes back unchanged is kept, though it may not be accepted as a new one.
+    keeps: ClassVar[bool] = False
     # The message for a value that is not of this kind.
     invalid: ClassVar[str] = UNREADABLE
 
@@ -85,6 +86,14 @@ class Field(fields.Field[Any]):
     def show_safely(self, value: Any) -> str:
         """The value formatted for display, and masked if the field is."""
         return (mask(self.show(value)) or "") if self.masked else self.show(value)
+
+    def written(self, value: Any) -> Any:
+        """The value as the form's control holds it."""
+        return value
+
+    def url(self, value: Any) -> str:
+        """The URL that a shown value leads to, such as one of `tel:`; '' if there is none."""
+        return ""
 
     def logged(self, value: Any) -> Any:
         """The value for the audit log, which is permanent: private values are masked or hidden."""
@@ -135,22 +144,50 @@ class Email(Text):
 
     def tidy(self, value: Any) -> Any:
         tidied = super().tidy(value)
-        fits = isinstance(tidied, str) and len(tidied) <= SLACK * self.limit
-        return canonical.email(tidied) if fits else tidied
+        if not isinstance(tidied, str) or len(tidied) > SLACK * self.limit or canonical.REFUSED.search(tidied):
+            return tidied
+        return canonical.email(tidied)
+
+    def url(self, value: str | None) -> str:
+        return f"mailto:{quote(value, safe='@')}" if value else ""
 
 
 class Phone(Text):
-    """A phone number; the format is checked loosely, since numbering plans differ."""
+    """A phone number, stored as `phones` says.
+
+    Without a country code it is one of the country in the row's field `country`, if the row has one and it is sent
+    along, or else of the employer's.
+    """
 
     control = "tel"
+    keeps = True
 
-    def __init__(self, label: Any, section: Section = NO_SECTION, **more: Any) -> None:
+    def __init__(self, label: Any, section: Section = NO_SECTION, *, country: str = "", **more: Any) -> None:
         super().__init__(label, section, 40, validate=[self.check_format], **more)
+        self.country = country
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> str:
+        text = super()._deserialize(value, attr, data, **more)
+        sent = data.get(self.country) if isinstance(data, Mapping) else None
+        country = sent if isinstance(sent, str) and sent in Country.values else phones.default_country()
+        return text if len(text) > self.limit else phones.stored(text, country)
 
     @staticmethod
     def check_format(value: str) -> None:
-        if not PHONE.fullmatch(value):
+        if not phones.is_written(value):
             raise ValidationError(N_("Enter a phone number with digits, such as +237 222 23 40 50."))
+        if not phones.is_possible(value):
+            raise ValidationError(N_("There is no such phone number. Check its digits and the code of its country."))
+
+    def show(self, value: str | None) -> str:
+        return phones.written(value, phones.default_country()) if value else ""
+
+    def written(self, value: Any) -> Any:
+        """With the code of its country, so that it stays the same number if another country is chosen beside it."""
+        return phones.written(value) if value else value
+
+    def url(self, value: str | None) -> str:
+        return phones.uri(value, phones.default_country()) if value else ""
 
 
 class Url(Text):
@@ -254,6 +291,12 @@ class Choice(Field, fields.String):
         return [(value, label) for value, label in self.choices.options() if value in allowed.choices]
 
 
+class Radios(Choice):
+    """One of a few values, all of them in sight."""
+
+    control = "radio"
+
+
 class Several(Field, fields.List[Any]):
     """Any number of values of a fixed choice."""
 
@@ -339,13 +382,17 @@ class Reference(Field, fields.UUID):
 
 
 class Secret(Field, fields.String):
-    """A password: never shown again, and limited in length, since hashing long input is slow."""
+    """A password: never shown again, taken as it is typed, and limited in bytes, since hashing long input is slow."""
 
     control = "password"
 
-    def __init__(self, label: Any, section: Section = NO_SECTION, limit: int = 200, **more: Any) -> None:
+    def __init__(self, label: Any, section: Section = NO_SECTION, limit: int = 1024, **more: Any) -> None:
         attributes = {"autocomplete": "current-password", "required": True, **more}
-        super().__init__(label, section, validate=[AtMost(limit), no_control_characters], **attributes)
+        super().__init__(label, section, validate=[AtMostBytes(limit), no_control_characters], **attributes)
+
+    def tidy(self, value: Any) -> Any:
+        """What was typed, with every blank, since a blank may be part of a password."""
+        return None if value == "" else value
 
     def show(self, value: str | None) -> str:
         return ""
@@ -355,6 +402,8 @@ class File(Field, fields.Raw):
     """An uploaded file of at most `largest` bytes; `accept` lists the media types that a browser offers."""
 
     control = "file"
+    # The message for a file that is too large, if the limit is to be said otherwise than in kB.
+    too_large: ClassVar[Message | None] = None
 
     def __init__(self, label: Any, section: Section = NO_SECTION, *, largest: int, **more: Any) -> None:
         super().__init__(label, section, **more)
@@ -368,7 +417,9 @@ class File(Field, fields.Raw):
         """The content; at most one byte more than allowed is read."""
         content: bytes = value.stream.read(self.largest + 1)
         if len(content) > self.largest:
-            raise ValidationError(N_("Choose a file of at most %(limit)s kB.", limit=self.largest // 1024))
+            raise ValidationError(
+                self.too_large or N_("Choose a file of at most %(limit)s kB.", limit=self.largest // 1024)
+            )
         return content
 
     def show(self, value: Any) -> str:

@@ -8,7 +8,7 @@ from babel import Locale
 from babel.numbers import get_territory_currencies
 from flask_babel import get_locale
 
-from hrapp.core.text import sort_key
+from hrapp.core.keys import sort_key
 
 # CLDR codes that are no country of ISO 3166-1: unions, pseudo-locales and “unknown”.
 NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}

@@ -1,11 +1,16 @@
 """Validators with our own messages; they extend marshmallow's, so that OpenAPI still shows the limits."""
 
+import re
+import unicodedata
 from typing import Any
 
 from marshmallow import ValidationError, validate
 
 from hrapp.core import canonical
 from hrapp.core.text import DOT, N_
+
+# Beginnings of links and addresses. A domain alone is none: it is the name of many companies.
+LINK = re.compile(r"//|https?:|www\.|@|\w\.[a-z]{2,}/", re.IGNORECASE)
 
 
 class AtMost(validate.Length):
@@ -17,6 +22,20 @@ class AtMost(validate.Length):
     def __call__(self, value: Any) -> Any:
         if self.max is not None and len(value) > self.max:
             raise ValidationError(N_("Use at most %(limit)s characters.", limit=self.max))
+        return value
+
+
+class AtMostBytes:
+    """At most `limit` bytes in UTF-8."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, value: str) -> str:
+        if len(value.encode(errors="surrogatepass")) > self.limit:
+            raise ValidationError(
+                N_("Use at most %(limit)s bytes: most letters take one, accented ones two.", limit=self.limit)
+            )
         return value
 
 
@@ -48,6 +67,12 @@ def one_line(value: str) -> None:
     """Line breaks are refused, since names are used in mail subjects and exports."""
     if "\n" in value or "\r" in value:
         raise ValidationError(N_("Enter it on a single line."))
+
+
+def no_link(value: str) -> None:
+    """Names of people and companies are shown in mails to others, which must not become advertisements."""
+    if LINK.search(unicodedata.normalize("NFKC", value)):
+        raise ValidationError(N_("Enter a name only, without a web or email address."))
 
 
 def whole_number(value: str) -> None:

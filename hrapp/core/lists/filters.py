@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, bindparam
 
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.rules import AtMost, no_control_characters
-from hrapp.core.text import N_, sort_key
+from hrapp.core.keys import sort_key
+from hrapp.core.text import N_
 
 NONE = "none"
 ID_OR_NONE = r"(none|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?\Z"
@@ -53,6 +54,8 @@ class Filter:
     choices: type[Choices] | None = None
     words: Callable[[str], Any] = str
     groups: Mapping[str, Group] = field(default_factory=dict)
+    # The choice that a page assumes while nothing is chosen; the API assumes none.
+    default: str = ""
 
     @property
     def counted(self) -> tuple[Any, ...]:

@@ -7,14 +7,16 @@ bound as parameters at execution.
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from marshmallow import ValidationError, fields, validate
-from sqlalchemy import ColumnElement, Integer, Select, Text, asc, bindparam, desc, func, or_
+from sqlalchemy import ColumnElement, Integer, Select, Text, asc, bindparam, case, desc, func, literal_column
+from sqlalchemy.orm import InstrumentedAttribute
 
+from hrapp.core import keys
 from hrapp.core.extensions import session
 from hrapp.core.fields import kinds
 from hrapp.core.fields.schema import Fields
@@ -24,6 +26,7 @@ from hrapp.core.text import N_
 
 Row = TypeVar("Row")
 WORDS = 8
+LONGEST = 400
 Condition = ColumnElement[bool]
 
 
@@ -52,14 +55,16 @@ class Asked:
     sort: str = ""
     number: int = 1
     size: int = SIZES[0]
+    # The filters that have the value which a page assumes anyway.
+    assumed: frozenset[str] = frozenset()
 
     def __getitem__(self, key: str) -> str:
         return self.chosen.get(key, "")
 
     @property
     def narrow(self) -> bool:
-        """Whether a search, a filter or a flag is in use."""
-        return bool(self.q or self.chosen)
+        """Whether a search, a filter or a flag is in use, beyond what a page assumes anyway."""
+        return bool(self.q or self.chosen.keys() - self.assumed)
 
 
 @dataclass
@@ -87,7 +92,8 @@ class List(Generic[Row]):
 
     `source(scope)` returns the statement of all rows that the scope allows (such as the records that the actor may
     find). `select` extends it for a page, and `make` turns its columns into a row; without `make` rows are entities.
-    `matches(word)` is the condition for one search word. `tie_breaker` orders rows that are otherwise equal.
+    `matches(word)` is the condition for one search word, and `begins(text)` that a name begins with the whole text:
+    such rows come first, unless another order is asked for. `tie_breaker` orders rows that are otherwise equal.
     """
 
     columns: tuple[Column, ...]
@@ -97,6 +103,7 @@ class List(Generic[Row]):
     tie_breaker: tuple[Any, ...]
     select: Callable[[Select[Any]], Select[Any]] = lambda query: query
     make: Callable[[Any], Row] | None = None
+    begins: Callable[[Any], Condition] | None = None
     filters: tuple[Filter, ...] = ()
     flags: Mapping[str, Mapping[str, Flag]] = field(default_factory=dict)
 
@@ -118,7 +125,9 @@ class List(Generic[Row]):
         except ValidationError as error:
             understood = error.valid_data if isinstance(error.valid_data, dict) else {}
             values = self.query.load({name: value for name, value in understood.items() if value is not None})
-        return self.asked_by(values)
+        defaults = {each.key: each.default for each in self.filters if each.default}
+        asked = self.asked_by(values | {key: values.get(key) or default for key, default in defaults.items()})
+        return replace(asked, assumed=frozenset(key for key, default in defaults.items() if asked[key] == default))
 
     def asked_by(self, values: Mapping[str, Any]) -> Asked:
         """The request that validated values of `query` make."""
@@ -194,7 +203,15 @@ class List(Generic[Row]):
     def shown(self, counts: Counts, asked: Asked) -> list[ShownFilter]:
         """The filters for the page; one with fewer than two options is left out unless it is in use."""
         offered = [
-            ShownFilter(each.key, each.any_label, _options(each, counts, asked[each.key]), asked[each.key])
+            ShownFilter(
+                each.key,
+                each.any_label,
+                [
+                    option._replace(value="") if option.value == each.default else option
+                    for option in _options(each, counts, asked[each.key])
+                ],
+                "" if each.key in asked.assumed else asked[each.key],
+            )
             for each in self.filters
         ]
         return [each for each in offered if each.current or len(each.options) > 1]
@@ -209,7 +226,7 @@ class List(Generic[Row]):
     def _bound(self, asked: Asked) -> dict[str, Any]:
         words = {f"word_{position}": contained(word) for position, word in enumerate(words_of(asked.q))}
         used = {each.key: asked[each.key] for each in self.filters if asked[each.key]}
-        return words | used
+        return {**words, **used, "start": beginning(asked.q)}
 
     def _narrowed(self, shape: _Shape) -> Select[Any]:
         words = [self.matches(bindparam(f"word_{position}", type_=Text)) for position in range(shape.words)]
@@ -222,6 +239,8 @@ class List(Generic[Row]):
         direction = desc if shape.sort.startswith("-") else asc
         wanted = next(column for column in self.columns if column.key == shape.sort.removeprefix("-"))
         order = [direction(part).nulls_last() for part in wanted.order]
+        if self.begins and shape.words and shape.sort == self.sort:
+            order.insert(0, case((self.begins(bindparam("start", type_=Text)), 0), else_=1))
         query = self.select(self._narrowed(shape)).order_by(*order, *self.tie_breaker)
         return query.limit(bindparam("page_size", type_=Integer)).offset(bindparam("page_start", type_=Integer))
 
@@ -241,8 +260,14 @@ def _options(each: Filter, counts: Counts, current: str) -> list[Option]:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a search text, all of which have to match; at most WORDS of them."""
-    return text.split()[:WORDS]
+    """The search keys of the words of a search text, all of which have to match; at most WORDS of them.
+
+    A text of nothing but punctuation is one word, which is in no search key. What is longer than LONGEST is cut, since
+    normalizing takes time that grows with the square of the length.
+    """
+    typed = text[:LONGEST].split()
+    words = [key for word in typed if (key := keys.search_key(word))]
+    return words[:WORDS] or typed[:1]
 
 
 def contained(word: str) -> str:
@@ -250,6 +275,13 @@ def contained(word: str) -> str:
     return "%" + re.sub(r"([%_/])", r"/\1", word) + "%"
 
 
-def found_in(*texts: Any) -> Callable[[Any], Condition]:
-    """A function of one word: the condition that one of the texts contains it, ignoring case."""
-    return lambda word: or_(*(text.ilike(word, escape="/") for text in texts))
+def beginning(text: str) -> str:
+    """The LIKE pattern for search keys that begin with `text`."""
+    return f"{keys.search_key(text[:LONGEST])}%"
+
+
+def found_in(*columns: InstrumentedAttribute[Any]) -> Callable[[Any], Condition]:
+    """A function of a pattern: the condition that one of the columns fits. For tables without a search column."""
+    named = (f"{column.class_.__table__.fullname}.{column.key}" for column in columns)
+    text: ColumnElement[str] = literal_column(keys.search_sql(keys.joined(*named)), Text)
+    return lambda pattern: text.like(pattern, escape="/")

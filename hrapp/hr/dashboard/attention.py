@@ -1,16 +1,12 @@
-"""The texts of the dashboard: what needs attention, upcoming events, and first steps."""
+"""The texts of the dashboard: what needs attention, and upcoming events."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hrapp.hr.dashboard.queries import Figures, Invitations, UpcomingEvent
-from hrapp.platform.employers.models import Employer
-
-COMPLETE = 100
-EVENT_ICONS = {"joining": "user-plus", "probation": "clipboard-list", "birthday": "cake", "anniversary": "award"}
 
 
 class Item(NamedTuple):
@@ -19,8 +15,8 @@ class Item(NamedTuple):
     url: str
 
 
-def items(figures: Figures, invitations: Invitations | None, employer: Employer | None) -> list[Item]:
-    """What needs attention; `employer` is given only if the actor may edit its profile."""
+def items(figures: Figures, invitations: Invitations | None) -> list[Item]:
+    """What needs attention."""
     found = [
         (
             figures.probations,
@@ -28,7 +24,7 @@ def items(figures: Figures, invitations: Invitations | None, employer: Employer 
             ngettext(
                 "%(num)s probation ends within 30 days", "%(num)s probations end within 30 days", figures.probations
             ),
-            url_for("employees.index", status="probation"),
+            url_for("employees.index", lately="probation"),
         ),
         (
             figures.without_email,
@@ -52,8 +48,20 @@ def items(figures: Figures, invitations: Invitations | None, employer: Employer 
             url_for("employees.index", missing="manager"),
         ),
     ]
+    found.append(
+        (
+            figures.in_inactive,
+            "alert-triangle",
+            ngettext(
+                "%(num)s person is in an inactive department or branch",
+                "%(num)s people are in an inactive department or branch",
+                figures.in_inactive,
+            ),
+            url_for("employees.index", place="inactive"),
+        )
+    )
     listed = [Item(icon, text, url) for number, icon, text, url in found if number]
-    return listed + expiring(invitations) + incomplete(employer)
+    return listed + expiring(invitations)
 
 
 def expiring(invitations: Invitations | None) -> list[Item]:
@@ -62,14 +70,7 @@ def expiring(invitations: Invitations | None) -> list[Item]:
     text = ngettext(
         "%(num)s invitation expires within two days", "%(num)s invitations expire within two days", invitations.expiring
     )
-    return [Item("mail", text, url_for("invitations.index"))]
-
-
-def incomplete(employer: Employer | None) -> list[Item]:
-    if employer is None or employer.completeness == COMPLETE:
-        return []
-    text = _("The employer profile is %(percent)s%% complete", percent=employer.completeness)
-    return [Item("building-community", text, url_for("profile.edit"))]
+    return [Item("mail", text, url_for("invitations.index", soon="expiring"))]
 
 
 def event_text(event: UpcomingEvent) -> str:
@@ -81,28 +82,3 @@ def event_text(event: UpcomingEvent) -> str:
         "anniversary": ngettext("%(num)s-year work anniversary", "%(num)s-year work anniversary", event.years),
     }
     return str(words[event.kind])
-
-
-def first_steps(figures: Figures, employer: Employer, may_complete: bool) -> list[dict[str, Any]]:
-    """The first steps at an employer without people, for the macro `checklist`."""
-    steps = [
-        {
-            "title": _("Add departments"),
-            "text": _("Group people by what they do, such as Finance or Sales."),
-            "url": url_for("departments.new"),
-            "done": figures.departments > 0,
-        },
-        {
-            "title": _("Add the first employee"),
-            "text": _("A name, a job title and a hire date are enough. You can invite them by email straight away."),
-            "url": url_for("hiring.new"),
-            "done": False,
-        },
-    ]
-    profile = {
-        "title": _("Complete the employer profile"),
-        "text": _("Address, registration numbers and bank details."),
-        "url": url_for("profile.edit"),
-        "done": employer.completeness == COMPLETE,
-    }
-    return [profile, *steps] if may_complete else steps

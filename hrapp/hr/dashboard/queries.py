@@ -1,28 +1,40 @@
 """The figures of the dashboard, in a fixed number of statements."""
 
 from calendar import isleap
-from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, and_, cast, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    Text,
+    and_,
+    cast,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    values,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from hrapp.access.actor import Actor
 from hrapp.core import clock
 from hrapp.core.extensions import session
-from hrapp.hr.employees.fields import CURRENT
-from hrapp.hr.employees.listing import PEOPLE
-from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.queries import visible_to
-from hrapp.hr.invitations.fields import State
+from hrapp.hr.employees.fields import CURRENT, HERE
+from hrapp.hr.employees.listing import LATELY, PEOPLE
+from hrapp.hr.employees.models import Employee, full_name
+from hrapp.hr.employees.queries import reach_of, visible_to, within
+from hrapp.hr.invitations.listing import EXPIRING, WAITING
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.organization.models import Department
 
-MONTH = timedelta(days=30)
 WEEK = 7
-LOOKED_AT = 200
-EXPIRING = timedelta(days=2)
 
 
 class Figures(NamedTuple):
@@ -37,34 +49,43 @@ class Figures(NamedTuple):
     without_email: int
     without_manager: int
     without_department: int
+    in_inactive: int
     departments: int
 
 
 class UpcomingEvent(NamedTuple):
-    """An event of a person in the next days: `kind` is joining, probation, birthday or anniversary."""
+    """An event of a person in the next days: `kind` is joining, probation, birthday or anniversary, `years` since."""
 
     kind: str
     on: date
-    employee: Employee
     years: int
+    employee_id: UUID
+    name: str
+
+
+class Coming(NamedTuple):
+    """The first events, and the number of all."""
+
+    first: list[UpcomingEvent]
+    total: int
 
 
 class Invitations(NamedTuple):
+    """Numbers of invitations; `ever` includes those that have been accepted or revoked, or have expired."""
+
     open: int
     expiring: int
+    ever: int
 
 
 def figures(actor: Actor, today: date) -> Figures:
-    """All figures of the people that `actor` may find, in one statement."""
-    here = Employee.status.in_(CURRENT)
-    started = and_(here, Employee.hired_on <= today)
+    """The figures of the people that `actor` may find, in one statement, by the conditions of the lists."""
     counted: dict[str, ColumnElement[bool]] = {
-        "here": started,
-        "joined": and_(Employee.hired_on > today - MONTH, Employee.hired_on <= today),
-        "joining": and_(here, Employee.hired_on > today, Employee.hired_on <= today + MONTH),
-        "left": and_(Employee.terminated_on > today - MONTH, Employee.terminated_on <= today),
-        "probations": and_(here, Employee.probation_ends_on.between(today, today + MONTH)),
+        "here": Employee.status.in_(HERE),
+        **{name: LATELY[name].condition for name in ("joined", "joining", "left")},
+        "probations": LATELY["probation"].condition,
         **{f"without_{name}": flag.condition for name, flag in PEOPLE.flags["missing"].items()},
+        "in_inactive": PEOPLE.flags["place"]["inactive"].condition,
     }
     departments = select(func.count(Department.id)).where(Department.active).scalar_subquery()
     query = visible_to(actor).with_only_columns(
@@ -72,30 +93,34 @@ def figures(actor: Actor, today: date) -> Figures:
         *(func.count(Employee.id).filter(condition).label(name) for name, condition in counted.items()),
         departments.label("departments"),
     )
-    return Figures(**session.execute(query).one()._mapping)
+    return Figures(**session.execute(query, {"today": today}).one()._mapping)
 
 
-def by_department(actor: Actor, today: date) -> list[tuple[str | None, int]]:
-    """(department name, headcount), the largest first; the name is None for people without a department."""
+class DepartmentCount(NamedTuple):
+    """The number of people in a department; id and name are None for those without one."""
+
+    id: UUID | None
+    name: str | None
+    number: int
+
+
+def by_department(actor: Actor) -> list[DepartmentCount]:
+    """The headcount of each department, the largest first."""
     number = func.count(Employee.id)
     query = (
         visible_to(actor)
         .outerjoin(Department, Department.id == Employee.department_id)
-        .where(Employee.status.in_(CURRENT), Employee.hired_on <= today)
-        .with_only_columns(Department.name, number)
-        .group_by(Department.name)
-        .order_by(number.desc(), Department.name)
+        .where(Employee.status.in_(HERE))
+        .with_only_columns(Department.id, Department.name, number)
+        .group_by(Department.id)
+        .order_by(number.desc(), Department.name_key)
     )
-    return [(name, count) for name, count in session.execute(query).tuples()]
+    return [DepartmentCount(*row) for row in session.execute(query)]
 
 
-def by_month(actor: Actor, today: date, months: int = 12) -> list[tuple[date, int]]:
-    """(day, headcount) for the last day of each of the previous months, and for today."""
-    ends = (
-        func.unnest(cast([*month_ends(today, months - 1), today], ARRAY(Date)))
-        .table_valued("day")
-        .render_derived(name="ends")
-    )
+def by_month(actor: Actor, today: date, months: int = 11) -> list[tuple[date, int]]:
+    """(day, headcount) for the last day of each of the previous months, the oldest first."""
+    ends = func.unnest(cast(month_ends(today, months), ARRAY(Date))).table_valued("day").render_derived(name="ends")
     people = visible_to(actor).with_only_columns(Employee.hired_on, Employee.terminated_on).subquery()
     here = and_(
         people.c.hired_on <= ends.c.day, or_(people.c.terminated_on.is_(None), people.c.terminated_on >= ends.c.day)
@@ -114,59 +139,51 @@ def month_ends(today: date, number: int) -> list[date]:
     return ends
 
 
-def upcoming_events(actor: Actor, today: date, personal: bool) -> list[UpcomingEvent]:
+def upcoming_events(actor: Actor, today: date, personal: bool, limit: int | None = None) -> Coming:
     """First days and ends of probation within 30 days, anniversaries and (if `personal`) birthdays within 7 days.
 
-    Sorted by date.
+    The first `limit` of them by date and name, and the number of all, in one statement.
     """
+    found = [
+        _events("joining", Employee.hired_on, LATELY["joining"].condition),
+        _events("probation", Employee.probation_ends_on, LATELY["probation"].condition),
+        _returns("anniversary", Employee.hired_on, today),
+        *([_returns("birthday", Employee.birth_date, today)] if personal else []),
+    ]
+    visible = select(within(reach_of(actor)).with_only_columns(Employee.id).cte("visible").c.id)
+    events = union_all(*(query.where(Employee.id.in_(visible)) for query in found)).subquery()
+    query = select(events, func.count().over()).order_by(events.c.on, events.c.name_key)
+    rows = session.execute(query.limit(limit), {"today": today, "viewer": actor.employee_id}).all()
+    first = [UpcomingEvent(row.kind, row.on, row.years, row.id, full_name(*row[4:7])) for row in rows]
+    return Coming(first, rows[0][-1] if rows else 0)
+
+
+def _events(kind: str, on: Any, condition: Any, years: Any = 0) -> Select[Any]:
+    columns = (literal(kind).label("kind"), on.label("on"), cast(years, Integer).label("years"), Employee.id)
+    names = (Employee.first_name, Employee.last_name, Employee.preferred_name, Employee.name_key)
+    return select(*columns, *names).where(condition)
+
+
+def _returns(kind: str, since: Any, today: date) -> Select[Any]:
+    """The days of the next WEEK on which a date returns, in a later year."""
     week = [today + timedelta(days=ahead) for ahead in range(WEEK)]
-    days = days_of(week)
-    birthday = func.to_char(Employee.birth_date, "MM-DD").in_(days)
-    anniversary = and_(
-        func.to_char(Employee.hired_on, "MM-DD").in_(days), Employee.hired_on <= today - timedelta(days=300)
+    days = values(column("on", Date), column("day", Text), name=f"{kind}_days").data(
+        [(day, written) for day in week for written in written_as(day)]
     )
-    query = visible_to(actor).where(
-        Employee.status.in_(CURRENT),
-        or_(
-            Employee.hired_on.between(today + timedelta(days=1), today + MONTH),
-            Employee.probation_ends_on.between(today, today + MONTH),
-            anniversary,
-            birthday if personal else false(),
-        ),
-    )
-    people = session.scalars(query.order_by(Employee.last_name, Employee.first_name).limit(LOOKED_AT))
-    found = [event for employee in people for event in events_of(employee, today, week, personal)]
-    return sorted(found, key=lambda event: event.on)
+    years = func.extract("year", days.c.on) - func.extract("year", since)
+    came = and_(Employee.status.in_(CURRENT), func.to_char(since, "MM-DD") == days.c.day, years > 0)
+    return _events(kind, days.c.on, came, years)
 
 
-def days_of(week: list[date]) -> list[str]:
-    """The days as MM-DD, with 02-29 beside 02-28: in common years 29 February is celebrated on the 28th."""
-    days = [f"{day:%m-%d}" for day in week]
-    return [*days, "02-29"] if "02-28" in days else days
-
-
-def events_of(employee: Employee, today: date, week: list[date], personal: bool) -> Iterator[UpcomingEvent]:
-    if today < employee.hired_on <= today + MONTH:
-        yield UpcomingEvent("joining", employee.hired_on, employee, 0)
-    if employee.probation_ends_on and today <= employee.probation_ends_on <= today + MONTH:
-        yield UpcomingEvent("probation", employee.probation_ends_on, employee, 0)
-    for kind, since in (("anniversary", employee.hired_on), ("birthday", employee.birth_date if personal else None)):
-        if since and (day := next((day for day in week if returns_on(since, day)), None)) and day.year > since.year:
-            yield UpcomingEvent(kind, day, employee, day.year - since.year)
-
-
-def returns_on(since: date, day: date) -> bool:
-    """Whether `day` is a birthday or anniversary of `since`."""
-    if (since.month, since.day) == (2, 29) and not isleap(day.year):
-        return (day.month, day.day) == (2, 28)
-    return (since.month, since.day) == (day.month, day.day)
+def written_as(day: date) -> list[str]:
+    """The day as MM-DD; with 02-29 on 28 February of a common year, when that day is celebrated."""
+    leapling = (day.month, day.day) == (2, 28) and not isleap(day.year)
+    return [f"{day:%m-%d}", *(["02-29"] if leapling else [])]
 
 
 def invitations() -> Invitations:
-    """The number of open invitations, and of those that expire within two days."""
-    now = clock.now()
-    waiting = and_(Invitation.state == State.PENDING, Invitation.expires_at > now)
-    expiring = and_(waiting, Invitation.expires_at <= now + EXPIRING)
-    query = select(*(func.count(Invitation.id).filter(condition) for condition in (waiting, expiring)))
-    found = session.execute(query).one()
-    return Invitations(found[0], found[1])
+    """The number of open invitations, of those that expire within two days, and of all."""
+    numbers = (func.count(Invitation.id).filter(condition) for condition in (WAITING, EXPIRING))
+    query = select(*numbers, func.count(Invitation.id))
+    found = session.execute(query, {"now": clock.now()}).one()
+    return Invitations(found[0], found[1], found[2])

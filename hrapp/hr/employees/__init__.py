@@ -4,7 +4,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from hrapp.access.topic import Entry, Search, Subject, Tab, Topic, with_permission
-from hrapp.hr.employees import api, pages, search
+from hrapp.hr.employees import api, health, operations, pages, search
 from hrapp.hr.employees.fields import EmployeeFields
 
 TOPIC = Topic(
@@ -20,6 +20,8 @@ TOPIC = Topic(
         ),
     ),
     searches=(Search("employees.list", search.find),),
+    begin_day=operations.apply_dates,
+    checks=(health.outdated_keys,),
     tabs=(
         Tab("employees.show", _l("Overview"), with_permission("employees.view")),
         Tab("employees.show_work", _l("Work"), with_permission("employees.view")),

@@ -64,7 +64,7 @@ EmployeeList = list_of(EmployeeSummary(), "EmployeeList")
 @api.response(200, EmployeeList)
 def index(args: dict[str, Any]) -> dict[str, Any]:
     """List the employees that the caller may see, searched, filtered and sorted."""
-    return as_json(listing.find_people(actor(), listing.PEOPLE.asked_by(args)))
+    return as_json(listing.find_people(actor(), listing.PEOPLE.asked_by(args), visit().today))
 
 
 # Open to every member, since everybody may see their own record; `visible_to` limits the others.

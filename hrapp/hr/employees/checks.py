@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
-from hrapp.hr.employees.fields import CURRENT
+from hrapp.hr.employees.fields import AWAY, CURRENT, DATED, NEEDS_LAST_NAME
 from hrapp.hr.employees.models import Employee, JobRecord
-from hrapp.hr.employees.queries import is_taken
+from hrapp.hr.employees.queries import is_email_taken, is_number_taken
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.trees import would_form_cycle
+from hrapp.hr.settings.fields import Rule
+from hrapp.hr.settings.queries import rules
 
 Errors = dict[str, list[str]]
 
@@ -24,7 +26,20 @@ def value_errors(employee: Employee, values: Mapping[str, Any], today: date) -> 
     for name, check in CHECKS.items():
         if values.get(name) is not None and (reason := check(employee, values[name])):
             errors[name] = [reason]
-    return errors | order_errors(employee, values, today)
+    return status_errors(employee, values, today) | errors | order_errors(employee, values, today)
+
+
+def status_errors(employee: Employee, values: Mapping[str, Any], today: date) -> Errors:
+    """field → messages for a status that the dates contradict, or a hire date that the status does."""
+    status, hired_on = (values.get(name, getattr(employee, name)) for name in ("status", "hired_on"))
+    if "status" in values and status in DATED and status != employee.status_on(today, values):
+        return {"status": [N_("This follows from the hire date and the end of probation. Change these dates instead.")]}
+    if status in AWAY and hired_on and hired_on > today:
+        if "status" in values:
+            return {"status": [N_("Nobody can be on leave or suspended before the hire date.")]}
+        if "hired_on" in values:
+            return {"hired_on": [N_("Somebody on leave or suspended has started already. Choose today or earlier.")]}
+    return {}
 
 
 def order_errors(employee: Employee, values: Mapping[str, Any], today: date) -> Errors:
@@ -56,12 +71,11 @@ def record_errors(values: Mapping[str, Any], records: list[JobRecord], on: date 
 
 
 def number_taken(employee: Employee, number: str) -> str | None:
-    return N_("Another employee has this number.") if is_taken(Employee.number, number, employee.id) else None
+    return N_("Another employee has this number.") if is_number_taken(number, employee.id) else None
 
 
 def email_taken(employee: Employee, address: str) -> str | None:
-    taken = is_taken(Employee.work_email, address, employee.id)
-    return N_("Another employee has this work email.") if taken else None
+    return N_("Another employee has this work email.") if is_email_taken(address, employee.id) else None
 
 
 def unknown_department(_: Employee, department_id: UUID) -> str | None:
@@ -91,7 +105,12 @@ def unfit_status(employee: Employee, status: str) -> str | None:
     return None
 
 
+def missing_last_name(_: Employee, name: str) -> str | None:
+    return NEEDS_LAST_NAME if not name and rules()["last_name"] == Rule.REQUIRED else None
+
+
 CHECKS: dict[str, Callable[[Employee, Any], str | None]] = {
+    "last_name": missing_last_name,
     "number": number_taken,
     "work_email": email_taken,
     "department_id": unknown_department,

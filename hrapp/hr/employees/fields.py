@@ -1,10 +1,13 @@
 """The fields of an employee's record, and their fixed choices."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from marshmallow import validate
+from marshmallow import ValidationError, validate
 
 from hrapp.core.fields.choices import Choices
-from hrapp.core.fields.kinds import Choice, Country, Day, Email, LongText, Phone, Reference, Text, YesNo
+from hrapp.core.fields.kinds import Choice, Country, Day, Email, LongText, Phone, Radios, Reference, Text, YesNo
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Privacy, Section
 from hrapp.core.text import N_
@@ -61,8 +64,19 @@ class Reason(Choices):
     REHIRE = "rehire", _l("Rehired")
 
 
+class OpenInvitation(Choices):
+    """What becomes of an open invitation when its email address is changed in the record."""
+
+    MOVE = "move", _l("Send it to the new address")
+    END = "end", _l("End it")
+
+
 FORMER = (Status.TERMINATED, Status.RESIGNED, Status.RETIRED)
 CURRENT = tuple(status for status in Status if status not in FORMER)
+# Of somebody at work the dates say which; the others are said by people.
+DATED = (Status.PENDING, Status.PROBATION, Status.ACTIVE)
+AWAY = (Status.ON_LEAVE, Status.SUSPENDED)
+HERE = tuple(status for status in CURRENT if status != Status.PENDING)
 
 IDENTITY = Section("identity", _l("Identity"), _l("Their full name, and what colleagues call them."), Privacy.DIRECTORY)
 WORK = Section("work", _l("Work"), _l("Their job, department and manager."), Privacy.WORK)
@@ -77,14 +91,28 @@ CHANGE = Section(
     Privacy.WORK,
 )
 
+NEEDS_LAST_NAME = N_("Please fill this in. For people with one name, an administrator can change the settings.")
 NUMBER = validate.Regexp(r"[^()\x00-\x1f\x7f\ud800-\udfff]{1,40}\Z", error=N_("Use up to 40 characters, no brackets."))
+
+
+class LastName(Text):
+    """The last name; '' for somebody with one name, which the first name holds. The settings say whether it may be."""
+
+    def make_error(self, key: str, **params: object) -> ValidationError:
+        return ValidationError(NEEDS_LAST_NAME) if key == "null" else super().make_error(key, **params)
+
+    def deserialize(
+        self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **more: Any
+    ) -> Any:
+        loaded = super().deserialize(value, attr, data, **more)
+        return "" if loaded is None else loaded
 
 
 class EmployeeFields(Fields):
     """The record."""
 
     first_name = Text(_l("First name"), IDENTITY, required=True, autocomplete="off")
-    last_name = Text(_l("Last name"), IDENTITY, required=True, autocomplete="off")
+    last_name = LastName(_l("Last name"), IDENTITY, required=True, allow_none=True, autocomplete="off")
     middle_name = Text(_l("Middle name"), IDENTITY, autocomplete="off")
     preferred_name = Text(
         _l("Preferred name"), IDENTITY, help=_l("What colleagues call them, if not by their first name.")
@@ -113,7 +141,7 @@ class EmployeeFields(Fields):
     marital_status = Choice(_l("Marital status"), PERSONAL, choices=MaritalStatus)
     nationality = Country(_l("Nationality"), PERSONAL)
     personal_email = Email(_l("Personal email"), PERSONAL, autocomplete="off")
-    personal_phone = Phone(_l("Personal phone"), PERSONAL, autocomplete="off")
+    personal_phone = Phone(_l("Personal phone"), PERSONAL, country="country", autocomplete="off")
     address = LongText(_l("Street address"), PERSONAL, 300, autocomplete="off")
     city = Text(_l("City"), PERSONAL, autocomplete="off")
     region = Text(_l("Region"), PERSONAL, autocomplete="off")
@@ -124,7 +152,15 @@ class EmployeeFields(Fields):
 class JobChangeFields(EmployeeFields):
     """A change of the record, with date, reason and note for the job history."""
 
-    status = Choice(_l("Status"), CHANGE, choices=Status, only=CURRENT)
+    invitation = Radios(_l("Open invitation"), CONTACT, choices=OpenInvitation, load_default=OpenInvitation.MOVE)
+
+    status = Choice(
+        _l("Status"),
+        CHANGE,
+        choices=Status,
+        only=CURRENT,
+        help=_l("Starting soon, on probation or active: that follows from the hire date and the end of probation."),
+    )
     reason = Choice(_l("Reason"), CHANGE, choices=Reason, only=(Reason.CHANGE, Reason.PROMOTION, Reason.TRANSFER))
     effective_on = Day(_l("Valid from"), CHANGE, help=_l("Leave blank for today. It cannot be in the future."))
     note = Text(_l("Note"), CHANGE, 500, help=_l("Shown in the job history."))

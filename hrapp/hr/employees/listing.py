@@ -4,15 +4,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, Text, and_, cast, func, select
+from sqlalchemy import Date, Select, Text, and_, bindparam, cast, or_, select
 
 from hrapp.access.actor import Actor
 from hrapp.core.lists.filters import Filter, Group, ReferenceFilter
 from hrapp.core.lists.listing import Asked, Column, Counts, Flag, List
 from hrapp.core.lists.paging import Page
-from hrapp.hr.employees.fields import CURRENT, FORMER, EmployeeFields, EmploymentType, Status
-from hrapp.hr.employees.models import Employee, full_name
-from hrapp.hr.employees.queries import has_word, reach_of, within
+from hrapp.hr.employees.fields import CURRENT, FORMER, HERE, EmployeeFields, EmploymentType, Status
+from hrapp.hr.employees.models import Employee, full_name, name_in_order
+from hrapp.hr.employees.queries import BY_NAME, begins, has_word, reach_of, within
 from hrapp.hr.organization.models import Branch, Department
 
 
@@ -49,6 +49,11 @@ class Listed(NamedTuple):
         return full_name(self.first_name, self.last_name, self.preferred_name)
 
     @property
+    def name_in_order(self) -> str:
+        """The name as it is sorted, family name first."""
+        return name_in_order(self.first_name, self.last_name, self.preferred_name)
+
+    @property
     def department(self) -> Unit | None:
         return Unit(self.department_id, self.department_name or "") if self.department_id else None
 
@@ -63,8 +68,34 @@ COLUMNS: tuple[Any, ...] = tuple(
     NAMES[name] if name in NAMES else cast(column, Text) if name.endswith("id") else column
     for name, column in ((name, getattr(Employee, name, None)) for name in Listed._fields)
 )
-HERE = Employee.status.in_(CURRENT)
-WITHOUT_EMAIL = and_(HERE, Employee.work_email.is_(None), Employee.personal_email.is_(None))
+IS_CURRENT = Employee.status.in_(CURRENT)
+WITHOUT_EMAIL = and_(IS_CURRENT, Employee.work_email.is_(None), Employee.personal_email.is_(None))
+# The employer's today, a parameter of the statements.
+TODAY = bindparam("today", type_=Date)
+MONTH = 30  # days
+LATELY = {
+    "joined": Flag(
+        _l("Joined in the last 30 days"), and_(Employee.hired_on > TODAY - MONTH, Employee.hired_on <= TODAY)
+    ),
+    "joining": Flag(
+        _l("Starting in the next 30 days"),
+        and_(IS_CURRENT, Employee.hired_on > TODAY, Employee.hired_on <= TODAY + MONTH),
+    ),
+    "left": Flag(
+        _l("Left in the last 30 days"), and_(Employee.terminated_on > TODAY - MONTH, Employee.terminated_on <= TODAY)
+    ),
+    "probation": Flag(
+        _l("Probation ends within 30 days"),
+        and_(IS_CURRENT, Employee.probation_ends_on.between(TODAY, TODAY + MONTH)),
+    ),
+}
+IN_INACTIVE = and_(
+    IS_CURRENT,
+    or_(
+        Employee.department_id.in_(select(Department.id).where(~Department.active)),
+        Employee.branch_id.in_(select(Branch.id).where(~Branch.active)),
+    ),
+)
 
 
 def label(name: str) -> Any:
@@ -87,17 +118,18 @@ PEOPLE: List[Listed] = List(
     select=with_columns,
     make=Listed._make,
     matches=has_word,
+    begins=begins,
     columns=(
-        Column("name", _l("Name"), (Employee.last_name, Employee.first_name)),
-        Column("number", _l("Number"), (Employee.number,), css="stack-hide"),
-        Column("job_title", label("job_title"), (func.lower(Employee.job_title),)),
-        Column("department", label("department_id"), (func.lower(Department.name),)),
+        Column("name", _l("Name"), (Employee.name_key,)),
+        Column("number", _l("Number"), (Employee.number_key,), css="stack-hide"),
+        Column("job_title", label("job_title"), (Employee.title_key,)),
+        Column("department", label("department_id"), (Department.name_key,)),
         Column("branch", label("branch_id"), css="stack-hide"),
         Column("hired_on", label("hired_on"), (Employee.hired_on,), css="stack-hide"),
         Column("status", label("status")),
     ),
     sort="name",
-    tie_breaker=(Employee.last_name, Employee.first_name, Employee.id),
+    tie_breaker=BY_NAME,
     filters=(
         Filter(
             "status",
@@ -105,9 +137,12 @@ PEOPLE: List[Listed] = List(
             Employee.status,
             Status,
             groups={
+                "here": Group(_l("Here now"), tuple(map(str, HERE))),
                 "current": Group(_l("All current employees"), tuple(map(str, CURRENT))),
                 "former": Group(_l("All former employees"), tuple(map(str, FORMER))),
+                "all": Group(_l("Everyone"), tuple(map(str, Status))),
             },
+            default="current",
         ),
         ReferenceFilter(
             "department",
@@ -128,20 +163,25 @@ PEOPLE: List[Listed] = List(
         Filter("type", _l("Any type"), Employee.employment_type, EmploymentType),
     ),
     flags={
+        "lately": LATELY,
+        "place": {"inactive": Flag(_l("In an inactive department or branch"), IN_INACTIVE)},
         "missing": {
             "email": Flag(_l("Without an email"), WITHOUT_EMAIL),
-            "manager": Flag(_l("Without a manager"), and_(HERE, Employee.manager_id.is_(None))),
-            "department": Flag(_l("Without a department"), and_(HERE, Employee.department_id.is_(None))),
-        }
+            "manager": Flag(_l("Without a manager"), and_(IS_CURRENT, Employee.manager_id.is_(None))),
+            "department": Flag(_l("Without a department"), and_(IS_CURRENT, Employee.department_id.is_(None))),
+        },
     },
 )
 
 
-def find_people(actor: Actor, asked: Asked, counts: Counts | None = None) -> Page[Listed]:
-    """One page of the matching people that `actor` may find; `counts` saves counting again."""
-    return PEOPLE.page(reach_of(actor), asked, counts, viewer=actor.employee_id)
+def find_people(actor: Actor, asked: Asked, today: date, counts: Counts | None = None) -> Page[Listed]:
+    """One page of the matching people that `actor` may find; `counts` saves counting again.
+
+    `today` is the date in the employer's time zone.
+    """
+    return PEOPLE.page(reach_of(actor), asked, counts, viewer=actor.employee_id, today=today)
 
 
-def count_people(actor: Actor, asked: Asked) -> Counts:
+def count_people(actor: Actor, asked: Asked, today: date) -> Counts:
     """The counts of the filters."""
-    return PEOPLE.counts(reach_of(actor), asked, viewer=actor.employee_id)
+    return PEOPLE.counts(reach_of(actor), asked, viewer=actor.employee_id, today=today)

@@ -1,24 +1,70 @@
 """Employees, and the job records that make up their job history."""
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hrapp.core import clock
-from hrapp.hr.employees.fields import FORMER, EmployeeFields, EmploymentType, Gender, MaritalStatus, Reason, Status
+from hrapp.core import clock, keys
+from hrapp.hr.employees.fields import (
+    DATED,
+    FORMER,
+    EmployeeFields,
+    EmploymentType,
+    Gender,
+    MaritalStatus,
+    Reason,
+    Status,
+)
 from hrapp.hr.organization.models import Branch, Department
-from hrapp.tenancy.base import Identified, TenantModel, Timestamped, Versioned
+from hrapp.tenancy.base import Identified, Key, Keyed, TenantModel, Timestamped, Versioned, key_column
+
+NAMES = ("first_name", "last_name", "preferred_name")
+SEARCHED = (*NAMES, "middle_name", "number", "work_email", "job_title")
+# Scripts in which the family name comes first, with nothing between it and the given name.
+FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
 def full_name(first: str, last: str, preferred: str | None) -> str:
-    return f"{preferred or first} {last}"
+    return f"{preferred or first} {last}".rstrip()
 
 
-class Employee(Identified, Timestamped, Versioned, TenantModel):
+def status_by_dates(day: date, hired_on: date, probation_ends_on: date | None) -> Status:
+    """The status on `day` of somebody at work: starting soon, on probation until its last day has passed, or active."""
+    if day < hired_on:
+        return Status.PENDING
+    return Status.PROBATION if probation_ends_on and day <= probation_ends_on else Status.ACTIVE
+
+
+def name_in_order(first: str, last: str, preferred: str | None) -> str:
+    """The name as a list sorted by family name shows it: “de Vries, Anna”, “王小明”."""
+    given = preferred or first
+    if FAMILY_FIRST.fullmatch(f"{last}{given}"):
+        return f"{last}{given}"
+    return ", ".join(filter(None, (last, given)))
+
+
+def order_of(employee: "Employee") -> str:
+    """The text that people are sorted by: the family name, then the name that they are called by."""
+    given = employee.preferred_name or employee.first_name
+    return keys.PART.join(filter(None, (employee.last_name, given)))
+
+
+def searched_in(employee: "Employee") -> str:
+    """The text that a search looks through: family name, given name, family name, so that both orders are in it."""
+    family, given = employee.last_name or "", employee.preferred_name or employee.first_name or ""
+    first = employee.first_name if employee.preferred_name else None
+    others = (first, employee.middle_name, employee.number, employee.work_email, employee.job_title)
+    return keys.FIELD.join((f"{family}{given}{family}", *(other or "" for other in others)))
+
+
+class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
     """The record of one person at this employer."""
 
     __subject__ = "employee"
@@ -30,17 +76,24 @@ class Employee(Identified, Timestamped, Versioned, TenantModel):
         CheckConstraint(MaritalStatus.check("marital_status"), "marital_status"),
         CheckConstraint(EmploymentType.check("employment_type"), "employment_type"),
         CheckConstraint(Status.check("status"), "status"),
+        Index("uq_employees_number", "number_key", unique=True),
         Index("uq_employees_work_email", text("lower(work_email)"), unique=True),
-        Index("ix_employees_name", "last_name", "first_name", "id"),
+        Index("ix_employees_name", "name_key", "id"),
         # Covers the list's counting statement (index-only scan).
         Index("ix_employees_counts", "status", "employment_type", "department_id", "branch_id"),
     )
+    __keys__: ClassVar[Mapping[str, Key]] = {
+        "name_key": Key(lambda employee: keys.sort_key(order_of(employee)), NAMES),
+        "number_key": Key(lambda employee: keys.unique_key(employee.number), ("number",)),
+        "title_key": Key(lambda employee: keys.sort_key(employee.job_title), ("job_title",)),
+        "search": Key(lambda employee: keys.search_key(searched_in(employee)), SEARCHED),
+    }
     # The columns that JobRecord has too; the row holds the values of the newest record.
     JOB_FACTS: ClassVar[tuple[str, ...]] = (
         "job_title", "department_id", "branch_id", "manager_id", "employment_type", "status",
     )  # fmt: skip
 
-    number: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[str]
     first_name: Mapped[str]
     middle_name: Mapped[str | None]
     last_name: Mapped[str]
@@ -72,15 +125,10 @@ class Employee(Identified, Timestamped, Versioned, TenantModel):
     # Not a foreign key: logins are in `public`.
     user_id: Mapped[UUID | None] = mapped_column(unique=True)
     custom: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
-    # The text that the list's search matches, computed by the database.
-    search: Mapped[str] = mapped_column(
-        Computed(
-            "lower(number || ' ' || first_name || ' ' || coalesce(middle_name, '') || ' ' || last_name || ' ' "
-            "|| coalesce(preferred_name, '') || ' ' || coalesce(work_email, '') || ' ' || job_title)",
-            persisted=True,
-        ),
-        deferred=True,
-    )
+    name_key: Mapped[str] = key_column()
+    number_key: Mapped[str] = key_column()
+    title_key: Mapped[str] = key_column()
+    search: Mapped[str] = key_column()
 
     department: Mapped[Department | None] = relationship(lazy="raise")
     branch: Mapped[Branch | None] = relationship(lazy="raise")
@@ -104,6 +152,12 @@ class Employee(Identified, Timestamped, Versioned, TenantModel):
     @property
     def is_former(self) -> bool:
         return self.status in FORMER
+
+    def status_on(self, day: date, values: Mapping[str, Any] = MappingProxyType({})) -> str:
+        """The status on `day` once `values` are set: of somebody at work by the dates, else as people have said."""
+        names = ("status", "hired_on", "probation_ends_on")
+        said, hired_on, ends_on = (values.get(name, getattr(self, name)) for name in names)
+        return status_by_dates(day, hired_on, ends_on) if said in DATED else said
 
 
 class JobRecord(Identified, TenantModel):

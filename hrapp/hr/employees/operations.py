@@ -4,48 +4,80 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from blinker import Signal
+from sqlalchemy import case, func, select, true
+
 from hrapp.access.actor import Actor
 from hrapp.audit import operations as audit
 from hrapp.core.errors import Invalid
 from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
+from hrapp.core.text import Message
 from hrapp.hr.employees.checks import record_errors, value_errors
-from hrapp.hr.employees.fields import EmployeeFields, Reason
+from hrapp.hr.employees.fields import DATED, EmployeeFields, OpenInvitation, Reason, Status
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import job_records_of
 
+# Sent by a record after a change, in the same transaction, for what hangs on its values. Receivers take `actor`,
+# `changed` (the names of the fields) and `change` (a JobChange), and return a message for the user, or None.
+record_changed = Signal()
+
 
 class JobChange(NamedTuple):
-    """When a change of the job takes effect (None: today, or the hire date if that is later), and why."""
+    """When a change of the job takes effect (None: today, or the hire date if that is later), and why.
+
+    `invitation` says what becomes of an open invitation if its email address is changed.
+    """
 
     on: date | None = None
     reason: str = Reason.CHANGE
     note: str | None = None
+    invitation: str = OpenInvitation.MOVE
 
     @classmethod
     def of(cls, values: Values) -> "JobChange":
-        """The date, reason and note among the values of JobChangeFields."""
-        return cls(values.get("effective_on"), values.get("reason") or Reason.CHANGE, values.get("note"))
+        """What the values of JobChangeFields say about the change itself."""
+        return cls(
+            values.get("effective_on"),
+            values.get("reason") or Reason.CHANGE,
+            values.get("note"),
+            values.get("invitation") or OpenInvitation.MOVE,
+        )
 
 
-def update_employee(actor: Actor, employee: Employee, values: Values, change: JobChange, today: date) -> None:
-    """Set `values` of EmployeeFields on a record that the caller has locked.
+def update_employee(actor: Actor, employee: Employee, values: Values, change: JobChange, today: date) -> list[Message]:
+    """Set `values` of EmployeeFields on a record that the caller has locked; returns messages about what followed.
 
-    If a fact about the job changes, a job record is added, effective `change.on`. `today` is the date in the employer's
-    time zone. Raises Invalid, before anything is changed, if values do not fit.
+    If a fact about the job changes, a job record is added, effective `change.on`; a corrected date corrects the status,
+    today's and that of the history. `today` is the date in the employer's time zone. Raises Invalid, before anything is
+    changed, if values do not fit.
     """
     values = changed_in(employee, values)
     moved = not values.keys().isdisjoint(Employee.JOB_FACTS)
-    records = job_records_of(employee.id) if moved or "hired_on" in values else []
+    redated = not values.keys().isdisjoint(("hired_on", "probation_ends_on"))
+    records = job_records_of(employee.id) if moved or redated else []
     on = change.on if moved else None
     raise_if_invalid(value_errors(employee, values, today) | record_errors(values, records, on, today))
     if records and "hired_on" in values:
         records[-1].effective_on = values["hired_on"]
-    audit.change(actor, employee, values)
+    audit.change(actor, employee, Values({**values, "status": employee.status_on(today, values)}))
+    for record in records if redated else ():
+        record.status = employee.status_on(record.effective_on, {"status": record.status})
     session.flush()
     if moved:
         newest = records[0].effective_on if records else employee.hired_on
         add_job_record(employee, on or max(today, newest), change.reason, change.note)
+    followed = record_changed.send(employee, actor=actor, changed=values.keys(), change=change)
+    return [message for _, message in followed if message]
+
+
+def apply_dates(actor: Actor, today: date) -> None:
+    """Bring the status of everybody up to what their dates say today, which is the employer's; each is logged."""
+    starting, ended = Employee.hired_on > today, func.coalesce(Employee.probation_ends_on < today, true())
+    by_dates = case((starting, str(Status.PENDING)), (ended, str(Status.ACTIVE)), else_=str(Status.PROBATION))
+    outdated = select(Employee).where(Employee.status.in_(DATED), Employee.status != by_dates).order_by(Employee.id)
+    for employee in session.scalars(outdated.with_for_update(key_share=True)):
+        audit.change(actor, employee, {"status": employee.status_on(today)})
 
 
 def changed_in(employee: Employee, values: Values) -> Values:
@@ -67,6 +99,6 @@ def raise_if_invalid(errors: Mapping[str, list[str]]) -> None:
 
 def add_job_record(employee: Employee, on: date, reason: str, note: str | None = None) -> None:
     """Add a job record with the current facts of `employee`, effective `on`."""
-    facts = {name: getattr(employee, name) for name in Employee.JOB_FACTS}
+    facts = {name: getattr(employee, name) for name in Employee.JOB_FACTS} | {"status": employee.status_on(on)}
     session.add(JobRecord(employee_id=employee.id, effective_on=on, reason=reason, note=note, **facts))
     session.flush()

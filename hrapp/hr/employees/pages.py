@@ -10,7 +10,8 @@ from hrapp.access.permissions import may, require
 from hrapp.access.rules import access, actor, wants_fragment
 from hrapp.access.topic import topics
 from hrapp.audit.labels import LogLabels
-from hrapp.hr.employees import forms, labels, listing, operations, queries
+from hrapp.core.languages import translated
+from hrapp.hr.employees import choosing, forms, labels, listing, operations, queries
 from hrapp.hr.employees.fields import CONTACT, IDENTITY, PERSONAL, WORK, Status
 from hrapp.hr.employees.record import find_record, record_page, section_of
 from hrapp.platform.memberships.visit import visit
@@ -25,16 +26,16 @@ FORMER_TABS = {"job": "work", "personal": "personal", "activity": "activity"}
 def index() -> ResponseReturnValue:
     """The list, searched, filtered and sorted by the query string; as a fragment for htmx."""
     asked = listing.PEOPLE.asked(request.args)
-    counts = listing.count_people(actor(), asked)
+    counts = listing.count_people(actor(), asked, visit().today)
     page = render_template(
         "employees/_list.html" if wants_fragment() else "employees/index.html",
         listing=listing.PEOPLE,
         list_url=url_for("employees.index"),
         asked=asked,
-        page=listing.find_people(actor(), asked, counts),
+        page=listing.find_people(actor(), asked, visit().today, counts),
         filters=listing.PEOPLE.shown(counts, asked),
         actions=[action for topic in topics() if topic.people_action and (action := topic.people_action(actor()))],
-        statuses={str(status): (status.labels()[status], status.tone) for status in Status},
+        statuses={str(status): (status.labels()[status], status.tone) for status in Status if status != Status.ACTIVE},
     )
     # The URL returns the page or a fragment, depending on this header, which caches must respect.
     return page, {"Vary": "HX-Request"}
@@ -43,12 +44,8 @@ def index() -> ResponseReturnValue:
 @pages.get("/search")
 @access("employees.list")
 def search() -> ResponseReturnValue:
-    """Suggestions for a field in which a person is typed; the text is the value of the first query parameter."""
-    typed = next(iter(listing.PEOPLE.asked({"q": text}).q for text in request.args.values()), "")
-    if not wants_fragment():
-        return redirect(url_for("employees.index", q=typed), 303)
-    found = queries.suggest(actor(), typed)
-    return render_template("employees/_options.html", labels=[queries.label(employee) for employee in found])
+    """Suggestions for a field in which a person is typed."""
+    return choosing.suggestions()
 
 
 # Open to every member, since everybody may see their own record; `visible_to` limits the others.
@@ -89,11 +86,21 @@ def show_personal(employee_id: UUID) -> ResponseReturnValue:
 @pages.get("/<uuid:employee_id>/activity")
 @access("employees.edit")
 def show_activity(employee_id: UUID) -> ResponseReturnValue:
-    """The tab with the audit events of the record."""
+    """The tab with the audit events of the record; `before` is the number of the event after them."""
     employee = find_record(employee_id)
+    events = queries.events_of(employee.id, number_of(request.args.get("before", "")))
     return record_page(
-        "employees/activity.html", employee, events=queries.events_of(employee.id), words=LogLabels.of_topics()
+        "employees/activity.html",
+        employee,
+        events=events[: queries.NEWEST],
+        older=events[queries.NEWEST - 1].seq if len(events) > queries.NEWEST else None,
+        words=LogLabels.of_topics(),
     )
+
+
+def number_of(text: str) -> int | None:
+    """The number of an event, up to nine digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 @pages.get("/<uuid:employee_id>/edit")
@@ -104,7 +111,7 @@ def edit(employee_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:employee_id>")
-@access("employees.edit")
+@access("employees.edit", page="employees.edit")
 def update(employee_id: UUID) -> ResponseReturnValue:
     employee = queries.get_employee(actor(), employee_id, lock=True)
     form = forms.change_form(employee, request.form)
@@ -114,6 +121,6 @@ def update(employee_id: UUID) -> ResponseReturnValue:
         *(operations.update_employee, actor(), employee, form.values, change, today),
         check=lambda: operations.change_errors(employee, form.values, today),
     ):
-        flash(_("Saved."), "success")
+        flash(" ".join([_("Saved."), *map(translated, form.result)]), "success")
         return redirect(url_for("employees.show", employee_id=employee.id), 303)
     return render_template("employees/edit.html", employee=employee, form=form), form.status

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from hrapp.access.actor import Actor
@@ -14,7 +14,8 @@ from hrapp.access.roles import Role
 from hrapp.audit.models import AuditEvent
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
-from hrapp.core.lists.listing import contained, words_of
+from hrapp.core.keys import PART, search_key, sort_key, unique_key
+from hrapp.core.lists.listing import LONGEST, beginning, contained, words_of
 from hrapp.core.text import N_
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee, JobRecord
@@ -23,6 +24,7 @@ SEES_EVERYBODY = (Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
 UNATTENDED = ("command", "job")
 SUGGESTIONS = 10
 NEWEST = 50
+BY_NAME = (Employee.name_key, Employee.id)
 LABELLED = re.compile(r"\(([^()]+)\)\s*\Z")
 
 
@@ -91,8 +93,13 @@ def people_by_id(actor: Actor, ids: set[UUID]) -> dict[UUID, Employee]:
 
 
 def has_word(word: Any) -> ColumnElement[bool]:
-    """The condition that the search text matches a LIKE pattern made by `listing.contained`."""
-    return Employee.search.like(func.lower(word), escape="/")
+    """The condition that the search text fits a LIKE pattern made by `listing.contained`."""
+    return Employee.search.like(word, escape="/")
+
+
+def begins(start: Any) -> ColumnElement[bool]:
+    """The condition that the family or the given name fits a LIKE pattern made by `listing.beginning`."""
+    return or_(Employee.search.like(start), Employee.name_key.like(literal(f"%{PART}") + start))
 
 
 def matches(text: str) -> Iterator[ColumnElement[bool]]:
@@ -100,10 +107,16 @@ def matches(text: str) -> Iterator[ColumnElement[bool]]:
     return (has_word(contained(word)) for word in words_of(text))
 
 
-def suggest(actor: Actor, text: str) -> list[Employee]:
-    """Up to SUGGESTIONS current employees that match `text`."""
-    query = visible_to(actor).where(*matches(text), Employee.status.in_(CURRENT))
-    return list(session.scalars(query.order_by(Employee.last_name, Employee.first_name).limit(SUGGESTIONS)))
+def by_likeness(text: str) -> tuple[Any, ...]:
+    """The order of what is found: names that begin with `text` before the rest, and both by name."""
+    return (begins(beginning(text)).desc(), *BY_NAME)
+
+
+def suggest(actor: Actor, text: str, *conditions: ColumnElement[bool]) -> list[Employee]:
+    """Current employees that match `text`, with departments: up to SUGGESTIONS, and one more if there are more."""
+    query = visible_to(actor).where(*matches(text), Employee.status.in_(CURRENT), *conditions)
+    query = query.options(joinedload(Employee.department))
+    return list(session.scalars(query.order_by(*by_likeness(text)).limit(SUGGESTIONS + 1)))
 
 
 def label(employee: Employee) -> str:
@@ -111,20 +124,40 @@ def label(employee: Employee) -> str:
     return f"{employee.name} ({employee.number})"
 
 
-def find_by_label(actor: Actor, text: str) -> Employee | None:
-    """The current employee with this label, number or name; None if there is none or several."""
-    labelled = LABELLED.search(text)
-    number = labelled.group(1) if labelled else text
-    here = visible_to(actor).where(Employee.status.in_(CURRENT))
-    if found := session.scalar(here.where(func.lower(Employee.number) == func.lower(number))):
-        return found
-    several = suggest(actor, text)
-    return several[0] if len(several) == 1 else None
+def find_number(actor: Actor, number: str) -> Employee | None:
+    """The person with this employee number, here or gone."""
+    return session.scalar(visible_to(actor).where(Employee.number_key == unique_key(number[:LONGEST])))
 
 
-def is_taken(column: InstrumentedAttribute[Any], value: str, except_id: UUID | None) -> bool:
-    """Whether a person other than `except_id` has this value, ignoring case."""
-    query = select(Employee.id).where(func.lower(column) == func.lower(value))
+def find_named(actor: Actor, name: str) -> list[Employee]:
+    """The people who are called exactly `name`, with their departments: those who are here, else those who left."""
+    words = name.replace(",", " ")
+    columns = (Employee.id, Employee.first_name, Employee.middle_name, Employee.last_name, Employee.preferred_name)
+    rows = session.execute(visible_to(actor).where(*matches(words)).with_only_columns(*columns))
+    ids = [row.id for row in rows if search_key(name) in names_of(*row[1:])]
+    query = select(Employee).options(joinedload(Employee.department)).where(Employee.id.in_(ids))
+    found = list(session.scalars(query.order_by(Employee.number_key))) if ids else []
+    return [employee for employee in found if not employee.is_former] or found
+
+
+def names_of(first: str, middle: str | None, last: str, preferred: str | None) -> set[str]:
+    """The names by which somebody may be typed, from either end, as search keys."""
+    given = {first, preferred or first, f"{first}{middle or ''}"}
+    return {search_key(name) for each in given for name in (f"{each}{last}", f"{last}{each}")}
+
+
+def is_number_taken(number: str, except_id: UUID | None = None) -> bool:
+    """Whether a person other than `except_id` has this number, in any case or width."""
+    return _exists(Employee.number_key == unique_key(number), except_id)
+
+
+def is_email_taken(address: str, except_id: UUID) -> bool:
+    """Whether a person other than `except_id` has this work email, which is in its canonical form."""
+    return _exists(func.lower(Employee.work_email) == address, except_id)
+
+
+def _exists(condition: ColumnElement[bool], except_id: UUID | None) -> bool:
+    query = select(Employee.id).where(condition)
     return session.scalar(query.where(Employee.id != except_id) if except_id else query) is not None
 
 
@@ -136,15 +169,17 @@ def job_records_of(employee_id: UUID) -> list[JobRecord]:
 
 
 def reports_to(employee_id: UUID) -> list[Employee]:
-    """The current direct reports of a person."""
+    """The current direct reports of a person, in the order of the names by which they are shown."""
     query = select(Employee).where(Employee.manager_id == employee_id, Employee.status.in_(CURRENT))
-    return list(session.scalars(query.order_by(Employee.last_name, Employee.first_name, Employee.id)))
+    return sorted(session.scalars(query.order_by(*BY_NAME)), key=lambda employee: sort_key(employee.name))
 
 
-def events_of(employee_id: UUID) -> list[AuditEvent]:
-    """The newest audit events about one person, at most NEWEST."""
+def events_of(employee_id: UUID, before: int | None = None) -> list[AuditEvent]:
+    """The newest audit events about one person, those before a `seq` if given: up to NEWEST, and one more if any."""
     query = select(AuditEvent).where(AuditEvent.subject_type == "employee", AuditEvent.subject_id == employee_id)
-    return list(session.scalars(query.order_by(AuditEvent.seq.desc()).limit(NEWEST)))
+    if before is not None:
+        query = query.where(AuditEvent.seq < before)
+    return list(session.scalars(query.order_by(AuditEvent.seq.desc()).limit(NEWEST + 1)))
 
 
 def headcounts(column: InstrumentedAttribute[Any]) -> dict[UUID, int]:

@@ -9,7 +9,7 @@ from hrapp.access.topic import Result, Results
 from hrapp.core.extensions import session
 from hrapp.hr.employees.fields import FORMER, Status
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.queries import matches, visible_to
+from hrapp.hr.employees.queries import by_likeness, matches, visible_to
 
 NAMED = (Employee.first_name, Employee.last_name, Employee.preferred_name, Employee.job_title, Employee.status)
 
@@ -17,9 +17,9 @@ NAMED = (Employee.first_name, Employee.last_name, Employee.preferred_name, Emplo
 def find(actor: Actor, text: str, limit: int) -> Results:
     """Up to `limit` people that `actor` may find and that match `text`, current ones first."""
     query = visible_to(actor).options(load_only(*NAMED)).where(*matches(text))
-    order = (Employee.status.in_(FORMER), Employee.last_name, Employee.first_name, Employee.id)
+    order = (Employee.status.in_(FORMER), *by_likeness(text))
     found = [result_of(employee) for employee in session.scalars(query.order_by(*order).limit(limit))]
-    return Results(_("Employees"), found, url_for("employees.index", q=text), _("View all employees"))
+    return Results(_("Employees"), found, url_for("employees.index", q=text, status="all"), _("View all employees"))
 
 
 def result_of(employee: Employee) -> Result:

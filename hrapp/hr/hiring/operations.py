@@ -10,9 +10,9 @@ from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
 from hrapp.hr.employees.checks import Errors, value_errors
 from hrapp.hr.employees.fields import EmployeeFields, Reason, Status
-from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.models import Employee, status_by_dates
 from hrapp.hr.employees.operations import add_job_record, raise_if_invalid
-from hrapp.hr.employees.queries import is_taken
+from hrapp.hr.employees.queries import is_number_taken
 from hrapp.hr.invitations.operations import invite_employee
 from hrapp.hr.settings.operations import next_value
 from hrapp.hr.settings.queries import settings
@@ -26,10 +26,12 @@ def hire(actor: Actor, values: Values, today: date) -> Employee:
     `today` is the date in the employer's time zone. Raises Invalid if values do not fit other rows.
     """
     record = values.part(EmployeeFields)
-    employee = Employee(id=uuid7(), custom={}, status=Status.ACTIVE, hired_on=record["hired_on"])
+    hired_on = record["hired_on"]
+    employee = Employee(id=uuid7(), custom={}, status=Status.ACTIVE, hired_on=hired_on, last_name="")
     raise_if_invalid(value_errors(employee, record, today))
     number = record.get("number") or free_number()
-    audit.change(actor, employee, {**record, "number": number, "status": first_status(record, today)}, "created")
+    status = status_by_dates(today, hired_on, record.get("probation_ends_on"))
+    audit.change(actor, employee, {**record, "number": number, "status": status}, "created")
     session.flush()
     add_job_record(employee, employee.hired_on, Reason.HIRE)
     if values.get("invite"):
@@ -42,18 +44,10 @@ def hire_errors(values: Values, today: date) -> Errors:
     return value_errors(Employee(id=uuid7()), values.part(EmployeeFields), today)
 
 
-def first_status(record: Values, today: date) -> Status:
-    """The status that follows from hire date and end of probation."""
-    if record["hired_on"] > today:
-        return Status.PENDING
-    ends = record.get("probation_ends_on")
-    return Status.PROBATION if ends and ends >= today else Status.ACTIVE
-
-
 def free_number() -> str:
     """The next employee number that is not in use; numbers can also be entered by hand."""
     number = next_number()
-    while is_taken(Employee.number, number, None):
+    while is_number_taken(number):
         number = next_number()
     return number
 

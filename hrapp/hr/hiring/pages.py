@@ -26,7 +26,7 @@ def new() -> ResponseReturnValue:
 
 
 @pages.post("/")
-@access("employees.edit")
+@access("employees.edit", page="hiring.new")
 def create() -> ResponseReturnValue:
     form, today = hire_form(request.form), visit().today
     if form.apply(

@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.access.topic import Action, ActionLink, Entry, Subject, Topic
+from hrapp.core.languages import translated
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.invitations import acceptance_pages, api, health, pages
+from hrapp.hr.invitations import acceptance_pages, api, following, health, login_api, login_pages, pages
 from hrapp.hr.invitations.fields import InvitationFields
 from hrapp.hr.invitations.queries import open_invitation
 from hrapp.platform.memberships.visit import visit
@@ -16,19 +17,25 @@ from hrapp.ui.filters import day
 
 
 def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
-    """The action on a record: invite the person, or show the open invitation."""
-    if not may(actor, "invitations.send") or employee.user_id or employee.is_former:
+    """The action on a record: invite the person, show the open invitation, or show the login that reads it."""
+    if not may(actor, "invitations.send"):
+        return None
+    if employee.user_id:
+        return ActionLink(url_for("logins.show", employee_id=employee.id), _("Account"), "user-circle")
+    if employee.is_former:
         return None
     if invitation := open_invitation(employee.id):
         until = day(invitation.last_day(visit().employer.time_zone))
         url = url_for("invitations.index", q=invitation.email)
-        return ActionLink(url, _("Invitation valid until %(date)s", date=until), "mail-check")
+        return ActionLink(
+            url, _("Invited at %(email)s until %(date)s", email=invitation.email, date=until), "mail-check"
+        )
     return ActionLink(url_for("invitations.new", employee=employee.id), _("Invite"), "send")
 
 
 TOPIC = Topic(
-    pages=(pages.pages, acceptance_pages.pages),
-    apis=(api.api,),
+    pages=(pages.pages, acceptance_pages.pages, login_pages.pages),
+    apis=(api.api, login_api.api),
     navigation=(Entry("invitations.index", "mail", _l("Invitations"), "invitations.view"),),
     subjects=(
         Subject(
@@ -39,12 +46,15 @@ TOPIC = Topic(
                 "invited": Action(_l("Invited"), "send", "info"),
                 "invited again": Action(_l("Invited again"), "mail-forward", "info"),
                 "printed": Action(_l("Invitation printed"), "printer", "info"),
+                "moved": Action(_l("Invitation sent to another address"), "mail-forward", "warn"),
                 "revoked": Action(_l("Invitation revoked"), "ban", "warn"),
                 "accepted": Action(_l("Invitation accepted"), "circle-check", "good"),
                 "linked": Action(_l("Linked to an account"), "link", "good"),
+                "unlinked": Action(_l("Account taken off"), "user-minus", "warn"),
             },
         ),
     ),
     checks=(health.orphans,),
     record_action=record_action,
+    record_question=lambda employee: translated(following.question(employee)),
 )

@@ -13,6 +13,7 @@ from hrapp.core import clock
 from hrapp.core.errors import Conflict, DomainError, Forbidden
 from hrapp.core.extensions import session
 from hrapp.core.text import HIDDEN, N_
+from hrapp.hr.employees.fields import Status
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.links import find_link
@@ -20,7 +21,6 @@ from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.queries import find_invitation
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import change_password, check_credentials
-from hrapp.platform.accounts.passwords import check_password
 from hrapp.platform.accounts.queries import user_by_email
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.fields import MembershipState
@@ -36,6 +36,7 @@ UNUSABLE = {
     "revoked": 410,
     "expired": 410,
     "replaced": 410,
+    "on hold": 403,
     "suspended": 403,
     "upgrading": 503,
 }
@@ -87,6 +88,7 @@ def open_link(token: str) -> Opened:
         raise UnusableLink(invitation.current_state, employer)
     if link.token.sent_at != invitation.sent_at:
         raise UnusableLink("replaced", employer)
+    _require_fitting(employer, invitation, invitation.employee)
     return Opened(employer, invitation, link.token.printed, user_by_email(invitation.email))
 
 
@@ -99,23 +101,33 @@ def _require_open(employer: Employer) -> None:
         raise UnusableLink("upgrading", employer)
 
 
-def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
+def _require_fitting(employer: Employer, invitation: Invitation, employee: Employee | None) -> None:
+    """Raise UnusableLink if the record has changed since it was sent, so that it is not for whoever reads that mail."""
+    if employee and (employee.is_former or invitation.is_astray(employee)):
+        raise UnusableLink("revoked", employer)
+    if employee and employee.status == Status.SUSPENDED:
+        raise UnusableLink("on hold", employer)
+
+
+def accept(opened: Opened, given: Mapping[str, str], request: Actor, language: str) -> User:
     """Link login, membership and record, in the caller's transaction, and return the login.
 
-    `given` holds `password`, and `name` for a new login. Raises Refused for wrong credentials, Invalid for a weak new
-    password, Forbidden if the link is a printed one and `needs_mail`, UnusableLink if another request was faster,
-    Conflict if the record or the login is linked to another one here.
+    `given` holds `password`, and `name` for a new login, whose `language` is that of the page. Raises Refused or
+    TooManyRequests as `check_credentials` does, Forbidden if the link is a printed one and `needs_mail`, UnusableLink
+    if another request was faster, Conflict if the record or the login is linked to another one here.
     """
     if opened.needs_mail:
         raise Forbidden(N_("Please open the link that we send to your email address, to confirm that it is yours."))
     newcomer = not opened.has_account
     # An existing login's password is required, whoever is signed in.
-    user = _newcomer(opened, given) if newcomer else check_credentials(opened.invitation.email, given["password"])
+    user = _newcomer(opened, given, language) if newcomer else _authenticated(opened, given, request)
     actor = Actor("user", user.name, user.id, request_id=request.request_id, ip_address=request.ip_address)
     with tenant_scope(opened.employer.tenant):
+        # The record before the invitation, in the order in which a change of the record locks them.
+        employee = _lock_record(opened)
         _claim(opened, user)
-        if opened.invitation.employee_id:
-            _link_record(actor, opened, user)
+        if employee:
+            _link_record(actor, opened, employee, user)
         audit.record(actor, "accepted", opened.invitation, {"state": [State.PENDING, State.ACCEPTED]})
     if newcomer:
         session.add(user)
@@ -124,14 +136,23 @@ def accept(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
     return user
 
 
-def _newcomer(opened: Opened, given: Mapping[str, str]) -> User:
+def _authenticated(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
+    return check_credentials(opened.invitation.email, given["password"], request.ip_address)
+
+
+def _newcomer(opened: Opened, given: Mapping[str, str], language: str) -> User:
     """The login to activate or create; the mailed link has proved the email address. Not added to the session yet."""
     email, name = opened.invitation.email, given["name"]
-    check_password(given["password"], email, [name, opened.employer.name])
     employer = opened.employer
-    user = opened.user or User(id=uuid7(), email=email, locale=employer.locale, time_zone=employer.time_zone)
-    user.name, user.is_active = name, True
+    user = opened.user or User(id=uuid7(), email=email, time_zone=employer.time_zone)
+    user.name, user.locale, user.is_active = name, language, True
     return user
+
+
+def _lock_record(opened: Opened) -> Employee | None:
+    """The record that is invited, as it is once concurrent changes of it have ended; None for a team member."""
+    query = select(Employee).where(Employee.id == opened.invitation.employee_id).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def _claim(opened: Opened, user: User) -> None:
@@ -152,11 +173,8 @@ def _claim(opened: Opened, user: User) -> None:
         raise UnusableLink("accepted", opened.employer)
 
 
-def _link_record(actor: Actor, opened: Opened, user: User) -> None:
-    query = select(Employee).where(Employee.id == opened.invitation.employee_id).with_for_update()
-    employee = session.scalars(query).one()
-    if employee.is_former:
-        raise UnusableLink("revoked", opened.employer)
+def _link_record(actor: Actor, opened: Opened, employee: Employee, user: User) -> None:
+    _require_fitting(opened.employer, opened.invitation, employee)
     other = session.scalar(select(Employee.id).where(Employee.user_id == user.id, Employee.id != employee.id))
     if other or employee.user_id not in (None, user.id):
         raise Conflict(N_("Your account or this record is already linked to another one. Please contact HR."))

@@ -1,19 +1,25 @@
 """The pages of an invitation's link. GET changes nothing."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from hrapp.access.rules import PUBLIC, access, actor
-from hrapp.core import canonical
-from hrapp.core.extensions import limiter, session
+from hrapp.core import canonical, limits
+from hrapp.core.errors import TooManyRequests
+from hrapp.core.extensions import session
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.core.jobs import defer
+from hrapp.core.languages import language_of, translated
+from hrapp.core.limits import Limit
+from hrapp.core.text import N_
 from hrapp.hr.invitations.acceptance import Opened, UnusableLink, accept, open_link
 from hrapp.hr.invitations.fields import AcceptanceFields
 from hrapp.hr.invitations.jobs import mail_invitation
@@ -21,9 +27,15 @@ from hrapp.platform.accounts.fields import ActivationFields
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import Refused
 from hrapp.platform.sessions.browser import begin_session, count_refusal
+from hrapp.platform.sessions.sign_in_log import note_refusal
 
 pages = Blueprint("acceptance", __name__, url_prefix="/invitations", template_folder="templates")
-per_ip_address = limiter.shared_limit("20 per hour", scope="acceptance")
+MAILS = Limit(
+    "mails of printed links",
+    3,
+    timedelta(hours=1),
+    N_("We have sent this link several times. Look in your inbox and spam folder, or try again in %(time)s."),
+)
 
 
 @pages.errorhandler(UnusableLink)
@@ -43,8 +55,7 @@ def show(token: str) -> ResponseReturnValue:
 
 
 @pages.post("/<token>")
-@access(PUBLIC)
-@per_ip_address
+@access(PUBLIC, page="acceptance.show")
 def create(token: str) -> ResponseReturnValue:
     """Accept the invitation and sign in."""
     opened = open_link(token)
@@ -61,8 +72,9 @@ def create(token: str) -> ResponseReturnValue:
 def accept_or_count(opened: Opened, values: Values) -> User:
     """Accept and return the login; a wrong password counts as a failed sign-in."""
     try:
-        return accept(opened, values, actor())
+        return accept(opened, values, actor(), language_of(str(get_locale())))
     except Refused as refusal:
+        note_refusal(opened.invitation.email)
         count_refusal(refusal)
         raise
 
@@ -77,18 +89,25 @@ def acceptance_form(opened: Opened, data: Mapping[str, Any] | None = None) -> Fo
 
 
 @pages.post("/<token>/mail")
-@access(PUBLIC)
-@per_ip_address
+@access(PUBLIC, page="acceptance.show")
 def create_mail(token: str) -> ResponseReturnValue:
     """Mail the link to the invited email address, since a printed link does not prove access to it."""
     opened = open_link(token)
-    invitation = opened.invitation
-    tenant_id = str(opened.employer.tenant_id)
-    defer(
-        mail_invitation, tenant_id=tenant_id, invitation_id=str(invitation.id), sent_at=invitation.sent_at.isoformat()
-    )
-    flash(_("The link is on its way to %(email)s.", email=invitation.email), "success")
+    try:
+        mail_link(opened)
+    except TooManyRequests as error:
+        flash(translated(error.message), "error")
+    else:
+        flash(_("The link is on its way to %(email)s.", email=opened.invitation.email), "success")
     return redirect(url_for(".show", token=token), 303)
+
+
+def mail_link(opened: Opened) -> None:
+    """Queue the mail with a link; TooManyRequests if it was sent several times."""
+    invitation = opened.invitation
+    limits.spend(MAILS.of(invitation.id))
+    tenant_id, sent_at = str(opened.employer.tenant_id), invitation.sent_at.isoformat()
+    defer(mail_invitation, tenant_id=tenant_id, invitation_id=str(invitation.id), sent_at=sent_at)
 
 
 def is_somebody_else(opened: Opened) -> bool:

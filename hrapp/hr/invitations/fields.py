@@ -50,7 +50,7 @@ class EmployeeInvitationFields(Fields):
     """The invitation of an employee to their own record."""
 
     employee_id = Reference(
-        _l("Employee"), EMPLOYEE, required=True, help=_l("Only employees without an account here are listed.")
+        _l("Employee"), EMPLOYEE, required=True, typed=True, help=_l("Enter a name or an employee number.")
     )
     email = Email(
         _l("Email"), EMPLOYEE, help=_l("Leave blank to use the email address in their record."), autocomplete="off"

@@ -1,5 +1,7 @@
 """The check of references between the tenant's schema and `public`, where there are no foreign keys."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
@@ -33,4 +35,9 @@ def orphans(connection: Connection, tenant: Tenant) -> list[str]:
     }
     options = {"schema_translate_map": {None: tenant.schema_name}}
     found = {what: connection.scalars(query, execution_options=options).all() for what, query in checks.items()}
-    return [f"{what}: {', '.join(map(str, rows[:SHOWN]))}" for what, rows in found.items() if rows]
+    return [f"{what}: {', '.join(shown(rows))}" for what, rows in found.items() if rows]
+
+
+def shown(rows: Sequence[object]) -> list[str]:
+    """The first SHOWN rows, and how many more there are."""
+    return [*map(str, rows[:SHOWN]), *([f"and {len(rows) - SHOWN} more"] if len(rows) > SHOWN else [])]

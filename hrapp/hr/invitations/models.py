@@ -3,16 +3,23 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.access.roles import Role
-from hrapp.core import clock
+from hrapp.core import canonical, clock
 from hrapp.core.errors import Conflict
 from hrapp.core.text import N_
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import InvitationFields, State
 from hrapp.tenancy.base import Identified, TenantModel
+
+# The fields of a record that an invitation may follow.
+ADDRESSES = ("work_email", "personal_email")
+
+
+def same_address(first: str | None, second: str | None) -> bool:
+    return bool(first and second) and canonical.email(str(first)) == canonical.email(str(second))
 
 
 class Invitation(Identified, TenantModel):
@@ -24,7 +31,21 @@ class Invitation(Identified, TenantModel):
     __tablename__ = "invitations"
     __table_args__ = (
         CheckConstraint(State.check("state"), "state"),
+        CheckConstraint("follows IN ('work_email', 'personal_email')", "follows"),
         Index("ix_invitations_state", "state", "expires_at"),
+        # One that is pending for each address of the team, and for each employee.
+        Index(
+            "uq_invitations_email",
+            text("lower(email)"),
+            unique=True,
+            postgresql_where=text("state = 'pending' AND employee_id IS NULL"),
+        ),
+        Index(
+            "uq_invitations_employee_id",
+            "employee_id",
+            unique=True,
+            postgresql_where=text("state = 'pending'"),
+        ),
     )
 
     employee_id: Mapped[UUID | None] = mapped_column(ForeignKey(Employee.id, ondelete="CASCADE"), index=True)
@@ -38,6 +59,10 @@ class Invitation(Identified, TenantModel):
     accepted_by: Mapped[UUID | None]
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[UUID | None]
+
+    # The field of the record that `email` was taken from, whose changes it follows; None if it was typed for this
+    # invitation alone, or invites to the team.
+    follows: Mapped[str | None]
 
     employee: Mapped[Employee | None] = relationship(lazy="raise")
 
@@ -60,9 +85,13 @@ class Invitation(Identified, TenantModel):
     def is_open(self) -> bool:
         return self.current_state == State.PENDING
 
+    def is_astray(self, employee: Employee) -> bool:
+        """Whether it went to an address that its record no longer has: somebody else may read that mail."""
+        return self.follows is not None and not same_address(self.email, getattr(employee, self.follows))
+
     def last_day(self, time_zone: str) -> date:
-        """The date on which it expires in `time_zone`, that of the employer."""
-        return clock.day_of(self.expires_at, time_zone)
+        """The last day on which it is valid to the day's end in `time_zone`, that of the employer."""
+        return clock.day_of(self.expires_at, time_zone) - timedelta(days=1)
 
     def send(self, by: UUID | None, lifetime: timedelta) -> None:
         """Make it valid for `lifetime` from now; older links stop working. Conflict if accepted or revoked."""

@@ -7,8 +7,8 @@ its invitation was committed, and no token is stored in the queue.
 """
 
 from datetime import timedelta
-from uuid import UUID
 
+from sqlalchemy import update
 from uuid_utils.compat import uuid7
 
 from hrapp.access.actor import Actor
@@ -23,8 +23,9 @@ from hrapp.core.text import HIDDEN, N_
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.jobs import mail_invitation
-from hrapp.hr.invitations.models import Invitation
-from hrapp.hr.invitations.queries import open_invitation, open_invitation_to
+from hrapp.hr.invitations.models import ADDRESSES, Invitation, same_address
+from hrapp.hr.invitations.pace import refuse_hurry, refuse_too_many
+from hrapp.hr.invitations.queries import alike, open_invitation, open_invitation_to
 from hrapp.hr.settings.queries import settings
 from hrapp.tenancy.scope import current_tenant
 
@@ -35,18 +36,15 @@ def invite_employee(actor: Actor, employee: Employee, email: str | None = None) 
     """Invite an employee to their own record; the mail is sent after the commit.
 
     `email` defaults to the work or else the personal email of the record. Invalid without an email address; Conflict if
-    they have a login here or an open invitation, or have left.
+    they have a login here or an open invitation, or have left; TooManyRequests as `refuse_too_many`.
     """
     address = (email or employee.email or "").strip()
     if not address:
         raise Invalid({"email": [N_("There is no email address in their record. Enter one.")]})
-    if employee.user_id:
-        raise Conflict(N_("%(name)s already has an account here."), name=employee.name)
-    if employee.is_former:
-        raise Conflict(N_("%(name)s no longer works here."), name=employee.name)
+    _require_without_login(employee)
     if open_invitation(employee.id):
         raise Conflict(N_("%(name)s already has an open invitation. Send it again instead."), name=employee.name)
-    invitation = _invite(actor, address, Role.EMPLOYEE, employee.id)
+    invitation = _invite(actor, address, Role.EMPLOYEE, employee)
     audit.record(actor, "invited", employee, {"email": [None, address if address == employee.work_email else HIDDEN]})
     return invitation
 
@@ -54,7 +52,8 @@ def invite_employee(actor: Actor, employee: Employee, email: str | None = None) 
 def invite_member(actor: Actor, email: str, role: str) -> Invitation:
     """Invite somebody to the team in `role`.
 
-    Forbidden if `actor` may not grant that role; Conflict if the email address has an open invitation to the team.
+    Forbidden if `actor` may not grant that role; Conflict if the email address has an open invitation to the team;
+    TooManyRequests as `refuse_too_many`.
     """
     if role not in grantable_roles(actor):
         raise Forbidden(N_("Only an owner can invite an owner or an administrator."))
@@ -73,12 +72,64 @@ def grantable_roles(actor: Actor) -> tuple[Role, ...]:
 
 
 def resend(actor: Actor, invitation: Invitation) -> None:
-    """Send it again with a new link and expiry; older links stop working. Conflict if accepted or revoked."""
+    """Send it again with a new link and expiry, to the address that the record has now; older links stop working.
+
+    Conflict if it was accepted or revoked, or if the person has a login, another open invitation, no address, or left;
+    TooManyRequests if it was sent a moment ago, or too often.
+    """
     _require_power_over(actor, invitation)
-    before = invitation.expires_at
+    refuse_hurry(invitation)
+    _make_room(invitation)
+    if (found := _open_like(invitation)) and found.id != invitation.id:
+        raise Conflict(N_("There is a newer open invitation. Send that one again instead."))
+    employee, before = invitation.employee, invitation.expires_at
     invitation.send(actor.id, _lifetime())
+    if employee:
+        _require_without_login(employee)
+        if invitation.is_astray(employee):
+            _redirect(invitation, employee)
+    refuse_too_many(invitation.email)
     audit.record(actor, "invited again", invitation, {"expires_at": [before, invitation.expires_at]})
     _defer_mail(invitation)
+
+
+def _redirect(invitation: Invitation, employee: Employee) -> None:
+    if not employee.email:
+        raise Conflict(N_("There is no email address in the record of %(name)s any more."), name=employee.name)
+    invitation.email, invitation.follows = employee.email, followed_field(employee, employee.email)
+
+
+def move(actor: Actor, invitation: Invitation, email: str) -> None:
+    """Send an open invitation to the corrected address instead; the link in the mail to the old one stops working."""
+    refuse_too_many(email)
+    before, invitation.email = invitation.email, email
+    invitation.send(actor.id, _lifetime())
+    audit.record(actor, "moved", invitation, {"email": _logged(invitation, before, email)})
+    _defer_mail(invitation)
+
+
+def end(actor: Actor, invitation: Invitation) -> None:
+    """Revoke an open invitation since its address is not that of the record any more."""
+    invitation.revoke(actor.id)
+    changes = {"state": [State.PENDING, State.REVOKED], "email": _logged(invitation, invitation.email, None)}
+    audit.record(actor, "revoked", invitation, changes)
+
+
+def _logged(invitation: Invitation, *addresses: str | None) -> list[str | None]:
+    """The addresses as the log keeps them: a personal one is hidden."""
+    return [each if each is None or invitation.follows == "work_email" else HIDDEN for each in addresses]
+
+
+def followed_field(employee: Employee, email: str) -> str | None:
+    """The field of the record that holds this address, if any."""
+    return next((name for name in ADDRESSES if same_address(getattr(employee, name), email)), None)
+
+
+def _require_without_login(employee: Employee) -> None:
+    if employee.user_id:
+        raise Conflict(N_("%(name)s already has an account here."), name=employee.name)
+    if employee.is_former:
+        raise Conflict(N_("%(name)s no longer works here."), name=employee.name)
 
 
 def print_out(actor: Actor, invitation: Invitation) -> None:
@@ -104,16 +155,36 @@ def _require_power_over(actor: Actor, invitation: Invitation) -> None:
         raise Forbidden(NOT_ALLOWED)
 
 
-def _invite(actor: Actor, email: str, role: str, employee_id: UUID | None) -> Invitation:
+def _invite(actor: Actor, email: str, role: str, employee: Employee | None) -> Invitation:
+    refuse_too_many(email)
     lifetime = _lifetime()
-    invitation = Invitation(
-        id=uuid7(), email=email, role=role, employee_id=employee_id, expires_at=clock.now() + lifetime
-    )
+    invitation = Invitation(id=uuid7(), email=email, role=role, expires_at=clock.now() + lifetime)
+    if employee:
+        invitation.employee_id, invitation.follows = employee.id, followed_field(employee, email)
+    _make_room(invitation)
     invitation.send(actor.id, lifetime)
     session.add(invitation)
     session.flush()
     _defer_mail(invitation)
     return invitation
+
+
+def _make_room(invitation: Invitation) -> None:
+    """Mark earlier invitations as expired that are, since one at a time is pending for an employee or address."""
+    others = update(Invitation).where(
+        Invitation.state == State.PENDING,
+        Invitation.expires_at <= clock.now(),
+        Invitation.id != invitation.id,
+        alike(invitation.employee_id, invitation.email),
+    )
+    session.execute(others.values(state=State.EXPIRED))
+
+
+def _open_like(invitation: Invitation) -> Invitation | None:
+    """The open invitation of the same employee, or to the same address of the team."""
+    if invitation.employee_id:
+        return open_invitation(invitation.employee_id)
+    return open_invitation_to(invitation.email)
 
 
 def _defer_mail(invitation: Invitation) -> None:
@@ -128,4 +199,8 @@ def _defer_mail(invitation: Invitation) -> None:
 
 
 def _lifetime() -> timedelta:
-    return timedelta(days=settings().invitation_days)
+    """The time until the last day of an invitation that is sent now is over, where the employer is."""
+    tenant, now = current_tenant(), clock.now()
+    assert tenant is not None  # noqa: S101  its settings could not have been read outside of a tenant
+    last_day = clock.day_of(now, tenant.time_zone) + timedelta(days=settings().invitation_days)
+    return clock.end_of(last_day, tenant.time_zone) - now

@@ -12,9 +12,12 @@ from flask_babel import gettext as _
 from hrapp.access.permissions import may
 from hrapp.access.roles import Role
 from hrapp.access.rules import access, actor, wants_fragment
+from hrapp.core.errors import TooManyRequests
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
-from hrapp.hr.employees.queries import get_employee, label
+from hrapp.core.languages import translated
+from hrapp.hr.employees.choosing import as_id, find_typed, suggestions
+from hrapp.hr.employees.queries import get_employee, label, people_by_id
 from hrapp.hr.invitations import listing, operations, queries
 from hrapp.hr.invitations.fields import EmployeeInvitationFields, MemberInvitationFields
 from hrapp.hr.invitations.jobs import link_to
@@ -53,8 +56,15 @@ def new() -> ResponseReturnValue:
     return form_page(employee_form(chosen=request.args.get("employee")))
 
 
-@pages.post("/")
+@pages.get("/people")
 @access("invitations.send")
+def search_people() -> ResponseReturnValue:
+    """Suggestions of people to invite."""
+    return suggestions(*queries.to_invite())
+
+
+@pages.post("/")
+@access("invitations.send", page="invitations.new")
 def create() -> ResponseReturnValue:
     """Invite an employee to their own record."""
     form = employee_form(request.form)
@@ -71,7 +81,7 @@ def invite(values: Values) -> Invitation:
 
 
 @pages.post("/team")
-@access("team.invite")
+@access("team.invite", page="invitations.new?to=team")
 def create_member() -> ResponseReturnValue:
     """Invite somebody to the team, in a role."""
     form = member_form(request.form)
@@ -82,18 +92,22 @@ def create_member() -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:invitation_id>/sending")
-@access("invitations.send")
+@access("invitations.send", page="invitations.index")
 def create_sending(invitation_id: UUID) -> ResponseReturnValue:
     """Send it again with a new link."""
     invitation = queries.get_invitation(invitation_id, lock=True)
-    operations.resend(actor(), invitation)
-    message = _("A new link is on its way to %(email)s. The old one no longer works.", email=invitation.email)
-    flash(message, "success")
+    try:
+        operations.resend(actor(), invitation)
+    except TooManyRequests as error:
+        flash(translated(error.message), "error")
+    else:
+        message = _("A new link is on its way to %(email)s. The old one no longer works.", email=invitation.email)
+        flash(message, "success")
     return redirect(url_for(".index"), 303)
 
 
 @pages.post("/<uuid:invitation_id>/revocation")
-@access("invitations.send")
+@access("invitations.send", page="invitations.index")
 def create_revocation(invitation_id: UUID) -> ResponseReturnValue:
     """Revoke it."""
     invitation = queries.get_invitation(invitation_id, lock=True)
@@ -104,7 +118,7 @@ def create_revocation(invitation_id: UUID) -> ResponseReturnValue:
 
 # Unbound, since the letter needs a new token in `public`: of older ones only the hash is stored.
 @pages.post("/<uuid:invitation_id>/letter")
-@access("invitations.send", bound=False)
+@access("invitations.send", bound=False, page="invitations.index")
 def create_letter(invitation_id: UUID) -> ResponseReturnValue:
     """A letter to print, with the link as QR code; it cannot be shown again."""
     tenant = visit().employer.tenant
@@ -118,13 +132,10 @@ def create_letter(invitation_id: UUID) -> ResponseReturnValue:
 
 
 def employee_form(data: Mapping[str, Any] | None = None, chosen: str | None = None) -> Form:
-    """The form to invite an employee; `chosen` is the id of the employee to preselect."""
-    form = Form(EmployeeInvitationFields(), data, {"employee_id": chosen} if chosen else None)
-    offered = {str(person.id): label(person) for person in queries.without_login()}
-    if data and (given := data.get("employee_id")):
-        # Offered even if no longer eligible, so that the operation can report the actual reason.
-        offered.setdefault(given, _("Previous choice"))
-    form.offer("employee_id", offered.items())
+    """The form to invite an employee; `chosen` is the id of the employee to preselect, whoever that is."""
+    form = Form(EmployeeInvitationFields(), data)
+    found = people_by_id(actor(), {employee_id}) if (employee_id := as_id(chosen or "")) else {}
+    form.look_up("employee_id", find_typed, next(map(label, found.values()), ""))
     return form
 
 
@@ -137,5 +148,9 @@ def member_form(data: Mapping[str, Any] | None = None) -> Form:
 
 def form_page(form: Form, team: bool = False) -> str:
     return render_template(
-        "invitations/new.html", form=form, team=team, role_texts={str(role): role.text for role in Role}
+        "invitations/new.html",
+        form=form,
+        team=team,
+        nobody_left=not team and form.status == 200 and not form.value("employee_id") and not queries.is_anybody_left(),
+        role_texts={str(role): role.text for role in Role},
     )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from hrapp.core import canonical, clock
@@ -13,8 +13,6 @@ from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.models import Invitation
-
-SUGGESTED = 200
 
 
 def get_invitation(invitation_id: UUID, *, lock: bool = False) -> Invitation:
@@ -33,25 +31,41 @@ def find_invitation(invitation_id: UUID) -> Invitation | None:
     return session.scalar(query)
 
 
-def open_invitation(employee_id: UUID) -> Invitation | None:
-    """The open invitation of this employee, if any."""
-    return session.scalar(_open().where(Invitation.employee_id == employee_id))
+def open_invitation(employee_id: UUID, *, lock: bool = False) -> Invitation | None:
+    """The open invitation of this employee, if any, with the employee loaded; `lock` takes a row lock."""
+    query = _open().options(joinedload(Invitation.employee)).where(alike(employee_id))
+    if lock:
+        query = query.with_for_update(of=Invitation).execution_options(populate_existing=True)
+    return session.scalar(query)
 
 
 def open_invitation_to(email: str) -> Invitation | None:
     """The open team invitation of this email address, if any."""
-    to_team = (Invitation.employee_id.is_(None), func.lower(Invitation.email) == canonical.email(email))
-    return session.scalar(_open().where(*to_team))
+    return session.scalar(_open().where(alike(None, email)))
 
 
-def without_login() -> list[Employee]:
-    """Up to SUGGESTED current employees with neither a login nor an open invitation."""
-    invited = _open().with_only_columns(Invitation.employee_id).where(Invitation.employee_id.is_not(None))
-    query = select(Employee).where(
-        Employee.status.in_(CURRENT), Employee.user_id.is_(None), Employee.id.not_in(invited)
-    )
-    return list(session.scalars(query.order_by(Employee.last_name, Employee.first_name).limit(SUGGESTED)))
+def alike(employee_id: UUID | None, email: str = "") -> ColumnElement[bool]:
+    """The condition that an invitation is this employee's or, without one, to this address of the team."""
+    if employee_id:
+        return Invitation.employee_id == employee_id
+    return and_(Invitation.employee_id.is_(None), func.lower(Invitation.email) == canonical.email(email))
+
+
+def to_invite() -> tuple[ColumnElement[bool], ...]:
+    """The conditions that somebody has neither a login nor an open invitation."""
+    invited = select(Invitation.employee_id).where(*_is_open(), Invitation.employee_id.is_not(None))
+    return Employee.user_id.is_(None), Employee.id.not_in(invited)
+
+
+def is_anybody_left() -> bool:
+    """Whether a current employee has neither a login nor an open invitation."""
+    left = select(Employee.id).where(Employee.status.in_(CURRENT), *to_invite())
+    return bool(session.scalar(select(left.exists())))
 
 
 def _open() -> Select[Invitation]:
-    return select(Invitation).where(Invitation.state == State.PENDING, Invitation.expires_at > clock.now()).limit(1)
+    return select(Invitation).where(*_is_open()).limit(1)
+
+
+def _is_open() -> tuple[ColumnElement[bool], ...]:
+    return Invitation.state == State.PENDING, Invitation.expires_at > clock.now()

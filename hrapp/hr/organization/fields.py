@@ -45,5 +45,5 @@ class BranchFields(Fields):
     region = Text(_l("Region"), LOCATION, autocomplete="address-level1")
     country = Country(_l("Country"), LOCATION)
     time_zone = TimeZone(_l("Time zone"), LOCATION)
-    phone = Phone(_l("Phone"), LOCATION, autocomplete="tel")
+    phone = Phone(_l("Phone"), LOCATION, country="country", autocomplete="tel")
     email = Email(_l("Email"), LOCATION, autocomplete="email")

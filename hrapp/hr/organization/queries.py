@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, select
 
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
-from hrapp.core.lists.listing import contained, found_in, words_of
+from hrapp.core.keys import unique_key
+from hrapp.core.lists.listing import beginning, contained, found_in, words_of
 from hrapp.core.text import N_
 from hrapp.hr.organization.models import Branch, Department
 
@@ -30,12 +30,12 @@ class TreeNode(NamedTuple):
 
 def all_departments() -> list[Department]:
     """All departments, active or not, sorted by name."""
-    return list(session.scalars(select(Department).order_by(func.lower(Department.name), Department.id)))
+    return list(session.scalars(select(Department).order_by(Department.name_key, Department.id)))
 
 
 def all_branches() -> list[Branch]:
     """All branches, active or not, sorted by name."""
-    return list(session.scalars(select(Branch).order_by(func.lower(Branch.name), Branch.id)))
+    return list(session.scalars(select(Branch).order_by(Branch.name_key, Branch.id)))
 
 
 def get_department(department_id: UUID, *, lock: bool = False) -> Department:
@@ -98,17 +98,28 @@ def branch_options(selected: UUID | None = None) -> list[Option]:
 
 
 def find_units(model: type[Unit], text: str, limit: int) -> list[Unit]:
-    """Up to `limit` active rows with every word of `text` in their name or code."""
-    fits = found_in(func.concat(model.name, " ", model.code))
+    """Up to `limit` active rows with every word of `text` in their name or code, first those that begin with it."""
+    fits = found_in(model.name, model.code)
     query = select(model).where(model.active, *(fits(contained(word)) for word in words_of(text)))
-    return list(session.scalars(query.order_by(func.lower(model.name), model.id).limit(limit)))
+    begins = found_in(model.name)(beginning(text))
+    return list(session.scalars(query.order_by(begins.desc(), model.name_key, model.id).limit(limit)))
 
 
-def is_taken(column: InstrumentedAttribute[Any], value: str, except_id: UUID | None) -> bool:
-    """Whether a row other than `except_id` has this value, ignoring case."""
-    model = column.class_
-    query = select(model.id).where(func.lower(column) == func.lower(value))
-    return session.scalar(query.where(model.id != except_id) if except_id else query) is not None
+def is_name_taken(model: type[Department | Branch], name: str, except_id: UUID) -> bool:
+    """Whether a row other than `except_id` has this name, in any case or width."""
+    query = select(model.id).where(model.name_key == unique_key(name), model.id != except_id)
+    return session.scalar(query) is not None
+
+
+def is_code_taken(model: type[Department | Branch], code: str, except_id: UUID) -> bool:
+    """Whether a row other than `except_id` has this code, which is in capitals."""
+    query = select(model.id).where(model.code == code, model.id != except_id)
+    return session.scalar(query) is not None
+
+
+def other_headquarters(branch: Branch) -> str | None:
+    """The name of the branch that is the headquarters, if it is not this one."""
+    return session.scalar(select(Branch.name).where(Branch.headquarters, Branch.id != branch.id))
 
 
 def free_code(model: type[Unit], stem: str) -> str:

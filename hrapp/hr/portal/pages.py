@@ -1,15 +1,23 @@
-"""The page of the member's own record."""
+"""The page of the member's own record, and the form to add it."""
 
-from flask import Blueprint, render_template
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
 from hrapp.access.rules import access, actor
-from hrapp.hr.employees.fields import CONTACT, IDENTITY, PERSONAL, WORK
+from hrapp.core.fields.form import Form
+from hrapp.hr.employees.fields import CONTACT, IDENTITY, PERSONAL, WORK, EmployeeFields, EmploymentType
 from hrapp.hr.employees.labels import job_steps
 from hrapp.hr.employees.record import section_of
-from hrapp.hr.portal import queries
+from hrapp.hr.portal import operations, queries
+from hrapp.platform.memberships.visit import visit
 
 pages = Blueprint("portal", __name__, url_prefix="/e/<slug>/me", template_folder="templates")
+OWN = ("first_name", "last_name", "job_title", "employment_type", "hired_on", "work_email")
 
 
 @pages.get("")
@@ -27,3 +35,31 @@ def show() -> ResponseReturnValue:
         contact=section_of(record.employee, CONTACT),
         personal=section_of(record.employee, IDENTITY, PERSONAL),
     )
+
+
+@pages.get("/new")
+@access("employees.edit", bound=False)
+def new() -> ResponseReturnValue:
+    """The form for a member's own record, for those who may hire."""
+    if visit().actor.employee_id:
+        return redirect(url_for("portal.show"))
+    return render_template("portal/new.html", form=own_form())
+
+
+@pages.post("")
+@access("employees.edit", bound=False, page="portal.new")
+def create() -> ResponseReturnValue:
+    """Add the member's own record, linked to their login."""
+    form, membership = own_form(request.form), visit().membership
+    if form.apply(operations.create_own_record, actor(), membership, form.values, visit().today):
+        flash(_("Your record has been added."), "success")
+        return redirect(url_for("portal.show"), 303)
+    return render_template("portal/new.html", form=form), form.status
+
+
+def own_form(data: Mapping[str, Any] | None = None) -> Form:
+    """The form of one's own record; name and email are those of the login."""
+    first, _blank, last = current_user.name.partition(" ")
+    known = {"first_name": first, "last_name": last, "work_email": current_user.email}
+    start = known | {"hired_on": visit().today, "employment_type": EmploymentType.FULL_TIME}
+    return Form(EmployeeFields(only=OWN), data, start)

@@ -12,7 +12,8 @@ from hrapp.access.topic import Result, Results, topics
 from hrapp.core.errors import Invalid
 from hrapp.core.fields.kinds import Text
 from hrapp.core.fields.schema import Fields
-from hrapp.core.text import sort_key
+from hrapp.core.keys import search_key
+from hrapp.core.lists.listing import words_of
 
 pages = Blueprint("search", __name__, url_prefix="/e/<slug>/search", template_folder="templates")
 SHOWN = 5
@@ -54,13 +55,13 @@ def find(actor: Actor, text: str) -> list[Results]:
 
 
 def pages_named(actor: Actor, text: str) -> Results:
-    """The pages of the side bar whose label matches, in the reader's language, ignoring case and accents."""
-    words = sort_key(text).split()
+    """The pages of the side bar whose label matches, in the reader's language."""
+    words = words_of(text)
     entries = (entry for topic in topics() for entry in topic.navigation if entry.is_offered(actor))
     found = [
         Result(entry.label, url_for(entry.endpoint), icon=entry.icon)
         for entry in entries
-        if all(word in sort_key(str(entry.label)) for word in words)
+        if all(word in search_key(str(entry.label)) for word in words)
     ]
     return Results(_("Pages"), found)
 

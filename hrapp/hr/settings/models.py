@@ -1,6 +1,7 @@
 """The employer's settings, and the counters for numbers."""
 
 from sqlalchemy import CheckConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hrapp.tenancy.base import TenantModel
@@ -17,6 +18,8 @@ class Settings(TenantModel):
     number_padding: Mapped[int] = mapped_column(default=3, server_default="3")
     invitation_days: Mapped[int] = mapped_column(default=7, server_default="7")
     probation_months: Mapped[int] = mapped_column(default=3, server_default="3")
+    # The name of a field → its Rule, for fields whose rule is not the ordinary one.
+    field_rules: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict, server_default="{}")
 
 
 class Counter(TenantModel):

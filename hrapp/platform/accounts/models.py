@@ -1,4 +1,4 @@
-"""Users, the single-use links that are mailed to them, and API tokens."""
+"""Users, their sessions, the single-use links that are mailed to them, and API tokens."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -20,6 +20,7 @@ class User(Identified, Timestamped, PublicModel):
     """A login; what it may do is decided by memberships."""
 
     __tablename__ = "users"
+    __allow_unmapped__ = True  # for `session_token`
     __table_args__ = (Index("uq_users_email", text("lower(email)"), unique=True),)
 
     email: Mapped[str]
@@ -29,10 +30,6 @@ class User(Identified, Timestamped, PublicModel):
     time_zone: Mapped[str] = mapped_column(default="UTC")
     is_operator: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=False)
-    # Part of every session cookie: incrementing it ends all sessions.
-    session_epoch: Mapped[int] = mapped_column(default=0)
-    failed_sign_ins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
 
     @validates("email")
@@ -42,14 +39,14 @@ class User(Identified, Timestamped, PublicModel):
 
     is_authenticated: ClassVar[bool] = True
     is_anonymous: ClassVar[bool] = False
+    # The token of the session that was started for this row; not stored.
+    session_token: str | None = None
 
     def get_id(self) -> str:
-        """The identity in the session cookie: `<user id>.<session epoch>`."""
-        return f"{self.id}.{self.session_epoch}"
-
-    @property
-    def is_locked(self) -> bool:
-        return self.locked_until is not None and self.locked_until > clock.now()
+        """What flask-login keeps in the cookie: the token of the session, by which the user is found again."""
+        if self.session_token is None:
+            raise RuntimeError("no session was started for this user")
+        return self.session_token
 
     @property
     def is_waiting(self) -> bool:
@@ -61,10 +58,43 @@ class User(Identified, Timestamped, PublicModel):
         self.name, self.locale, self.time_zone = name, locale, time_zone
 
     def set_password(self, password: str) -> None:
-        """Store the password's hash, lift any lock and end every session."""
-        self.password_hash = crypto.hash_password(password)
-        self.session_epoch = (self.session_epoch or 0) + 1
-        self.failed_sign_ins, self.locked_until = 0, None
+        """Store the password's hash."""
+        self.password_hash = crypto.hash_password(canonical.password(password))
+
+
+class UserSession(Identified, PublicModel):
+    """A browser in which somebody is signed in, until they sign out, stay away too long, or it reaches its end.
+
+    Only the hash of the cookie's token is stored. `keep` is for a device of one's own. `network` is that of the last
+    use, without the part of the address that tells who it was. Why so long: docs/decisions/0016-sessions.md.
+    """
+
+    __tablename__ = "sessions"
+    # By `keep`: how long it may be unused, and how long it lasts at most.
+    IDLE: ClassVar[dict[bool, timedelta]] = {False: timedelta(minutes=30), True: timedelta(days=14)}
+    LIFETIME: ClassVar[dict[bool, timedelta]] = {False: timedelta(hours=12), True: timedelta(days=30)}
+    # Updating `last_seen_at` less often than this saves writes, and ends an unused session sooner by as much.
+    PRECISION: ClassVar[timedelta] = timedelta(minutes=2)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    keep: Mapped[bool]
+    device: Mapped[str]
+    network: Mapped[str]
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    @property
+    def is_open(self) -> bool:
+        now = clock.now()
+        return self.ended_at is None and now < min(self.ends_at, self.last_seen_at + self.IDLE[self.keep])
+
+    def note_use(self, network: str) -> None:
+        """Set time and network of the last use, at most every PRECISION."""
+        if (now := clock.now()) - self.last_seen_at >= self.PRECISION:
+            self.last_seen_at, self.network = now, network
 
 
 class ActivationToken(Identified, PublicModel):

@@ -1,34 +1,43 @@
-"""Creating logins, issuing and redeeming links, checking credentials, and locking after repeated failures."""
+"""Creating logins, issuing and redeeming links, checking credentials, and counting failures."""
 
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import case, text, update
-from sqlalchemy.orm import Session as AnySession
+from sqlalchemy import update
 
 from hrapp.core import clock, crypto
 from hrapp.core.errors import Conflict, Gone, Invalid
-from hrapp.core.extensions import db, session
+from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_
-from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, LOCK, ActivationToken, ApiToken, User
-from hrapp.platform.accounts.passwords import check_password
-from hrapp.platform.accounts.queries import find_token, user_by_email
+from hrapp.platform.accounts.attempts import count_failed_sign_in, refuse_guessing
+from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, ActivationToken, ApiToken, User
+from hrapp.platform.accounts.passwords import recognised, renewed_hash
+from hrapp.platform.accounts.queries import api_tokens_of_user, find_token, user_by_email
+from hrapp.platform.accounts.sessions import end_sessions_of
 
 NOBODY = UUID(int=0)
 LINK_NOT_USABLE = N_("This link has been used, has expired or is incomplete. Ask for a new one.")
 REFUSED = N_(
-    "Wrong email or password. After several wrong attempts, the account is locked for %(minutes)s minutes.",
-    minutes=LOCK // timedelta(minutes=1),
+    "Wrong email or password. After %(count)s wrong attempts you will have to wait before the next one.",
+    count=FAILURES_BEFORE_LOCK,
 )
 
 
 class Refused(Invalid):
-    """The credentials were refused. `counted` is the id of the login to pass to `count_failure`, or NOBODY."""
+    """The credentials were refused.
 
-    def __init__(self, counted: UUID) -> None:
+    For `count_failure`: the typed `login`, the `address` that it came from, and as `counted` the id of the login, or
+    NOBODY if there is none that could be signed in to.
+    """
+
+    def __init__(self, counted: UUID, login: str, address: str | None) -> None:
         super().__init__({"password": [REFUSED]})
-        self.counted = counted
+        self.counted, self.login, self.address = counted, login, address
+
+
+class WrongPassword(Invalid):
+    """The current password is wrong, where it has to be given again."""
 
 
 def create_user(email: str, name: str = "", locale: str = "en", time_zone: str = "UTC") -> User:
@@ -83,12 +92,9 @@ def redeem_token(purpose: str, token: str) -> User:
 def activate(token: str, values: Values) -> User:
     """Activate a login: set its name and password (ActivationFields) and return it.
 
-    Gone if the link is not usable or the login is active already. Invalid for a weak password; the link then stays
-    usable.
+    Gone if the link is not usable or the login is active already.
     """
-    user = user_of_link("activate", token)
-    check_password(values["password"], user.email, [values["name"]])
-    redeem_token("activate", token)
+    user = redeem_token("activate", token)
     if not user.is_waiting:
         raise Gone(LINK_NOT_USABLE)
     user.name, user.is_active = values["name"], True
@@ -98,9 +104,7 @@ def activate(token: str, values: Values) -> User:
 
 def reset_password(token: str, values: Values) -> User:
     """Set a new password by a reset link (NewPasswordFields) and return the login; raises as `activate` does."""
-    user = user_of_link("reset", token)
-    check_password(values["password"], user.email, [user.name])
-    redeem_token("reset", token)
+    user = redeem_token("reset", token)
     if not user.is_active:
         raise Gone(LINK_NOT_USABLE)
     change_password(user, values["password"])
@@ -108,16 +112,26 @@ def reset_password(token: str, values: Values) -> User:
 
 
 def replace_password(user: User, values: Values) -> None:
-    """Change a password (PasswordChangeFields); Invalid if the current one is wrong or the new one weak."""
-    if not crypto.verify_password(user.password_hash, values["current"]):
-        raise Invalid({"current": [N_("This is not your current password.")]})
-    check_password(values["password"], user.email, [user.name])
+    """Change a password (PasswordChangeFields); WrongPassword if the current one is wrong.
+
+    Of two changes at once the second waits for the first, and is told that the current password is another one.
+    """
+    session.refresh(user, with_for_update=True)
+    require_password(user, values["current"])
     change_password(user, values["password"])
+
+
+def require_password(user: User, typed: str) -> None:
+    """Raise WrongPassword, for the field `current`, unless `typed` is the password of the signed-in `user`."""
+    if recognised(user.password_hash, typed) is None:
+        raise WrongPassword({"current": [N_("This is not your current password.")]})
 
 
 def change_password(user: User, password: str) -> None:
     """Set a password that has been checked already; ends all sessions and invalidates all links."""
     user.set_password(password)
+    session.flush()  # locks the login's row, so that a session started meanwhile is either ended here or refused
+    end_sessions_of(user.id)
     void_links(user)
 
 
@@ -128,47 +142,45 @@ def recovery_link(user: User) -> tuple[str, str] | None:
     return ("activate", issue_token(user, "activate")) if user.is_waiting else None
 
 
-def check_credentials(email: str, password: str) -> User:
-    """The user with these credentials; Refused if they are wrong, or the login is locked or not active.
+def check_credentials(email: str, password: str, address: str | None) -> User:
+    """The user with these credentials, typed at the IP address `address`.
 
-    All refusals do the same work, so that the response time does not reveal whether there is such a login: one hash
-    here, and `count_failure`, which the caller has to call.
+    Refused if they are wrong, or the login is not active; TooManyRequests after too many failures. All refusals do the
+    same work, so that the response time does not reveal whether there is such a login: the same hashes here, and
+    `count_failure`, which the caller has to call.
     """
+    refuse_guessing(email, address)
     user = user_by_email(email)
-    correct = crypto.verify_password(user.password_hash if user else None, password)
-    may_sign_in = user is not None and user.is_active and not user.is_locked
-    if user is None or not may_sign_in or not correct:
-        raise Refused(user.id if user and may_sign_in else NOBODY)
-    user.failed_sign_ins, user.locked_until = 0, None
+    form = recognised(user.password_hash if user else None, password)
+    may_sign_in = user is not None and user.is_active
+    if user is None or not may_sign_in or form is None:
+        raise Refused(user.id if user and may_sign_in else NOBODY, email, address)
+    _renew_hash(user, form)
     return user
 
 
-def count_failure(user_id: UUID) -> UUID:
-    """Count a failed sign-in of a login (or of NOBODY); the fifth in a row locks it for 15 minutes.
+def _renew_hash(user: User, form: str) -> None:
+    """Store a better hash of the recognised password if there is one, unless the password is changed meanwhile."""
+    old = user.password_hash
+    if old and (better := renewed_hash(old, form)):
+        same = (User.id == user.id, User.password_hash == old)
+        session.execute(update(User).where(*same).values(password_hash=better))
 
-    Returns the login's id if this failure locked it, else NOBODY. Uses a transaction of its own, since that of a failed
-    request is rolled back. Roll the session back before: this waits for rows that the request has locked, and would
-    wait forever for one that its own request has updated.
+
+def count_failure(refusal: Refused) -> UUID:
+    """Count a failed sign-in; returns the login's id if this failure locked it, else NOBODY.
+
+    The count is committed at once, since a failed request is rolled back. Roll the session back before, so that the
+    request does not hold two connections.
     """
-    failures = User.failed_sign_ins + 1
-    reached = failures >= FAILURES_BEFORE_LOCK
-    with AnySession(db.engine) as separate, separate.begin():
-        # Asynchronous, or a commit with changes would take measurably longer than one without, for NOBODY.
-        separate.execute(text("SET LOCAL synchronous_commit = off"))
-        left = separate.scalar(
-            update(User)
-            .where(User.id == user_id)
-            .values(
-                failed_sign_ins=case((reached, 0), else_=failures),
-                locked_until=case((reached, clock.now() + LOCK), else_=User.locked_until),
-            )
-            .returning(User.failed_sign_ins)
-        )
-    return user_id if left == 0 else NOBODY
+    return refusal.counted if count_failed_sign_in(refusal.login, refusal.address) else NOBODY
 
 
 def issue_api_token(user: User, employer_id: UUID, name: str, lifetime: timedelta | None) -> tuple[ApiToken, str]:
-    """Create an API token; returns it and its secret, of which only the hash is stored."""
+    """Create an API token, which never ends without a `lifetime`.
+
+    Returns it and its secret, of which only the hash is stored.
+    """
     secret = crypto.new_token()
     row = ApiToken(
         user_id=user.id,
@@ -180,3 +192,11 @@ def issue_api_token(user: User, employer_id: UUID, name: str, lifetime: timedelt
     session.add(row)
     session.flush()
     return row, secret
+
+
+def revoke_api_tokens(user: User) -> list[ApiToken]:
+    """Revoke all API tokens of this user; returns those that were usable."""
+    usable = [token for token in api_tokens_of_user(user.id) if token.is_usable]
+    for token in usable:
+        token.revoke()
+    return usable

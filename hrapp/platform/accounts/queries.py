@@ -33,6 +33,12 @@ def api_tokens_of(employer_id: UUID) -> list[tuple[ApiToken, User]]:
     return [(token, user) for token, user in session.execute(query.order_by(ApiToken.created_at.desc())).tuples()]
 
 
+def api_tokens_of_user(user_id: UUID) -> list[ApiToken]:
+    """A user's API tokens that have not been revoked, at all employers, the newest first."""
+    query = select(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
+    return list(session.scalars(query.order_by(ApiToken.created_at.desc())))
+
+
 def get_api_token(token_id: UUID) -> ApiToken:
     """The API token with this id; NotFound if there is none."""
     if token := session.get(ApiToken, token_id):

@@ -11,6 +11,7 @@ from hrapp.core import clock
 from hrapp.core.fields.bank import Account, Bic, Iban
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.kinds import Choice, Country, Currency, Day, Email, LongText, Phone, Text, TimeZone, Url
+from hrapp.core.fields.rules import no_link
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import NO_SECTION, Privacy, Section
 from hrapp.core.languages import Language
@@ -60,15 +61,21 @@ class Size(Choices):
     VERY_LARGE = "1000+", _l("1,000 people or more")
 
 
+NOT_PAST = N_("Choose a date in the past.")
+
+
 class Past(validate.Range):
-    """Dates from the year 1000 up to today; some employers are centuries old."""
+    """Dates from the year 1000, since some employers are centuries old, up to today wherever a day begins first.
+
+    The operations know the employer's own today.
+    """
 
     def __init__(self) -> None:
         super().__init__(min=date(1000, 1, 1))
 
     def __call__(self, value: Any) -> Any:
-        if not self.min <= value <= clock.today():
-            raise ValidationError(N_("Choose a date in the past."))
+        if not self.min <= value <= clock.today(clock.FIRST):
+            raise ValidationError(NOT_PAST)
         return value
 
 
@@ -99,7 +106,8 @@ class LegalName(Text):
     """The registered name of an employer."""
 
     def __init__(self, label: Any, section: Section = NO_SECTION, **more: Any) -> None:
-        super().__init__(label, section, 200, required=True, **{"autocomplete": "organization", **more})
+        more = {"autocomplete": "organization", **more}
+        super().__init__(label, section, 200, required=True, validate=[no_link], **more)
 
 
 class Slug(Text):
@@ -133,8 +141,8 @@ class EmployerFields(Fields):
 
     slug = Slug(dump_only=True)
 
-    legal_name = LegalName(_l("Legal name"), IDENTITY)
-    trading_name = Text(_l("Trading name"), IDENTITY, 200, help=_l("The name that people know, if it is different."))
+    trading_name = Text(_l("Name"), IDENTITY, 200, required=True, validate=[no_link], help=_l("What people call you."))
+    legal_name = LegalName(_l("Legal name"), IDENTITY, help=_l("The registered name, for official documents."))
     group_name = Text(_l("Group"), IDENTITY, 200, help=_l("The group of companies that it belongs to, if any."))
     organization_type = Choice(_l("Type of organisation"), IDENTITY, choices=OrganizationType)
     industry = Choice(_l("Industry"), IDENTITY, choices=Industry)
@@ -146,8 +154,8 @@ class EmployerFields(Fields):
     postal_code = Text(_l("Postal code"), CONTACT, 20, autocomplete="postal-code")
     city = Text(_l("City"), CONTACT, autocomplete="address-level2")
     region = Text(_l("Region"), CONTACT, autocomplete="address-level1")
-    phone = Phone(_l("Phone"), CONTACT, autocomplete="tel")
-    fax = Phone(_l("Fax"), CONTACT, autocomplete="off")
+    phone = Phone(_l("Phone"), CONTACT, country="country", autocomplete="tel")
+    fax = Phone(_l("Fax"), CONTACT, country="country", autocomplete="off")
     official_email = Email(_l("Official email"), CONTACT, autocomplete="email")
     website = Url(_l("Website"), CONTACT, placeholder="www.example.com")
 
@@ -162,8 +170,8 @@ class EmployerFields(Fields):
     swift = Bic(_l("SWIFT / BIC"), BANK)
     iban = Iban(_l("IBAN"), BANK, 34)
 
-    logo = LogoFile(_l("Logo"), LOOK, help=_l("PNG, JPEG or WebP, square if possible, at most 512 kB."))
-    brand_colour = Colour(_l("Colour"), LOOK, help=_l("Used for buttons and links."))
+    logo = LogoFile(_l("Logo"), LOOK, help=_l("PNG, JPEG or WebP, square if possible, at most 4 MB."))
+    brand_colour = Colour(_l("Colour"), LOOK, help=_l("For your mark, buttons and links."))
     locale = Choice(
         _l("Language"),
         LOOK,

@@ -1,19 +1,20 @@
 """Employers: the profile, and the reference to the tenant."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from hrapp.audit.changes import Changes
-from hrapp.core import clock
+from hrapp.core import clock, keys
 from hrapp.core.crypto import EncryptedText
-from hrapp.platform.employers.fields import EmployerFields, OrganizationType, Size
+from hrapp.platform.employers.fields import BRAND, EmployerFields, OrganizationType, Size
 from hrapp.platform.employers.logos import Logo
-from hrapp.tenancy.base import Identified, PublicModel, Timestamped, Versioned
-from hrapp.tenancy.models import Tenant
+from hrapp.tenancy.base import Identified, Key, Keyed, PublicModel, Timestamped, Versioned, key_column
+from hrapp.tenancy.models import Tenant, TenantRef
 
 # The fields of a complete profile: those that letters, contracts and declarations need.
 PROFILE = (
@@ -24,7 +25,12 @@ PROFILE = (
 PROFILE_PAGES: dict[str, Any] = {"deferred": True, "deferred_group": "profile"}
 
 
-class Employer(Identified, Timestamped, Versioned, PublicModel):
+def searched_in(employer: "Employer") -> str:
+    """The text that the operator's search looks through: the names, each after a PART, then the slug."""
+    return keys.PART.join(("", employer.trading_name or "", employer.legal_name)) + keys.FIELD + employer.slug
+
+
+class Employer(Identified, Timestamped, Versioned, Keyed, PublicModel):
     """One organization that uses hrapp."""
 
     __subject__: ClassVar[str] = "employer"
@@ -35,6 +41,10 @@ class Employer(Identified, Timestamped, Versioned, PublicModel):
         CheckConstraint(Size.check("size"), "size"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 40", "slug"),
     )
+    __keys__: ClassVar[Mapping[str, Key]] = {
+        "name_key": Key(lambda employer: keys.sort_key(employer.name), ("legal_name", "trading_name")),
+        "search": Key(lambda employer: keys.search_key(searched_in(employer)), ("legal_name", "trading_name", "slug")),
+    }
 
     slug: Mapped[str] = mapped_column(unique=True)
     legal_name: Mapped[str]
@@ -63,18 +73,23 @@ class Employer(Identified, Timestamped, Versioned, PublicModel):
     iban: Mapped[str | None] = mapped_column(EncryptedText, **PROFILE_PAGES)
     swift: Mapped[str | None] = mapped_column(EncryptedText, **PROFILE_PAGES)
     brand_colour: Mapped[str | None]
-    # At most 512 kB, so it is stored here; deferred, since only its own URL needs it.
+    # Small (`logos.read_logo`), so it is stored here; deferred, since only its own URL needs it.
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     logo_type: Mapped[str | None]
+    # Random, and new with each logo: its URL needs no sign-in, so that invited people and mail programs can show it.
+    logo_key: Mapped[UUID | None] = mapped_column(unique=True)
     locale: Mapped[str] = mapped_column(default="en")
     currency: Mapped[str] = mapped_column(default="EUR")
     time_zone: Mapped[str] = mapped_column(default="UTC")
     profile_completed_at: Mapped[datetime | None]
+    first_steps_closed_at: Mapped[datetime | None]
     # Percentage of PROFILE that is filled in; computed by the database, so that nothing has to be decrypted for it.
     completeness: Mapped[int] = mapped_column(
         SmallInteger,
         Computed(f"(({' + '.join(f'({name} IS NOT NULL)::integer' for name in PROFILE)}) * 100 + 7) / {len(PROFILE)}"),
     )
+    name_key: Mapped[str] = key_column()
+    search: Mapped[str] = key_column()
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey(Tenant.id), unique=True)
 
     # Not "raise": after a rollback it is reloaded for the page that shows the error.
@@ -91,6 +106,11 @@ class Employer(Identified, Timestamped, Versioned, PublicModel):
         return self.trading_name or self.legal_name
 
     @property
+    def tenant_ref(self) -> TenantRef:
+        """Its tenant, whose days are counted in its time zone."""
+        return self.tenant.ref._replace(time_zone=self.time_zone)
+
+    @property
     def home(self) -> str:
         """The path of its first page, for members of any role."""
         return f"/e/{self.slug}/"
@@ -103,16 +123,25 @@ class Employer(Identified, Timestamped, Versioned, PublicModel):
     @property
     def logo_url(self) -> str | None:
         """The path of its logo, if any; it changes with the logo, so that browsers may cache it."""
-        return f"/e/{self.slug}/logo?v={self.version}" if self.logo_type else None
+        return f"/logos/{self.logo_key}" if self.logo_key else None
 
     def set_logo(self, logo: Logo | None) -> Changes:
         """Set or remove the logo and return the changes in the form of the audit log."""
         before = self.logo_type
         if logo is None and before is None:
             return {}
-        self.logo, self.logo_type = (logo.content, logo.media_type) if logo else (None, None)
+        self.logo, self.logo_type, self.logo_key = (*logo, uuid4()) if logo else (None, None, None)
         return {"logo": [before, str(logo) if logo else None]}
+
+    @property
+    def colour(self) -> str:
+        """Its brand colour, or hrapp's own, as `#rrggbb`."""
+        return self.brand_colour or BRAND
 
     def complete_profile(self) -> None:
         """Mark the set-up wizard as finished, so that it is not offered again."""
         self.profile_completed_at = self.profile_completed_at or clock.now()
+
+    def close_first_steps(self) -> None:
+        """Put the list of first steps away, so that the dashboard no longer shows it."""
+        self.first_steps_closed_at = self.first_steps_closed_at or clock.now()

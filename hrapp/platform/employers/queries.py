@@ -20,6 +20,14 @@ def employer_by_slug(slug: str) -> Employer:
     raise NotFound(N_("There is no employer “%(slug)s”."), slug=slug)
 
 
+def logo_by_key(key: UUID) -> tuple[bytes, str]:
+    """The content and the media type of a logo; NotFound if no employer has it."""
+    query = select(Employer.logo, Employer.logo_type).where(Employer.logo_key == key)
+    if found := session.execute(query).one_or_none():
+        return found.logo, found.logo_type
+    raise NotFound(N_("There is no such logo."))
+
+
 def lock_employer(employer: Employer) -> None:
     """Lock the row for an update and reload it, after waiting for a concurrent change."""
     session.refresh(employer, with_for_update={"key_share": True})
@@ -35,6 +43,12 @@ def slugs_by_schema(schema_names: list[str]) -> dict[str, str]:
     """schema name → the employer's slug; spare tenants are left out."""
     query = select(Tenant.schema_name, Employer.slug).join(Employer, Employer.tenant_id == Tenant.id)
     return dict(session.execute(query.where(Tenant.schema_name.in_(schema_names))).tuples().all())
+
+
+def tenants_in_use() -> list[tuple[Tenant, str]]:
+    """The active tenants, each with its employer's time zone."""
+    query = select(Tenant, Employer.time_zone).join(Employer, Employer.tenant_id == Tenant.id)
+    return list(session.execute(query.where(Tenant.state == "active")).tuples())
 
 
 def count_employers() -> int:

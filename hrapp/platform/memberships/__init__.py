@@ -17,6 +17,8 @@ TOPIC = Topic(
                 "activated": Action(_l("Account activated"), "rocket", "good"),
                 "signed in": Action(_l("Signed in"), "login", "idle"),
                 "signed out": Action(_l("Signed out"), "logout", "idle"),
+                "signed out elsewhere": Action(_l("Signed out on another device"), "logout", "info"),
+                "signed out everywhere": Action(_l("Signed out on all devices"), "logout", "warn"),
                 "password changed": Action(_l("Password changed"), "shield-lock", "info"),
                 "password reset": Action(_l("Password reset"), "shield-lock", "warn"),
                 "locked": Action(_l("Account locked after wrong passwords"), "lock", "bad"),

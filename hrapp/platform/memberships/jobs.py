@@ -16,8 +16,12 @@ BELOW_MAIL = -1
 
 
 def log_login_event(request: Actor, user: User, action: str) -> None:
-    """Queue an event of the login `user` (such as "signed in") for the audit logs of its employers."""
-    actor = replace(request, kind="user", name=user.name or user.email, id=user.id)
+    """Queue an event of the login `user` (such as "signed in") for the audit logs of its employers.
+
+    Whoever asks is taken for the user, except a command.
+    """
+    by_command = request.kind == "command"
+    actor = request if by_command else replace(request, kind="user", name=user.name or user.email, id=user.id)
     jobs.defer(log_at_employers, sealed=_sealed(actor, user.id, action))
 
 

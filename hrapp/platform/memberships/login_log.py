@@ -1,5 +1,6 @@
 """Events of logins and API tokens in the audit logs of employers (docs/decisions/0007)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from hrapp.audit.models import AuditEvent
 from hrapp.audit.operations import lock_log, record
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import ApiToken, User
+from hrapp.platform.employers.queries import tenant_of
 from hrapp.platform.memberships.queries import memberships_of
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import LIVE, Tenant
@@ -48,10 +50,20 @@ def is_recorded(user: User, action: str, at: datetime) -> bool:
     return session.scalar(query) is not None
 
 
-def record_token_event(
-    actor: Actor, tenant: Tenant, token: ApiToken, action: str, changes: Changes | None = None
-) -> None:
-    """Note at the one employer that an API token is for that `actor` did `action` to it, if it has a schema still."""
-    if tenant.state in LIVE:
-        with tenant_scope(tenant):
-            record(actor, action, changes=changes, subject_type=TOKEN, subject_id=token.id, subject_name=token.name)
+def record_new_token(actor: Actor, user: User, token: ApiToken) -> None:
+    """Record at the employer of a new API token that `actor` made it for the login `user`."""
+    record_token_events(
+        actor, [token], "token created", {"login": [None, user.email], "expires_at": [None, token.expires_at]}
+    )
+
+
+def record_token_events(actor: Actor, tokens: Iterable[ApiToken], action: str, changes: Changes | None = None) -> None:
+    """Record at the one employer of each API token that `actor` did `action` to it, if it has a schema still.
+
+    Always in the same order, since each log is locked until the transaction ends.
+    """
+    for token in sorted(tokens, key=lambda token: token.employer_id):
+        tenant = tenant_of(token.employer_id)
+        if tenant.state in LIVE:
+            with tenant_scope(tenant):
+                record(actor, action, changes=changes, subject_type=TOKEN, subject_id=token.id, subject_name=token.name)

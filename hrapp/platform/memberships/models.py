@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.access.roles import Role
 from hrapp.core import clock
-from hrapp.platform.accounts.models import User
+from hrapp.core.extensions import session
+from hrapp.platform.accounts.models import ApiToken, User
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.fields import MembershipState
 from hrapp.tenancy.base import Identified, PublicModel, Timestamped
@@ -47,7 +48,11 @@ class Membership(Identified, Timestamped, PublicModel):
     employer: Mapped[Employer] = relationship()
 
     def end(self) -> None:
+        """End the membership, and with it the person's API tokens for this employer. Not inside a tenant scope."""
         self.state, self.ended_at = MembershipState.ENDED.value, clock.now()
+        mine = (ApiToken.user_id == self.user_id, ApiToken.employer_id == self.employer_id)
+        revoked = update(ApiToken).where(*mine, ApiToken.revoked_at.is_(None)).values(revoked_at=self.ended_at)
+        session.execute(revoked)
 
 
 class InvitationToken(PublicModel):

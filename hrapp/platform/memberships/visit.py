@@ -10,6 +10,7 @@ from flask import g
 
 from hrapp.access.actor import Actor
 from hrapp.core import clock
+from hrapp.platform.accounts.models import UserSession
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import Membership
 
@@ -27,6 +28,10 @@ class Visit:
     slug: str | None = None
     memberships: dict[str, Membership] = field(default_factory=dict)
     membership: Membership | None = None
+    # The browser session of this request, if any.
+    session: UserSession | None = None
+    # Whether the request may do what it asks for, so that its body may be read.
+    admitted: bool = False
     # The employer of the API token of this request, if any.
     token_employer_id: UUID | None = None
     scope: ExitStack | None = None
@@ -51,7 +56,7 @@ class Visit:
 
     def forget(self) -> None:
         """Drop all rows, so that an error page needs no database."""
-        self.memberships, self.membership = {}, None
+        self.memberships, self.membership, self.session = {}, None, None
 
 
 def visit() -> Visit:

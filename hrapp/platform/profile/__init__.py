@@ -6,6 +6,6 @@ from hrapp.access.topic import Entry, Topic
 from hrapp.platform.profile import pages, wizard_pages
 
 TOPIC = Topic(
-    pages=(pages.pages, wizard_pages.pages),
+    pages=(pages.pages, pages.looks, wizard_pages.pages),
     navigation=(Entry("profile.edit", "building-community", _l("Employer profile"), "profile.edit"),),
 )

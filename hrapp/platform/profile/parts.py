@@ -1,4 +1,4 @@
-"""The parts of the profile as forms, used as tabs of the profile's page and as steps of the wizard."""
+"""The parts of the profile, which are the tabs of its page, and its fields as forms, also for the wizard."""
 
 from typing import Any, NamedTuple
 
@@ -49,15 +49,15 @@ PARTS = {
 ANY = f"any({', '.join(PARTS)})"
 
 
-def form_of(part: Part, employer: Employer) -> Form:
-    """The form of one part with the saved values."""
-    return Form(ProfileFields(only=part.names), row=employer)
+def form_of(names: tuple[str, ...], employer: Employer) -> Form:
+    """The form of these fields with the saved values."""
+    return Form(ProfileFields(only=names), row=employer)
 
 
-def sent_form(part: Part, employer: Employer) -> Form:
-    """The form of one part with the sent values. Locks the employer until the transaction ends."""
+def sent_form(names: tuple[str, ...], employer: Employer) -> Form:
+    """The form of these fields with the sent values. Locks the employer until the transaction ends."""
     lock_employer(employer)
-    return Form(ProfileFields(only=part.names), CombinedMultiDict([request.files, request.form]), employer)
+    return Form(ProfileFields(only=names), CombinedMultiDict([request.files, request.form]), employer)
 
 
 def save(actor: Actor, employer: Employer, values: Values) -> None:

@@ -1,4 +1,4 @@
-"""The pages of the user's own account: name, language, time zone, password."""
+"""The page of the user's own account: name, language, time zone, password; below them sessions and API tokens."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,23 +9,34 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from hrapp.access.rules import PUBLIC, SIGNED_IN, access, actor
+from hrapp.access.rules import PUBLIC, SIGNED_IN, access
 from hrapp.core.errors import BadRequest
-from hrapp.core.extensions import limiter
 from hrapp.core.fields.form import Form
+from hrapp.core.fields.schema import Values
 from hrapp.core.languages import Language
 from hrapp.core.text import N_
 from hrapp.platform.accounts.fields import AccountFields, PasswordChangeFields
+from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import replace_password
-from hrapp.platform.memberships.jobs import log_login_event
+from hrapp.platform.accounts.queries import api_tokens_of_user
+from hrapp.platform.accounts.sessions import open_sessions_of
+from hrapp.platform.memberships.queries import names_about
+from hrapp.platform.memberships.visit import visit
 from hrapp.platform.sessions.browser import begin_session, referring_path, safe_path, signed_in_user
-from hrapp.platform.sessions.mails import mail_password_changed
+from hrapp.platform.sessions.passwords import after_new_password, counting_wrong_passwords
 
 pages = Blueprint("account", __name__, template_folder="templates")
 
 
+@pages.url_defaults
+def keep_employer(_endpoint: str, values: dict[str, Any]) -> None:
+    """Keep the employer in whose frame the pages are shown (web.navigation), from one to the next."""
+    if "employer" in request.args:
+        values.setdefault("employer", request.args["employer"])
+
+
 @pages.post("/locale")
-@access(PUBLIC)
+@access(PUBLIC, page="memberships.home")
 def set_locale() -> ResponseReturnValue:
     """Set the language of pages and mails."""
     if (chosen := request.form.get("locale")) not in tuple(Language):
@@ -44,7 +55,7 @@ def edit() -> ResponseReturnValue:
 
 
 @pages.post("/account")
-@access(SIGNED_IN)
+@access(SIGNED_IN, page="account.edit")
 def update() -> ResponseReturnValue:
     """Save name, language and time zone."""
     form = account_form(request.form)
@@ -56,18 +67,22 @@ def update() -> ResponseReturnValue:
 
 
 @pages.post("/account/password")
-@access(SIGNED_IN)
-@limiter.limit("10 per hour", key_func=lambda: str(current_user.get_id()))
+@access(SIGNED_IN, page="account.edit")
 def update_password() -> ResponseReturnValue:
-    """Change the password: this session goes on with a new cookie, all others end."""
-    form, user = password_form(request.form), signed_in_user()
-    if not form.apply(replace_password, user, form.values):
+    """Change the password: this browser goes on with a new session, all others end."""
+    form, user, this = password_form(request.form), signed_in_user(), visit().session
+    if not form.apply(replace_or_count, user, form.values):
         return show(account_form(), form), form.status
-    mail_password_changed(user)
-    log_login_event(actor(), user, "password changed")
-    begin_session(user, keep=cookie.permanent)
+    after_new_password(user, "password changed", end_tokens=form.values["end_tokens"])
+    begin_session(user, keep=this is not None and this.keep)
     flash(_("Your password has been changed. You have been signed out everywhere else."), "success")
     return redirect(url_for("account.edit"), 303)
+
+
+def replace_or_count(user: User, values: Values) -> None:
+    """Change the password; wrong current passwords are counted, as those of a sign-in are."""
+    with counting_wrong_passwords(user):
+        replace_password(user, values)
 
 
 def account_form(data: Mapping[str, Any] | None = None) -> Form:
@@ -76,8 +91,17 @@ def account_form(data: Mapping[str, Any] | None = None) -> Form:
 
 def password_form(data: Mapping[str, Any] | None = None) -> Form:
     user = signed_in_user()
-    return Form(PasswordChangeFields(user.email, [user.name]), data)
+    return Form(PasswordChangeFields(user.email, names_about(user, visit().memberships.values())), data)
 
 
 def show(form: Form, password_form: Form) -> str:
-    return render_template("sessions/edit.html", form=form, password_form=password_form)
+    user, memberships = signed_in_user(), visit().memberships.values()
+    return render_template(
+        "sessions/edit.html",
+        form=form,
+        password_form=password_form,
+        sessions=open_sessions_of(user.id),
+        this=visit().session,
+        tokens=api_tokens_of_user(user.id),
+        employers={membership.employer_id: membership.employer.name for membership in memberships},
+    )

@@ -8,22 +8,41 @@ from flask_login import current_user, login_user, logout_user
 
 from hrapp.access.roles import Role
 from hrapp.access.rules import actor
+from hrapp.core import clock
 from hrapp.core.extensions import session
+from hrapp.core.network import network_of
+from hrapp.platform.accounts.attempts import trust_network
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import Refused, count_failure
+from hrapp.platform.accounts.sessions import open_session
 from hrapp.platform.memberships.jobs import log_lock
 from hrapp.platform.memberships.queries import memberships_of
+from hrapp.platform.memberships.visit import visit
+from hrapp.platform.sessions.devices import device_in_words
+from hrapp.platform.sessions.sign_in_log import note_session
 
 
 def begin_session(user: User, keep: bool = False) -> None:
-    """Sign `user` in; `keep` for two weeks. Clears the cookie, with the CSRF token, against session fixation."""
-    cookie.clear()
+    """Sign `user` in; `keep` on a device of their own. The session that this browser had before ends.
+
+    Clears the cookie, with the CSRF token, against session fixation. A language that was chosen before stays.
+    """
+    chosen = cookie.get("locale")
+    end_session()
+    if chosen:
+        cookie["locale"] = chosen
     cookie.permanent = keep
+    device, network = device_in_words(request.user_agent.string), network_of(request.remote_addr)
+    visit().session = started = open_session(user, keep=keep, device=device, network=network)
+    note_session(user, started)
     login_user(user)
+    trust_network(user.email, actor().ip_address)
 
 
 def end_session() -> None:
-    """Sign out and clear the cookie."""
+    """Sign out: end the session on the server, and clear the cookie."""
+    if current_user.is_authenticated and (ending := visit().session):
+        ending.ended_at = clock.now()
     logout_user()
     cookie.clear()
 
@@ -31,11 +50,10 @@ def end_session() -> None:
 def count_refusal(refusal: Refused) -> None:
     """Count a refused sign-in, and log the lock of the login if this is the last failure allowed.
 
-    Rolls the session back first: it may have locked the user's row to update `last_seen_at`, and the count, in another
-    transaction, would wait for it.
+    Rolls the session back first, so that the count does not need a second connection.
     """
     session.rollback()
-    log_lock(actor(), count_failure(refusal.counted))
+    log_lock(actor(), count_failure(refusal))
 
 
 def first_page(user: User) -> str:

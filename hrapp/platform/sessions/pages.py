@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from hrapp.access.rules import PUBLIC, access, actor
-from hrapp.core.extensions import limiter
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.platform.accounts.fields import SignInFields
 from hrapp.platform.accounts.operations import Refused, check_credentials
 from hrapp.platform.memberships.jobs import log_login_event
 from hrapp.platform.sessions.browser import begin_session, count_refusal, end_session, safe_path, signed_in_user
+from hrapp.platform.sessions.sign_in_log import note_refusal
 
 pages = Blueprint("sessions", __name__, template_folder="templates")
 
@@ -28,8 +28,7 @@ def new() -> ResponseReturnValue:
 
 
 @pages.post("/login")
-@access(PUBLIC)
-@limiter.limit("10 per minute")
+@access(PUBLIC, page="sessions.new")
 def create() -> ResponseReturnValue:
     """Sign in. The response does not reveal whether there is such a login, or whether it is locked."""
     form, next_path = Form(SignInFields(), request.form), safe_path(request.form.get("next"))
@@ -39,7 +38,7 @@ def create() -> ResponseReturnValue:
 
 
 @pages.post("/logout")
-@access(PUBLIC)
+@access(PUBLIC, page="memberships.home")
 def destroy() -> ResponseReturnValue:
     """Sign out of this browser."""
     if current_user.is_authenticated:
@@ -52,8 +51,9 @@ def destroy() -> ResponseReturnValue:
 def sign_in(values: Values) -> None:
     """Start a session with the credentials of SignInFields; counts and raises Refused if they are wrong."""
     try:
-        user = check_credentials(values["email"], values["password"])
+        user = check_credentials(values["email"], values["password"], actor().ip_address)
     except Refused as refusal:
+        note_refusal(values["email"])
         count_refusal(refusal)
         raise
     begin_session(user, keep=values["remember"])

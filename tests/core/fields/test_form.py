@@ -16,7 +16,7 @@ from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 
 from hrapp.core.fields.choices import Choices
-from hrapp.core.fields.form import Form
+from hrapp.core.fields.form import Form, Found
 from hrapp.core.fields.kinds import Choice, Day, Email, LongText, Number, Reference, Secret, Several, Text, YesNo
 from hrapp.core.fields.schema import Fields
 
@@ -171,21 +171,53 @@ def test_choices_that_come_after_validation_are_refused() -> None:
         sent.offer("department_id", [])
 
 
+PEOPLE = {
+    "Ada": Found(SALES),
+    "Eve": Found(choices=(("Eve (1)", "1 · Eve"), ("Eve (2)", "2 · Eve")), exact=True),
+    "Av": Found(choices=(("Ava (3)", "3 · Ava"),)),
+    "Eve (2)": Found(SALES),
+}
+
+
+def look_up(typed: str) -> Found:
+    return PEOPLE.get(typed, Found())
+
+
 @pytest.mark.parametrize(("typed", "found"), [("Ada", SALES), ("Nobody 100%", None), ("", None)])
 def test_who_is_typed_is_looked_up(typed: str, found: UUID | None) -> None:
     sent = form(boss_id=typed)
-    sent.look_up("boss_id", {"Ada": SALES}.get)
+    sent.look_up("boss_id", look_up)
     assert sent.control("boss_id") == "text"
     assert sent.values.get("boss_id") == found
     assert sent.value("boss_id") == typed
-    told = [] if found or not typed else ["We found nobody called “Nobody 100%”. Choose from the list."]
+    told = (
+        [] if found or not typed else ["We found nobody called “Nobody 100%”. Enter a full name or an employee number."]
+    )
     assert sent.errors("boss_id") == told
 
 
 def test_who_is_there_already_is_not_looked_up_again() -> None:
     sent = form(SimpleNamespace(boss_id=SALES), boss_id="Ada (gone since)")
-    sent.look_up("boss_id", lambda typed: None, "Ada (gone since)")
+    sent.look_up("boss_id", lambda typed: Found(), "Ada (gone since)")
     assert sent.values["boss_id"] == SALES
+
+
+@pytest.mark.parametrize(("typed", "reason"), [("Eve", "several people called “Eve”"), ("Av", "exactly “Av”")])
+def test_who_may_be_meant_is_asked_and_never_guessed(typed: str, reason: str) -> None:
+    sent = form(boss_id=typed)
+    sent.look_up("boss_id", look_up)
+    assert sent.values.get("boss_id") is None
+    assert reason in sent.errors("boss_id")[0]
+    assert sent.choices("boss_id") == PEOPLE[typed].choices
+    assert sent.value("boss_id") == typed
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("Eve", True), ("Ava", False)])
+def test_a_choice_answers_what_was_asked_and_nothing_that_was_typed_since(typed: str, meant: bool) -> None:
+    sent = form(**{"boss_id": typed, "boss_id-asked": "Eve", "boss_id-choice": "Eve (2)"})
+    sent.look_up("boss_id", look_up)
+    assert (sent.values.get("boss_id") == SALES) is meant
+    assert sent.value("boss_id") == ("Eve (2)" if meant else "Ava")
 
 
 def test_several_values_are_kept() -> None:

@@ -24,7 +24,9 @@ from tests.support.statements import counted
 CAREFULLY = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 LISTS = ("people", "invitations", "log", "fleet")
 # What stands for something else in SQL, in LIKE, in HTML or in a URL.
-WILD = ["%", "_", "/", "\\", "'", '"', "x' OR '1'='1", "<b>", "&amp;", "a%z", "\x00", "\u202e", "é", "word " * 500]
+WILD = ["%", "_", "/", "\\", "'", '"', "' = '", "<>", "&;", "%%", "\x00", "\u202e", "é%ß", "word " * 500]
+# A search is by letters and digits: punctuation stands for nothing, and so neither for something else.
+ADORNED = {"x' OR '1'='1": "x or 11", "<b>": "b", "job%": "job", "N_r": "nr", "ÑR-0": "nr0", "j/o\\b 1": "job 1"}
 # The number of people beside a department, and the list that it leads to.
 NUMBERS = re.compile(r'href="([^"]*employees/\?department=[^"]+)"[^>]*>\s*(?:<[^>]+>\s*)*(\d+)')
 STATUSES = ("pending", "active", "resigned", "retired", "on_leave")
@@ -92,6 +94,14 @@ def test_whatever_is_searched_stands_for_itself(acme: Cast, which: str, wild: st
 
 
 @pytest.mark.parametrize("which", LISTS)
+@pytest.mark.parametrize("adorned", ADORNED)
+def test_letters_and_digits_are_what_is_searched(acme: Cast, which: str, adorned: str) -> None:
+    client, url = found(acme, which)
+    shown, plain = (open_list(client, url, q=text) for text in (adorned, ADORNED[adorned]))
+    assert (names(shown), total(shown)) == (names(plain), total(plain))
+
+
+@pytest.mark.parametrize("which", LISTS)
 def test_every_column_sorts_both_ways(acme: Cast, which: str) -> None:
     client, url = found(acme, which)
     keys = sorts(open_list(client, url))
@@ -115,12 +125,12 @@ def test_pages_follow_each_other_without_a_gap(acme: Cast) -> None:
     for number in range(36):
         acme.hire(acme.acme, f"More{number:02}")
     client, url = found(acme, "people")
-    assert total(open_list(client, url)) == 51
-    sizes = [len(names(open_list(client, url, page=page))) for page in (1, 2, 3, 4)]
+    assert total(open_list(client, url, status="all")) == 51
+    sizes = [len(names(open_list(client, url, status="all", page=page))) for page in (1, 2, 3, 4)]
     assert sizes == [25, 25, 1, 0]
-    pages = [name for page in (1, 2, 3) for name in names(open_list(client, url, page=page))]
-    assert pages == names(open_list(client, url, size=100))
-    assert [len(names(open_list(client, url, size=size))) for size in (50, 100)] == [50, 51]
+    pages = [name for page in (1, 2, 3) for name in names(open_list(client, url, status="all", page=page))]
+    assert pages == names(open_list(client, url, status="all", size=100))
+    assert [len(names(open_list(client, url, status="all", size=size))) for size in (50, 100)] == [50, 51]
 
 
 @pytest.mark.parametrize("which", LISTS)
@@ -216,3 +226,17 @@ def test_a_filter_stays_chosen_though_nothing_fits(acme: Cast, which: str, key: 
     page = open_list(client, url, q="zzz", **{key: value})
     assert offered(page)[key, value] == 0
     assert re.search(rf'<option value="{value}" selected>', page)
+
+
+def test_people_who_left_are_shown_when_asked_for(acme: Cast) -> None:
+    client, url = found(acme, "people")
+    here, everyone = open_list(client, url), open_list(client, url, status="all")
+    assert "Clear filters" not in here
+    assert (
+        total(here)
+        == total(open_list(client, url, status="current"))
+        == total(everyone) - total(open_list(client, url, status="former"))
+    )
+    assert offered(here)["status", "all"] == total(everyone)
+    api = client.get(f"/api/v1{url}").get_json()
+    assert api["total"] == total(everyone)  # a program gets everybody, as ever

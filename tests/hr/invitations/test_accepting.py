@@ -53,11 +53,55 @@ def test_newcomer_accepts_and_lands_on_the_own_record(cast: Cast, nina: UUID, li
         assert actions[-3:] == ["invited", "linked", "accepted"]
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_language_in_which_it_was_accepted_stays(link: str, app: Flask, language: str) -> None:
+    by_browser, by_choice = app.test_client(), app.test_client()
+    header = {"Accept-Language": language}
+    assert f'<html lang="{language}">' in by_browser.get(link, headers=header).text
+    by_choice.post("/locale", data={"locale": language, "next": link})
+    assert by_browser.post(link, data=ACCOUNT, headers=header).status_code == 303
+    by_browser.get("/e/acme/me")
+    with app.app_context():
+        found = user_by_email("nina@acme.example")
+        assert found
+        assert found.locale == language
+    assert f'<html lang="{language}">' in by_browser.get("/e/acme/me").text
+    credentials = {"email": "nina@acme.example", "password": STRONG}
+    by_choice.post("/login", data=credentials)
+    assert f'<html lang="{language}">' in by_choice.get("/e/acme/me").text
+
+
+def test_an_existing_login_keeps_the_language_that_it_chose_for_the_page(
+    cast: Cast, invite: Callable[..., str], app: Flask
+) -> None:
+    browser = app.test_client()
+    link = invite(email=cast.charlie.email, role="viewer")
+    browser.post("/locale", data={"locale": "fr", "next": link})
+    assert browser.post(link, data={"password": PASSWORD}).status_code == 303
+    assert '<html lang="fr">' in browser.get("/e/acme/").text
+
+
 def test_weak_password_is_refused_and_the_link_stays(cast: Cast, link: str) -> None:
     answer = cast.nobody.post(link, data={"name": "Nina", "password": "nina1234", "repeat": "nina1234"})
     assert answer.status_code == 422
     assert 'value="Nina"' in answer.text
     assert cast.nobody.get(link).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("tall green ACME lamps", "email address"),
+        ("hello newcomer of the day", "your name or your employer"),
+        ("qwertyuiop123", "data breach"),
+        ("Ünï wörds äre fine " * 50, "at most 1024 bytes"),
+    ],
+)
+def test_rules_of_a_password_are_those_of_every_door(cast: Cast, link: str, password: str, why: str) -> None:
+    answer = cast.nobody.post(link, data={**ACCOUNT, "password": password, "repeat": password})
+    assert answer.status_code == 422
+    assert why in answer.text
+    assert cast.nobody.post(link, data=ACCOUNT).status_code == 303
 
 
 def test_existing_account_needs_its_password(cast: Cast, invite: Callable[..., str], app: Flask) -> None:
@@ -218,6 +262,19 @@ def test_paper_is_enough_with_a_password(cast: Cast, invite: Callable[..., str],
     with app.app_context():
         [row] = invitations_of(cast.acme)
     assert app.test_client().post(printed_link(cast, row.id), data={"password": PASSWORD}).status_code == 303
+
+
+def test_mails_from_paper_are_limited(
+    cast: Cast, link: str, mailbox: Mailbox, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", True)
+    with app.app_context():
+        [row] = invitations_of(cast.acme)
+    printed = printed_link(cast, row.id)
+    pages = [cast.nobody.post(f"{printed}/mail", follow_redirects=True) for _ in range(5)]
+    assert {page.status_code for page in pages} == {200}
+    assert "try again in 1 hour" in pages[-1].text
+    assert len(mailbox.deliver()) == 3
 
 
 def printed_link(cast: Cast, invitation_id: UUID) -> str:

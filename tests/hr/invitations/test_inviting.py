@@ -1,7 +1,7 @@
 """Sending, sending again and revoking, by those who may."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,8 +11,10 @@ from sqlalchemy import select, update
 
 from hrapp.access.roles import Role
 from hrapp.audit.models import AuditEvent
+from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.invitations.models import Invitation
+from hrapp.hr.invitations.pace import IN_AN_HOUR
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import InvitationToken
@@ -26,8 +28,28 @@ from tests.support.mailbox import Mailbox, text_of
 def test_mail_names_employer_and_sender(cast: Cast, mailbox: Mailbox, link: str) -> None:
     message = mailbox.messages[-1]
     assert message["To"] == "Nina@acme.example"
-    assert message["Subject"] == "Invitation from Acme Ltd"
-    assert "Alice invites you to see your employee record at Acme Ltd" in text_of(message)
+    assert message["Subject"] == "You are invited to hrapp"
+    assert "“Alice” invites you to see your employee record at “Acme Ltd”" in text_of(message)
+
+
+def test_mail_makes_no_links_of_names_and_no_advertisement(
+    app: Flask, cast: Cast, mailbox: Mailbox, invite: Callable[..., str]
+) -> None:
+    """A domain alone may be a company's name; it is not to be clicked at."""
+    assert cast.alice
+    with app.app_context():
+        session.execute(update(Employer).values(trading_name="Free prizes at evil.example, call today! " + "x" * 150))
+        session.execute(update(User).values(name="prize.example"))
+        session.commit()
+    invite(email="vera@x.example", role="viewer")
+    message = mailbox.messages[-1]
+    html = message.get_body(("html",))
+    assert html is not None
+    for shown in (text_of(message), str(html.get_content())):
+        assert "evil.\u2060example" in shown
+        assert "prize.\u2060example" in shown
+        assert "evil.example" not in shown
+        assert "x" * 60 not in shown
 
 
 @pytest.mark.usefixtures("context")
@@ -125,7 +147,7 @@ def test_list_filters_by_state_and_counts(cast: Cast, invite: Callable[..., str]
 
 
 def test_last_day_is_the_employers_everywhere(app: Flask, cast: Cast, nina: UUID, mailbox: Mailbox) -> None:
-    """Half an hour before midnight in UTC it is the next day in Douala, and still the same in New York."""
+    """Half an hour before midnight in UTC the next day has begun in Douala, but not in New York."""
     evening = datetime(2199, 3, 1, 23, 30, tzinfo=UTC)
     with app.app_context():
         session.execute(update(Employer).values(time_zone="Africa/Douala"))
@@ -141,9 +163,9 @@ def test_last_day_is_the_employers_everywhere(app: Flask, cast: Cast, nina: UUID
     assert html is not None
     letter = cast.alice.client.post(cast.acme.url(f"invitations/{invitation_id}/letter")).text
     long = (text_of(mail), str(html.get_content()), letter, cast.nobody.get(mailbox.link()).text)
-    assert ["2 March 2199" in shown for shown in long] == [True] * 4
+    assert ["1 March 2199" in shown for shown in long] == [True] * 4
     short = (cast.acme.url("invitations/"), cast.acme.url(f"employees/{nina}"))
-    assert ["2 Mar 2199" in cast.alice.client.get(url).text for url in short] == [True] * 2
+    assert ["1 Mar 2199" in cast.alice.client.get(url).text for url in short] == [True] * 2
 
 
 def test_letter_holds_a_link_as_picture_without_inline_script(cast: Cast, link: str, app: Flask) -> None:
@@ -203,3 +225,77 @@ def test_what_a_role_may_do_is_said_where_it_is_chosen(
         with app.test_request_context(), force_locale(language):
             said = {str(each): (str(each.label), str(each.text)) for each in Role}
         assert [each for each in said if " ".join(said[each]) in page] == list(map(str, offered))
+
+
+@pytest.fixture
+def limited(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the limits that are switched off in tests."""
+    monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", True)
+
+
+def grow_older(app: Flask, cast: Cast, minutes: int) -> None:
+    """Let all invitations have been sent so much earlier."""
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        session.execute(update(Invitation).values(sent_at=Invitation.sent_at - timedelta(minutes=minutes)))
+        session.commit()
+
+
+@pytest.mark.usefixtures("limited")
+def test_sixty_clicks_on_send_again_send_one_mail(cast: Cast, mailbox: Mailbox, link: str, app: Flask) -> None:
+    with app.app_context():
+        [row] = invitations_of(cast.acme)
+    grow_older(app, cast, 10)
+    url = cast.acme.url(f"invitations/{row.id}/sending")
+    pages = [cast.alice.client.post(url, follow_redirects=True) for _ in range(60)]
+    assert {page.status_code for page in pages} == {200}
+    assert "A new link is on its way" in pages[0].text
+    assert "You can send it again in 10 minutes" in pages[-1].text
+    assert len(mailbox.deliver()) == 1
+    api = cast.alice.client.post(f"/api/v1/e/acme/invitations/{row.id}/sending")
+    assert (api.status_code, api.content_type) == (429, "application/problem+json")
+    assert "You can send it again in 10 minutes" in api.json["detail"]
+    assert 590 <= int(api.headers["Retry-After"]) <= 600
+
+
+@pytest.mark.usefixtures("limited")
+def test_nobody_is_mailed_all_day(cast: Cast, mailbox: Mailbox, link: str, app: Flask) -> None:
+    with app.app_context():
+        [row] = invitations_of(cast.acme)
+    url, statuses = f"/api/v1/e/acme/invitations/{row.id}/sending", []
+    for _ in range(6):
+        grow_older(app, cast, 11)
+        statuses.append(cast.alice.client.post(url).status_code)
+    assert statuses == [200] * 5 + [429]
+
+
+@pytest.mark.usefixtures("limited")
+def test_revoking_and_inviting_again_does_not_help(cast: Cast, app: Flask) -> None:
+    api, given, statuses = "/api/v1/e/acme/invitations/", {"email": "vera@x.example", "role": "viewer"}, []
+    for _ in range(6):
+        made = cast.alice.client.post(api, json=given)
+        statuses.append(made.status_code)
+        if made.status_code == 201:
+            cast.alice.client.post(f"{api}{made.json['id']}/revocation")
+    assert statuses == [201] * 5 + [429]
+    page = cast.alice.client.post(cast.acme.url("invitations/team"), data=given)
+    assert (page.status_code, "You can invite it again in" in page.text) == (429, True)
+    assert 'value="vera@x.example"' in page.text
+    assert cast.alice.client.post(api, json={**given, "email": "other@x.example"}).status_code == 201
+
+
+@pytest.mark.usefixtures("limited")
+def test_an_employer_does_not_send_thousands(cast: Cast, app: Flask) -> None:
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        later = clock.now() + timedelta(days=7)
+        rows = [Invitation(email=f"p{i}@x.example", expires_at=later) for i in range(IN_AN_HOUR.most)]
+        session.add_all(rows)
+        session.commit()
+    form = cast.alice.client.post(cast.acme.url("invitations/team"), data={"email": "a@x.example", "role": "viewer"})
+    assert (form.status_code, "You can send more in 1 hour" in form.text) == (429, True)
+    grow_older(app, cast, 61)
+    assert (
+        cast.alice.client.post(
+            cast.acme.url("invitations/team"), data={"email": "a@x.example", "role": "viewer"}
+        ).status_code
+        == 303
+    )

@@ -5,13 +5,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
 from uuid_utils.compat import uuid7
+from werkzeug.test import TestResponse
 
 from hrapp.core.extensions import session
 from hrapp.hr.organization.models import Department
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast, CastEmployer
-from tests.support.people import api, events, hired
+from tests.support.people import ADA, api, events, hired, records
+from tests.support.races import all_at_once
 
 KINDS = ("departments", "branches")
 
@@ -158,7 +162,7 @@ def test_charlie_finds_nothing_of_acme(cast: Cast, kind: str) -> None:
     unit = made(cast, kind, name="Secret")
     for employer in (cast.acme, cast.globex):
         for url in tried(employer, kind, unit["id"]):
-            assert cast.charlie.client.get(url).status_code in (404, 405), url
+            assert cast.charlie.client.get(url, follow_redirects=True).status_code in (404, 405), url
             assert cast.charlie.client.post(url, data=form_of(unit)).status_code in (404, 405), url
         patched = cast.charlie.client.patch(api(employer, f"{kind}/{unit['id']}"), json={"name": "Mine"})
         assert patched.status_code == 404
@@ -189,3 +193,92 @@ def test_bob_changes_nothing(cast: Cast, kind: str) -> None:
 def test_markup_is_shown_as_text(cast: Cast, kind: str) -> None:
     made(cast, kind, name="<script>alert(1)</script>")
     assert "<script>alert" not in cast.alice.client.get(cast.acme.url(f"{kind}/")).text
+
+
+def changed(cast: Cast, kind: str, row: dict[str, Any], **values: Any) -> Any:
+    url = api(cast.acme, f"{kind}/{row['id']}")
+    version = cast.alice.client.get(url).json["version"]
+    return cast.alice.client.patch(url, json=values | {"version": version})
+
+
+@pytest.mark.parametrize(("kind", "field"), [("departments", "parent_id"), ("branches", "branch_id")])
+def test_what_is_inactive_cannot_hold_an_active_department(cast: Cast, kind: str, field: str) -> None:
+    above = made(cast, kind, name="Old")
+    below = made(cast, "departments", name="Reception", **{field: above["id"]})
+    refused = changed(cast, kind, above, active=False)
+    assert (refused.status_code, "Reception" in refused.json["detail"]) == (409, True)
+    assert changed(cast, "departments", below, active=False).status_code == 200
+    assert changed(cast, kind, above, active=False).status_code == 200
+    back = changed(cast, "departments", below, active=True)
+    assert (back.status_code, "Old" in back.json["detail"]) == (409, True)
+    page = cast.alice.client.post(cast.acme.url(f"departments/{below['id']}/activation"))
+    assert page.status_code == 409
+    new = cast.alice.client.post(api(cast.acme, "departments/"), json={"name": "New", field: above["id"]})
+    other = made(cast, "departments", name="Other")
+    moved = changed(cast, "departments", other, **{field: above["id"]})
+    assert [(answer.status_code, list(answer.json["errors"])) for answer in (new, moved)] == [(422, [field])] * 2
+    assert changed(cast, "departments", below, **{field: None, "active": True}).status_code == 200
+
+
+@pytest.mark.parametrize(("kind", "field"), [("departments", "department_id"), ("branches", "branch_id")])
+def test_nobody_is_put_into_what_is_inactive_and_who_is_there_can_be_read_and_edited(
+    cast: Cast, kind: str, field: str
+) -> None:
+    unit = made(cast, kind, name="Old")
+    ada = hired(cast, **{field: unit["id"]})
+    with cast.app.app_context(), tenant_scope(cast.acme.tenant):
+        session.execute(text(f"UPDATE {kind} SET active = false"))  # as an earlier release allowed
+        session.commit()
+    new = cast.alice.client.post(api(cast.acme, "employees/"), json=ADA | {field: unit["id"]})
+    assert (new.status_code, list(new.json["errors"])) == (422, [field])
+    url = api(cast.acme, f"employees/{ada['id']}")
+    assert cast.alice.client.patch(url, json={"job_title": "Chief", field: unit["id"], "version": 1}).status_code == 200
+    assert "1 person is in an inactive department or branch" in cast.alice.client.get(cast.acme.url()).text
+
+
+def test_of_a_parent_that_goes_and_a_child_that_comes_at_once_one_wins(cast: Cast) -> None:
+    parent, url = made(cast, "departments", name="Parent"), api(cast.acme, "departments/")
+
+    def act(client: FlaskClient, number: int) -> TestResponse:
+        if number % 2:
+            return client.patch(f"{url}{parent['id']}", json={"active": False, "version": 1})
+        return client.post(url, json={"name": f"Child {number}", "parent_id": parent["id"]})
+
+    all_at_once(cast, act)
+    found = cast.alice.client.get(url).json
+    held = [row for row in found if row["parent_id"] == parent["id"] and row["active"]]
+    (active,) = [row["active"] for row in found if row["id"] == parent["id"]]
+    assert active is bool(held)
+
+
+@pytest.mark.parametrize(("kind", "field"), [("departments", "department_id"), ("branches", "branch_id")])
+def test_its_people_are_named_and_moved_as_it_is_deactivated(cast: Cast, kind: str, field: str) -> None:
+    old, new, inactive = (made(cast, kind, name=name) for name in ("Kitchen", "Bakery", "Cellar"))
+    ada = hired(cast, **{field: old["id"]})
+    for number in range(6):
+        hired(cast, first_name=f"Ann{number}", last_name=f"Baker{number}", **{field: old["id"]})
+    url = cast.acme.url(f"{kind}/{old['id']}")
+    assert cast.alice.client.post(cast.acme.url(f"{kind}/{inactive['id']}/deactivation")).status_code == 303
+    page = cast.alice.client.get(f"{url}/edit").text
+    assert "Still in it (7):" in page
+    assert "Ann0 Baker0</a>" in page
+    assert "and 2 more" in page
+    assert 'value="' + new["id"] in page
+    for nowhere in (old["id"], inactive["id"], "00000000-0000-0000-0000-000000000007", "x"):
+        refused = cast.alice.client.post(f"{url}/deactivation", data={"move_to": nowhere})
+        assert refused.status_code == 422
+        assert 'id="errors-move_to"' in refused.text
+    moved = cast.alice.client.post(f"{url}/deactivation", data={"move_to": new["id"]})
+    assert moved.status_code == 303
+    shown = cast.alice.client.get(api(cast.acme, f"employees/{ada['id']}")).get_json()
+    assert shown[field] == new["id"]
+    assert len(records(cast, cast.acme, ada["id"])) == 2
+    assert cast.alice.client.get(api(cast.acme, f"{kind}/{old['id']}")).get_json()["active"] is False
+
+
+def test_departments_below_are_named(cast: Cast) -> None:
+    top = made(cast, "departments", name="Operations")
+    made(cast, "departments", name="Kitchen", parent_id=top["id"])
+    refused = cast.alice.client.post(cast.acme.url(f"departments/{top['id']}/deactivation"))
+    assert refused.status_code == 409
+    assert "still holds active departments: Kitchen" in refused.text

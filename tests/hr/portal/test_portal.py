@@ -1,11 +1,14 @@
 """One's own record, and nobody else's."""
 
+import pytest
 from flask import Flask
 
 from hrapp.core.extensions import session
 from hrapp.hr.employees.models import Employee
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
+from tests.support.forms import refused_fields
+from tests.support.people import events, people
 
 
 def test_bob_sees_his_own_record_and_manager(cast: Cast) -> None:
@@ -44,3 +47,62 @@ def test_api_tells_role_record_and_jobs(cast: Cast) -> None:
         "Mona Tester",
     )
     assert cast.alice.client.get("/api/v1/e/acme/me").json["employee"] is None
+
+
+OWN = {
+    "first_name": "Alice",
+    "last_name": "Adams",
+    "job_title": "Managing director",
+    "employment_type": "full_time",
+    "hired_on": "2020-03-01",
+    "work_email": "alice@example.com",
+}
+
+
+def test_an_owner_adds_her_own_record(cast: Cast) -> None:
+    alice = cast.alice.client
+    assert cast.acme.url("me/new") in alice.get(cast.acme.url("me")).text
+    form = alice.get(cast.acme.url("me/new")).text
+    assert 'value="alice@example.com"' in form
+    assert alice.post(cast.acme.url("me"), data=OWN).location == cast.acme.url("me")
+    page = alice.get(cast.acme.url("me")).text
+    assert "Managing director" in page
+    assert 'aria-current="page"' in page
+    (record,) = people(cast, cast.acme)
+    assert record.user_id == cast.alice.id
+    (linked,) = events(cast, cast.acme, "linked")
+    assert linked.subject_id == record.id
+
+
+def test_her_own_record_is_added_once(cast: Cast) -> None:
+    alice = cast.alice.client
+    assert alice.post(cast.acme.url("me"), data=OWN | {"work_email": ""}).status_code == 303
+    again = alice.post(cast.acme.url("me"), data=OWN | {"work_email": ""})
+    assert again.status_code == 409
+    assert "You have a record already." in again.text
+    assert alice.get(cast.acme.url("me/new")).location == cast.acme.url("me")
+
+
+def test_a_mistake_comes_back_with_what_was_typed(cast: Cast) -> None:
+    answer = cast.alice.client.post(cast.acme.url("me"), data=OWN | {"hired_on": "soon"})
+    assert (answer.status_code, refused_fields(answer.text)) == (422, ["hired_on"])
+    assert 'value="Managing director"' in answer.text
+    assert people(cast, cast.acme) == []
+
+
+def test_who_may_not_hire_is_told_whom_to_ask(cast: Cast) -> None:
+    vic = cast.person("Vic", cast.acme, "viewer")
+    page = vic.client.get(cast.acme.url("me"))
+    assert "ask HR to invite you" in page.text
+    assert cast.acme.url("me/new") not in page.text
+    assert vic.client.get(cast.acme.url("me/new")).status_code == 403
+    assert vic.client.post(cast.acme.url("me"), data=OWN).status_code == 403
+    assert cast.charlie.client.post(cast.acme.url("me"), data=OWN).status_code == 404
+
+
+@pytest.mark.parametrize(("who", "path"), [("alice", "/e/acme/me"), ("bob", "/e/acme/me"), ("charlie", "/e/globex/me")])
+def test_my_record_leads_there_from_every_page(cast: Cast, who: str, path: str) -> None:
+    client = getattr(cast, who).client
+    for page in (path.removesuffix("me"), "/account"):
+        assert f'href="{path}">' in client.get(page, follow_redirects=True).text
+    assert client.get(path).status_code == 200

@@ -12,9 +12,9 @@ from sqlalchemy import text
 from hrapp.tenancy.owner import owner_engine
 
 ADD = text("""
-    INSERT INTO public.users (id, email, name, locale, time_zone, is_operator, is_active, session_epoch,
+    INSERT INTO public.users (id, email, name, locale, time_zone, is_operator, is_active,
                               failed_sign_ins, created_at, updated_at)
-    VALUES (gen_random_uuid(), :email, '', 'en', 'UTC', false, true, 0, 0, clock_timestamp(), now())
+    VALUES (gen_random_uuid(), :email, '', 'en', 'UTC', false, true, 0, clock_timestamp(), now())
 """)
 EMAILS = text('SELECT email FROM public.users ORDER BY email COLLATE "C"')
 

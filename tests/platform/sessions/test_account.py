@@ -3,10 +3,12 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import User
+from hrapp.tenancy.models import Tenant
 from tests.support.cast import PASSWORD, Cast
 from tests.support.mailbox import Mailbox
 
@@ -96,3 +98,40 @@ def test_locale_is_remembered_for_mails(app: Flask, cast: Cast) -> None:
     cast.alice.client.post("/locale", data={"locale": "fr"})
     with app.app_context():
         assert session.get_one(User, cast.alice.id).locale == "fr"
+
+
+def test_the_account_page_keeps_the_frame_of_the_employer_one_came_from(cast: Cast) -> None:
+    dana = cast.dana.client
+    page = dana.get(cast.globex.url("me")).text
+    assert 'href="/account?employer=globex"' in page
+    account = dana.get("/account?employer=globex").text
+    assert 'href="/e/globex/me"' in account
+    assert 'href="/e/acme/enter"' in account  # the switcher
+    assert 'action="/account?employer=globex"' in account
+    data = {"name": "Dana", "locale": "en", "time_zone": "UTC"}
+    assert dana.post("/account?employer=globex", data=data).location == "/account?employer=globex"
+    wrong = dana.post("/account?employer=globex", data=data | {"name": ""})
+    assert (wrong.status_code, 'href="/e/globex/me"' in wrong.text) == (422, True)
+
+
+def test_the_only_employer_needs_no_mention(cast: Cast) -> None:
+    assert 'class="side-nav"' in cast.alice.client.get("/account").text
+    assert "/e/acme/employees/" in cast.alice.client.get("/account").text
+    assert "/e/acme/employees/" not in cast.bob.client.get("/account").text
+
+
+@pytest.mark.parametrize("slug", ["globex", "nothing", "%2F%2Fevil.example"])
+def test_a_foreign_employer_has_no_frame(cast: Cast, slug: str) -> None:
+    assert cast.globex
+    for person in (cast.alice, cast.operator):
+        answer = person.client.get(f"/account?employer={slug}")
+        assert (answer.status_code, "Globex" in answer.text, 'class="side-nav"' in answer.text) == (200, False, False)
+
+
+@pytest.mark.usefixtures("context")
+def test_a_suspended_employer_has_no_frame(cast: Cast) -> None:
+    assert cast.alice
+    session.execute(update(Tenant).where(Tenant.id == cast.acme.tenant.id).values(state="suspended"))
+    session.commit()
+    answer = cast.alice.client.get("/account?employer=acme")
+    assert (answer.status_code, 'class="side-nav"' in answer.text) == (200, False)

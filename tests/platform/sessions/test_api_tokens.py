@@ -1,15 +1,18 @@
 """Keys for programs: made and revoked by command, and who they act as."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from click.testing import Result
 from flask import Flask
 
+from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import ApiToken
 from tests.support.cast import Cast
+from tests.support.log import actions
 
 
 def flask(app: Flask, *arguments: str) -> Result:
@@ -59,6 +62,35 @@ def test_list_tells_whether_a_token_is_usable(app: Flask, cast: Cast) -> None:
     assert (row["id"], row["usable"], row["acts_as"]) == (made["id"], True, cast.dana.email)
 
 
+@pytest.mark.parametrize(
+    ("options", "days"), [((), 90), (("--days", "7"), 7), (("--days", "365"), 365), (("--never-ends",), None)]
+)
+def test_token_ends_after_90_days_unless_said_otherwise(
+    app: Flask, cast: Cast, options: tuple[str, ...], days: int | None
+) -> None:
+    make(app, cast, *options)
+    with app.app_context():
+        ends = session.query(ApiToken).one().expires_at
+    assert (ends and round((ends - clock.now()) / timedelta(days=1))) == days
+
+
+def test_token_of_a_release_before_keeps_its_end(app: Flask, cast: Cast) -> None:
+    secret = make(app, cast, "--never-ends")["token"]
+    assert ask(cast, secret).status_code == 200
+    assert "Never ends" in cast.dana.client.get("/account").text
+
+
+def test_sign_out_by_command_ends_tokens_if_asked(app: Flask, cast: Cast) -> None:
+    secret = make(app, cast)["token"]
+    run = app.test_cli_runner().invoke
+    run(args=["users", "sign-out", cast.dana.email])
+    assert ask(cast, secret).status_code == 200
+    told = json.loads(run(args=["users", "sign-out", cast.dana.email, "--tokens", "--json"]).output)
+    assert told == {"email": cast.dana.email, "sessions_ended": 0, "tokens_revoked": 1}
+    assert ask(cast, secret).status_code == 401
+    assert sorted(actions(app, cast.acme)) == ["signed out everywhere"] * 2 + ["token created", "token revoked"]
+
+
 @pytest.mark.parametrize("token", ["", "x", "é", "y" * 5000])
 def test_a_bad_token_is_a_problem_document(cast: Cast, token: str) -> None:
     answer = ask(cast, token)
@@ -70,6 +102,7 @@ def test_a_bad_token_is_a_problem_document(cast: Cast, token: str) -> None:
     [
         ("create", "--employer", "globex", "--email", "alice@example.com", "--name", "x"),
         ("create", "--employer", "acme", "--email", "ghost@example.com", "--name", "x"),
+        ("create", "--employer", "acme", "--email", "alice@example.com", "--name", "x", "--days", "1", "--never-ends"),
         ("revoke", "00000000-0000-0000-0000-000000000001"),
         ("list", "--employer", "nowhere"),
     ],

@@ -84,6 +84,7 @@
     const series = Object.entries(JSON.parse(canvas.dataset.series));
     const colours = palette();
     const labels = JSON.parse(canvas.dataset.labels);
+    const urls = JSON.parse(canvas.dataset.urls || "[]");
     // Horizontal bars always have all their labels.
     if (kind === "hbar") canvas.parentElement.style.height = `${labels.length * 1.75 + 2}rem`;
     drawn.get(canvas)?.destroy();
@@ -93,7 +94,12 @@
         labels,
         datasets: series.map(([label, data], place) => dataset(kind, label, data, place, colours)),
       },
-      options: options(kind, series.length > 1),
+      options: {
+        ...options(kind, series.length > 1),
+        // The table below the chart has the same links.
+        onClick: (_event, [hit]) => { if (hit && urls[hit.index]) location.assign(urls[hit.index]); },
+        onHover: (_event, [hit]) => { canvas.style.cursor = hit && urls[hit.index] ? "pointer" : ""; },
+      },
     }));
   };
 

@@ -33,6 +33,12 @@
     event.preventDefault();
   });
 
+  // How many rows there are is said after each search, instead of the whole table.
+  document.addEventListener("htmx:after:swap", () => {
+    const said = document.querySelector("#list [data-said]")?.dataset.said;
+    if (said) document.getElementById("list-said").textContent = said;
+  });
+
   document.addEventListener("click", (event) => {
     const all = event.target.closest("[data-select-all]");
     if (all) {

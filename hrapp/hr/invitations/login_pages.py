@@ -1,0 +1,30 @@
+"""The page of the login that reads a record, where a wrong one is taken off."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from hrapp.access.rules import access, actor
+from hrapp.hr.invitations import logins
+from hrapp.platform.memberships.visit import visit
+
+pages = Blueprint("logins", __name__, url_prefix="/e/<slug>/employees", template_folder="templates")
+
+
+# Unbound, since logins and memberships are in `public`.
+@pages.get("/<uuid:employee_id>/login")
+@access("invitations.send", bound=False)
+def show(employee_id: UUID) -> ResponseReturnValue:
+    """Who signs in as this person."""
+    return render_template("invitations/login.html", login=logins.find_login(actor(), visit().employer, employee_id))
+
+
+@pages.post("/<uuid:employee_id>/login/removal")
+@access("invitations.send", bound=False, page="employees.show")
+def create_removal(employee_id: UUID) -> ResponseReturnValue:
+    """Take it off the record."""
+    login = logins.take_off(actor(), visit().employer, employee_id)
+    flash(_("The account %(email)s no longer opens this record.", email=login.user.email), "success")
+    return redirect(url_for("employees.show", employee_id=employee_id), 303)

@@ -1,0 +1,33 @@
+"""What is known of forms that were sent, for a day."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hrapp.core import clock
+from hrapp.core.crypto import EncryptedText
+from hrapp.platform.accounts.models import User
+from hrapp.tenancy.base import Identified, PublicModel
+
+
+class Submission(PublicModel):
+    """A form that has acted: the hash of its key and content, and the path to which it led. No content is stored."""
+
+    __tablename__ = "submissions"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    location: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+class KeptForm(Identified, PublicModel):
+    """What somebody typed into a form that has not acted, encrypted, for nobody but this user."""
+
+    __tablename__ = "kept_forms"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
+    content: Mapped[str] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)

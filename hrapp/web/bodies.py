@@ -1,0 +1,37 @@
+"""The body of a request: one that cannot be read, such as with malformed chunks, is the client's fault."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask
+from werkzeug.exceptions import ClientDisconnected
+
+WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class Body:
+    """The server's stream; whatever error it raises becomes a 400."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes; ClientDisconnected if they cannot be read."""
+        try:
+            return bytes(self._stream.read(size))
+        except Exception as error:  # each server has its own
+            raise ClientDisconnected from error
+
+
+def init_app(app: Flask) -> None:
+    app.wsgi_app = reading_safely(app.wsgi_app)  # type: ignore[method-assign,assignment]
+
+
+def reading_safely(wsgi_app: WSGI) -> WSGI:
+    """The WSGI application with its body wrapped."""
+
+    def wrapped(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ["wsgi.input"] = Body(environ["wsgi.input"])
+        return wsgi_app(environ, start_response)
+
+    return wrapped

@@ -1,0 +1,1 @@
+"""Takes the pictures of the product from the demo, for the landing page and the README."""
