@@ -22,6 +22,8 @@ from hrapp import create_app
 from hrapp.core.extensions import db
 from hrapp.core.lists.paging import Page
 from hrapp.hr.employees.listing import Listed
+from hrapp.platform.employers.queries import employer_by_slug
+from hrapp.tenancy.scope import binding
 
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
@@ -55,9 +57,10 @@ class Learned:
 class List:
     """The page, as somebody would write it who has only this page to write."""
 
-    def __init__(self, app: Flask, learned: Learned) -> None:
+    def __init__(self, app: Flask, path: str, learned: Learned) -> None:
+        with app.app_context():
+            self.binding = binding(employer_by_slug(path.split("/")[2]).tenant.ref)
         inside = [text for text in learned.statements if b" public." not in text and b"SELECT" in text]
-        self.binding = next(text for text in learned.statements if b"search_path" in text)
         (self.list,) = [text for text in inside if b"LIMIT" in text and b"FROM employees" in text]
         self.others = [text for text in inside if text != self.list]
         self.context = {**learned.context, "can": lambda _: True}
@@ -107,7 +110,7 @@ class Bare:
         path, cookie = os.environ["BARE_PATH"], os.environ["BARE_COOKIE"]
         self.app = create_app()
         self.path = path
-        self.page = List(self.app, Learned(self.app, path, cookie))
+        self.page = List(self.app, path, Learned(self.app, path, cookie))
         self.thread = local()
 
     def __call__(self, _: object, start_response: StartResponse) -> Iterable[bytes]:
@@ -121,7 +124,7 @@ class Bare:
         connection = psycopg2.connect(self.app.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg2", ""))
         connection.autocommit = True
         self.thread.cursor = connection.cursor()
-        self.thread.cursor.execute(self.page.binding.replace(b"SET LOCAL", b"SET"))
+        self.thread.cursor.execute(self.page.binding.replace("SET LOCAL", "SET"))
         # For whatever a template calls that is not replaced: it then works, at its real price.
         self.thread.context = self.app.test_request_context(self.path)
         self.thread.context.push()

@@ -85,7 +85,7 @@ def size(page: Page) -> int:
 
 
 def statements(ours: Installation, signed: Signed, what: str, path: str, most: int) -> Row:
-    """How many statements a page sends, the binding among them; the second time, when all is warm."""
+    """How many statements a page sends; the second time, when all is warm."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:

@@ -9,11 +9,7 @@ ERRORS = Counter("hrapp_errors", "Requests that failed through our own fault", [
 LIMITED = Counter("hrapp_limited", "Requests refused by a limit", ["limit"])
 SPRAYED = Counter("hrapp_sprayed", "Networks that have tried too many logins")
 REFUSED_SIGN_INS = Counter("hrapp_refused_sign_ins", "Sign-ins with a wrong, unknown, locked or closed login")
-BINDING = Histogram(
-    "hrapp_binding_seconds",
-    "Time to bind a transaction to its tenant",
-    buckets=(0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.5),
-)
+BINDINGS = Counter("hrapp_bindings", "Transactions bound to a tenant")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 

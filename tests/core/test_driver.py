@@ -152,3 +152,34 @@ def test_a_closed_connection_is_said_to_be(guarded: GuardedConnection) -> None:
     with pytest.raises(psycopg2.InterfaceError, match="closed"):
         guarded.commit()
     assert not is_fit_for_others(guarded)
+
+
+def test_what_is_ahead_is_sent_with_the_next_statement(guarded: GuardedConnection) -> None:
+    guarded.ahead = OwnText("SET LOCAL work_mem = '7MB'")
+    assert ask(guarded, OwnText("SHOW work_mem")) == "7MB"
+    guarded.commit()
+    assert ask(guarded, OwnText("SHOW work_mem")) != "7MB"
+
+
+def test_what_is_ahead_waits_while_nothing_is_sent(guarded: GuardedConnection) -> None:
+    guarded.ahead = OwnText("SET LOCAL work_mem = '7MB'")
+    with guarded.cursor() as cursor, pytest.raises(psycopg2.ProgrammingError):
+        cursor.execute("SELECT %s", [object()])
+    with pytest.raises(StatementRefused):
+        ask(guarded, "RESET work_mem")
+    assert ask(guarded, OwnText("SHOW work_mem")) == "7MB"
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+def test_what_is_ahead_ends_with_its_transaction(guarded: GuardedConnection, end: str) -> None:
+    assert ask(guarded, "SELECT 1") == 1
+    guarded.ahead = OwnText("SET LOCAL work_mem = '7MB'")
+    getattr(guarded, end)()
+    assert ask(guarded, OwnText("SHOW work_mem")) != "7MB"
+
+
+def test_several_rows_at_once_are_sent_after_what_is_ahead(guarded: GuardedConnection) -> None:
+    guarded.ahead = OwnText("SET LOCAL work_mem = '7MB'")
+    with guarded.cursor() as cursor:
+        cursor.executemany("SELECT %s", [(1,), (2,)])
+    assert ask(guarded, OwnText("SHOW work_mem")) == "7MB"

@@ -36,7 +36,7 @@ def test_metrics_speak_of_requests_bindings_pool_fleet_and_queue(app: Flask, cas
     for line in (
         'hrapp_requests_total{endpoint="employees.index",method="GET",status="200"}',
         "hrapp_request_seconds_bucket",
-        "hrapp_binding_seconds_count",
+        "hrapp_bindings_total",
         'hrapp_pool_connections{state="in_use"}',
         'hrapp_tenants{state="active"',
         "# TYPE hrapp_jobs gauge",
