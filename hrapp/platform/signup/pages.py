@@ -159,7 +159,7 @@ def create_employer() -> ResponseReturnValue:
     if not form.apply(open_own, form.values):
         return render_template("signup/new_employer.html", form=form), form.status
     employer = form.result.employer
-    flash(_("%(name)s is ready. Next, complete its profile.", name=employer.name), "success")
+    flash(_("%(name)s is ready.", name=employer.name), "success")
     return redirect(employer.welcome, 303)
 
 
