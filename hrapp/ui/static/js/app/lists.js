@@ -39,6 +39,12 @@
     if (said) document.getElementById("list-said").textContent = said;
   });
 
+  // A text that is cut off is shown whole by its tooltip.
+  document.addEventListener("mouseover", (event) => {
+    const cell = event.target.closest(".table-list td, .person-name, .person-detail");
+    if (cell && !cell.title && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent.trim();
+  });
+
   document.addEventListener("click", (event) => {
     const all = event.target.closest("[data-select-all]");
     if (all) {
