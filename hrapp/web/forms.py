@@ -28,6 +28,7 @@ from hrapp.core.errors import DomainError
 from hrapp.core.extensions import session
 from hrapp.core.fields.kept import Kept, kept_values, show_again
 from hrapp.core.languages import translated
+from hrapp.core.text import as_id
 from hrapp.platform.memberships.visit import visit
 from hrapp.platform.submissions import jobs, operations
 
@@ -256,13 +257,6 @@ def resume() -> None:
     show_again(kept)
     if kept.late and not kept.values and not kept.files:
         flash(_("Your session had ended, so nothing was done. Press the button again."), "warning")
-
-
-def as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 # Where a request comes from

@@ -1,7 +1,5 @@
 """Choosing a person in a form: what a typed text stands for, and the suggestions while it is typed."""
 
-from uuid import UUID
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
@@ -9,6 +7,7 @@ from sqlalchemy import ColumnElement
 from hrapp.access.rules import actor, wants_fragment
 from hrapp.core.fields.form import Found, Option
 from hrapp.core.keys import search_key
+from hrapp.core.text import as_id
 from hrapp.hr.employees import queries
 from hrapp.hr.employees.listing import PEOPLE
 from hrapp.hr.employees.models import Employee
@@ -47,13 +46,6 @@ def split_label(text: str) -> tuple[str, str]:
     """(name, number) of a label; without brackets at its end the text is a name."""
     labelled = queries.LABELLED.search(text)
     return (text[: labelled.start()].strip(), labelled.group(1).strip()) if labelled else (text, "")
-
-
-def as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def suggestions(*conditions: ColumnElement[bool]) -> ResponseReturnValue:

@@ -16,7 +16,8 @@ from hrapp.core.errors import TooManyRequests
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.core.languages import translated
-from hrapp.hr.employees.choosing import as_id, find_typed, suggestions
+from hrapp.core.text import as_id
+from hrapp.hr.employees.choosing import find_typed, suggestions
 from hrapp.hr.employees.queries import get_employee, label, people_by_id
 from hrapp.hr.invitations import listing, operations, queries
 from hrapp.hr.invitations.fields import EmployeeInvitationFields, MemberInvitationFields
