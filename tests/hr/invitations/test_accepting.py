@@ -19,6 +19,7 @@ from hrapp.platform.memberships.models import InvitationToken, Membership
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import PASSWORD, Cast
+from tests.support.forms import BROWSER
 from tests.support.invitations import ACCOUNT, STRONG, expire, invitations_of
 from tests.support.mailbox import Mailbox
 
@@ -271,7 +272,7 @@ def test_mails_from_paper_are_limited(
     with app.app_context():
         [row] = invitations_of(cast.acme)
     printed = printed_link(cast, row.id)
-    pages = [cast.nobody.post(f"{printed}/mail", follow_redirects=True) for _ in range(5)]
+    pages = [cast.nobody.post(f"{printed}/mail", headers=BROWSER, follow_redirects=True) for _ in range(5)]
     assert {page.status_code for page in pages} == {200}
     assert "try again in 1 hour" in pages[-1].text
     assert len(mailbox.deliver()) == 3
