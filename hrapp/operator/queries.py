@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session as AnySession
 
 from hrapp.core.errors import Unavailable
 from hrapp.core.extensions import session
+from hrapp.core.keys import sort_key
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee
 from hrapp.operator.labels import TenantState, Trouble
@@ -76,9 +77,10 @@ def count_people(tenant: Tenant) -> int:
 
 
 def owners_of(employer_id: UUID) -> list[tuple[str, str, bool]]:
-    """(name, email, whether the login is active) of the owners of an employer."""
+    """(name, email, whether the login is active) of the owners of an employer, sorted by name."""
     query = text("""
         SELECT u.name, u.email, u.is_active FROM public.memberships m JOIN public.users u ON u.id = m.user_id
-         WHERE m.employer_id = :employer AND m.role = 'owner' AND m.state = 'active' ORDER BY lower(u.name), u.email
+         WHERE m.employer_id = :employer AND m.role = 'owner' AND m.state = 'active'
     """)
-    return [(row.name, row.email, row.is_active) for row in session.execute(query, {"employer": employer_id})]
+    found = [(row.name, row.email, row.is_active) for row in session.execute(query, {"employer": employer_id})]
+    return sorted(found, key=lambda owner: (sort_key(owner[0]), owner[1]))
