@@ -21,7 +21,6 @@ from hrapp.tenancy.owner import owner_engine
 from hrapp.tenancy.queries import Extent
 from hrapp.tenancy.scope import tenant_scope
 
-UPGRADES_SHOWN = 50
 WAITING = text("SELECT count(*) FROM public.procrastinate_jobs WHERE status = 'todo'")
 
 
@@ -61,11 +60,11 @@ def extents(employers: Sequence[Employer]) -> dict[str, Extent]:
 
 
 def upgrades_of(tenant_id: UUID) -> list[TenantUpgrade]:
-    """The newest upgrades of a tenant, at most UPGRADES_SHOWN; empty without the owner's connection."""
+    """The upgrades of a tenant, the newest first; empty without the owner's connection."""
     query = select(TenantUpgrade).where(TenantUpgrade.tenant_id == tenant_id).order_by(TenantUpgrade.id.desc())
     try:
         with AnySession(owner_engine()) as separate:
-            return list(separate.scalars(query.limit(UPGRADES_SHOWN)))
+            return list(separate.scalars(query))
     except Unavailable:
         return []
 
