@@ -84,7 +84,7 @@ def acceptance_form(opened: Opened, data: Mapping[str, Any] | None = None) -> Fo
         return Form(AcceptanceFields(), data)
     employee = opened.invitation.employee
     known = {"name": employee.name if employee else opened.user.name if opened.user else ""}
-    return Form(ActivationFields(opened.invitation.email, [opened.employer.name]), data, known)
+    return Form(ActivationFields(opened.invitation.email, opened.employer.names), data, known)
 
 
 @pages.post("/<token>/mail")
