@@ -58,7 +58,7 @@ def emptying_form(
 def empty_and_deactivate(actor: Actor, unit: Unit, values: Values, today: date) -> None:
     """Deactivate a department or branch that the caller has locked, after moving its people if `move_to` is given.
 
-    Conflict if people, or active departments below it, are left.
+    Conflict if people, or active departments below it, are left; Invalid as for `update_employee`.
     """
     column = COLUMNS[type(unit)]
     if target := values.get("move_to"):
