@@ -30,7 +30,7 @@ from hrapp.core.fields.kept import Kept, kept_values, show_again
 from hrapp.core.languages import translated
 from hrapp.core.text import as_id
 from hrapp.platform.memberships.visit import visit
-from hrapp.platform.submissions import jobs, operations
+from hrapp.platform.submissions import operations
 
 NOBODY = UUID(int=0)
 RANDOM_BYTES = 12
@@ -45,7 +45,6 @@ LARGEST = 300_000
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["form_key"] = form_key
-    app.extensions["forms"] = jobs.forget_old
 
 
 # The key of a form
