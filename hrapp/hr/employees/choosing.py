@@ -55,4 +55,4 @@ def suggestions(*conditions: ColumnElement[bool]) -> ResponseReturnValue:
         return redirect(url_for("employees.index", q=typed), 303)
     found = queries.suggest(actor(), split_label(typed)[0], *conditions)
     shown, more = found[: queries.SUGGESTIONS], found[queries.SUGGESTIONS :]
-    return render_template("employees/_options.html", people=shown, more=more)
+    return render_template("employees/_options.html", people=shown, more=more, label=queries.label)
