@@ -29,10 +29,10 @@ from hrapp.core.extensions import session
 from hrapp.core.fields.kept import Kept, kept_values, show_again
 from hrapp.core.languages import translated
 from hrapp.core.text import as_id
+from hrapp.platform.accounts.operations import NOBODY
 from hrapp.platform.memberships.visit import visit
 from hrapp.platform.submissions import operations
 
-NOBODY = UUID(int=0)
 RANDOM_BYTES = 12
 # A page may be left open over a weekend.
 KEY_AGE = 7 * 24 * 60 * 60
