@@ -92,11 +92,6 @@ def require(actor: Actor, permission: str, record_id: UUID | None = None) -> Non
         raise Forbidden(NOT_ALLOWED)
 
 
-def may_know(actor: Actor, privacy: Privacy, record_id: UUID | None = None) -> bool:
-    """Whether `actor` may view fields of this class, of one record if `record_id` is given."""
-    return FIELDS[privacy].view(actor, record_id)
-
-
 def viewable(actor: Actor, fields: type[Fields], record_id: UUID | None = None) -> tuple[str, ...]:
     """The names of the fields that `actor` may view, of one record if `record_id` is given."""
     return _allowed(lambda rights: rights.view(actor, record_id), fields)

@@ -1,6 +1,7 @@
-"""Text functions without flask: messages to be translated later, slugs and masks."""
+"""Text functions without flask: messages to be translated later, slugs, ids and masks."""
 
 import re
+from uuid import UUID
 
 import slugify as slugs
 
@@ -34,6 +35,14 @@ def N_(text: str, **params: object) -> Message:
 def slugify(text: str, limit: int = 40) -> str:
     """A name as a URL slug: lower-case ASCII letters, digits and single hyphens, at most `limit` characters."""
     return slugs.slugify(text, max_length=limit, entities=False, decimal=False, hexadecimal=False)
+
+
+def as_id(text: str) -> UUID | None:
+    """The id that a text is; None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def mask(value: str | None) -> str | None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from hrapp.audit.models import AuditEvent
+from hrapp.core import clock
 from hrapp.demo.people import Staff
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.invitations.models import Invitation
@@ -61,7 +62,7 @@ class AuditLog:
 
     def _add_sign_ins(self) -> None:
         """The owner every other day, HR every day, of the last week."""
-        now = datetime.now(UTC)
+        now = clock.now()
         for days in range(1, 8):
             for user in (self.hr, self.owner)[: 1 + days % 2]:
                 at = moment((now - timedelta(days=days)).date(), 8)

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from tqdm import tqdm
 
 from hrapp.access.actor import COMMAND
-from hrapp.access.topic import topics
+from hrapp.access.topic import checks
 from hrapp.core.console import REQUIRED_EMAIL, command, json_option, read, show, table
 from hrapp.core.errors import Invalid, NotFound
 from hrapp.core.extensions import db
@@ -156,7 +156,7 @@ def verify(slug: str | None, everyone: bool, as_json: bool) -> None:
     if bool(slug) == everyone:
         raise click.UsageError("Give the SLUG of one employer, or --all.")
     chosen = [employer_by_slug(slug).tenant] if slug else live_tenants()
-    found = health.verify(chosen, [check for topic in topics() for check in topic.checks])
+    found = health.verify(chosen, checks())
     slugs = slugs_by_schema(list(found))
     with db.engine.connect() as connection:
         faults, open_ = health.login_faults(connection), health.openings(connection)

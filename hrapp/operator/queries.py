@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session as AnySession
 
 from hrapp.core.errors import Unavailable
 from hrapp.core.extensions import session
+from hrapp.core.keys import sort_key
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee
 from hrapp.operator.labels import TenantState, Trouble
@@ -20,7 +21,6 @@ from hrapp.tenancy.owner import owner_engine
 from hrapp.tenancy.queries import Extent
 from hrapp.tenancy.scope import tenant_scope
 
-UPGRADES_SHOWN = 50
 WAITING = text("SELECT count(*) FROM public.procrastinate_jobs WHERE status = 'todo'")
 
 
@@ -60,11 +60,11 @@ def extents(employers: Sequence[Employer]) -> dict[str, Extent]:
 
 
 def upgrades_of(tenant_id: UUID) -> list[TenantUpgrade]:
-    """The newest upgrades of a tenant, at most UPGRADES_SHOWN; empty without the owner's connection."""
+    """The upgrades of a tenant, the newest first; empty without the owner's connection."""
     query = select(TenantUpgrade).where(TenantUpgrade.tenant_id == tenant_id).order_by(TenantUpgrade.id.desc())
     try:
         with AnySession(owner_engine()) as separate:
-            return list(separate.scalars(query.limit(UPGRADES_SHOWN)))
+            return list(separate.scalars(query))
     except Unavailable:
         return []
 
@@ -76,9 +76,10 @@ def count_people(tenant: Tenant) -> int:
 
 
 def owners_of(employer_id: UUID) -> list[tuple[str, str, bool]]:
-    """(name, email, whether the login is active) of the owners of an employer."""
+    """(name, email, whether the login is active) of the owners of an employer, sorted by name."""
     query = text("""
         SELECT u.name, u.email, u.is_active FROM public.memberships m JOIN public.users u ON u.id = m.user_id
-         WHERE m.employer_id = :employer AND m.role = 'owner' AND m.state = 'active' ORDER BY lower(u.name), u.email
+         WHERE m.employer_id = :employer AND m.role = 'owner' AND m.state = 'active'
     """)
-    return [(row.name, row.email, row.is_active) for row in session.execute(query, {"employer": employer_id})]
+    found = [(row.name, row.email, row.is_active) for row in session.execute(query, {"employer": employer_id})]
+    return sorted(found, key=lambda owner: (sort_key(owner[0]), owner[1]))

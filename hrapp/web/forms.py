@@ -28,10 +28,11 @@ from hrapp.core.errors import DomainError
 from hrapp.core.extensions import session
 from hrapp.core.fields.kept import Kept, kept_values, show_again
 from hrapp.core.languages import translated
+from hrapp.core.text import as_id
+from hrapp.platform.accounts.operations import NOBODY
 from hrapp.platform.memberships.visit import visit
-from hrapp.platform.submissions import jobs, operations
+from hrapp.platform.submissions import operations
 
-NOBODY = UUID(int=0)
 RANDOM_BYTES = 12
 # A page may be left open over a weekend.
 KEY_AGE = 7 * 24 * 60 * 60
@@ -44,7 +45,6 @@ LARGEST = 300_000
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["form_key"] = form_key
-    app.extensions["forms"] = jobs.forget_old
 
 
 # The key of a form
@@ -256,13 +256,6 @@ def resume() -> None:
     show_again(kept)
     if kept.late and not kept.values and not kept.files:
         flash(_("Your session had ended, so nothing was done. Press the button again."), "warning")
-
-
-def as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 # Where a request comes from

@@ -11,6 +11,7 @@ from hrapp.audit.models import AuditEvent
 from hrapp.audit.operations import broken_links
 from hrapp.core import clock
 from hrapp.core.extensions import session
+from hrapp.core.fields import phones
 from hrapp.demo import PASSWORD, seed
 from hrapp.demo.companies import ALPENGLOW, FINCH, Company
 from hrapp.demo.people import Staff
@@ -37,6 +38,14 @@ def test_size_and_dates_hold_on_any_day(company: object, about: int, today: date
     assert all(job.effective_on <= today for job in staff.jobs if job.status != "pending")
     assert {"probation", "on_leave"} <= {person.status for person in staff.people}
     assert any(person.is_former for person in staff.people)
+
+
+@pytest.mark.parametrize("company", [ALPENGLOW, FINCH])
+def test_phones_are_stored_as_those_that_people_type(company: Company) -> None:
+    staff = Staff(company, date(2026, 3, 2))
+    found = {company.profile["phone"], *(branch.phone for branch in staff.branches)}
+    found |= {phone for person in staff.people for phone in (person.work_phone, person.personal_phone)}
+    assert {phone for phone in found if phones.stored(phone, None) != phone or not phones.is_possible(phone)} == set()
 
 
 @pytest.mark.parametrize("company", [ALPENGLOW, FINCH])

@@ -92,6 +92,28 @@ def test_employers_are_in_the_order_of_their_names_for_the_operator_and_in_the_s
     assert places == sorted(places)
 
 
+def test_who_and_what_keeps_a_department_active_is_named_in_order(cast: Cast) -> None:
+    kitchen = cast.alice.client.post(api(cast.acme, "departments/"), json={"name": "Kitchen"}).json["id"]
+    for name in ("Zoo", "Éclairage", "bakery"):
+        cast.alice.client.post(api(cast.acme, "departments/"), json={"name": name, "parent_id": kitchen})
+    url = cast.acme.url(f"departments/{kitchen}")
+    refused = cast.alice.client.post(f"{url}/deactivation").text
+    assert "still holds active departments: bakery, Éclairage, Zoo." in refused
+    for last in ("Zuckerman", "Åberg", "de Vries"):
+        cast.hire(cast.acme, "Ann", last_name=last, number=last, work_email=None, department_id=kitchen)
+    page = cast.alice.client.get(f"{url}/edit").text
+    places = [page.index(f">Ann {last}</a>") for last in ("Åberg", "de Vries", "Zuckerman")]
+    assert places == sorted(places)
+
+
+def test_owners_are_in_the_order_of_their_names_for_the_operator(cast: Cast) -> None:
+    for name in ("Zoe", "Élodie", "bea"):
+        cast.person(name, cast.acme, "owner")
+    page = cast.operator.client.get("/operator/employers/acme").text
+    places = [page.index(f"{name}@example.com".lower()) for name in ("bea", "Élodie", "Zoe")]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize(
     ("text", "family"),
     [

@@ -7,6 +7,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+# What a browser sends that shows the answer as a page.
+BROWSER = {"Sec-Fetch-Mode": "navigate", "Origin": "http://localhost"}
 VERSION = re.compile(r'name="version" value="(\d*)"')
 SUMMARY = re.compile(r'href="#field-(\w+)"')
 

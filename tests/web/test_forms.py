@@ -20,6 +20,7 @@ from hrapp.platform.submissions.models import KeptForm
 from hrapp.tenancy.owner import owner_transaction
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import PASSWORD, Cast, Person
+from tests.support.forms import BROWSER
 from tests.support.log import events_of
 from tests.support.people import ADA, people
 from tests.support.routes import ANY_ID, doors
@@ -28,7 +29,6 @@ from tests.support.statements import counted
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 ACTION = re.compile(r'action="([^"]+)"')
 HIDDEN = re.compile(r'<input\s+type="hidden"\s+name="(csrf_token|form_key|version|next)"\s+value="([^"]*)"')
-BROWSER = {"Sec-Fetch-Mode": "navigate", "Origin": "http://localhost"}
 TYPED = {"name": "Kitchen", "description": "Cooks & bakers"}
 
 

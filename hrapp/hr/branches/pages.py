@@ -35,6 +35,7 @@ def index() -> ResponseReturnValue:
         # The list that a number leads to has to count the same.
         is_linked=reach_of(actor()) == Reach.EVERYBODY,
         country_name=country_name,
+        phone=BranchFields.field("phone"),
     )
 
 

@@ -47,8 +47,6 @@ def items(figures: Figures, invitations: Invitations | None) -> list[Item]:
             ngettext("%(num)s person has no manager", "%(num)s people have no manager", figures.without_manager),
             url_for("employees.index", missing="manager"),
         ),
-    ]
-    found.append(
         (
             figures.in_inactive,
             "alert-triangle",
@@ -58,8 +56,8 @@ def items(figures: Figures, invitations: Invitations | None) -> list[Item]:
                 figures.in_inactive,
             ),
             url_for("employees.index", place="inactive"),
-        )
-    )
+        ),
+    ]
     listed = [Item(icon, text, url) for number, icon, text, url in found if number]
     return listed + expiring(invitations)
 

@@ -1,7 +1,5 @@
 """Choosing a person in a form: what a typed text stands for, and the suggestions while it is typed."""
 
-from uuid import UUID
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
@@ -9,6 +7,7 @@ from sqlalchemy import ColumnElement
 from hrapp.access.rules import actor, wants_fragment
 from hrapp.core.fields.form import Found, Option
 from hrapp.core.keys import search_key
+from hrapp.core.text import as_id
 from hrapp.hr.employees import queries
 from hrapp.hr.employees.listing import PEOPLE
 from hrapp.hr.employees.models import Employee
@@ -49,13 +48,6 @@ def split_label(text: str) -> tuple[str, str]:
     return (text[: labelled.start()].strip(), labelled.group(1).strip()) if labelled else (text, "")
 
 
-def as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def suggestions(*conditions: ColumnElement[bool]) -> ResponseReturnValue:
     """Suggestions for a field in which a person is typed; the text is the value of the first query parameter."""
     typed = next(iter(PEOPLE.asked({"q": text}).q for text in request.args.values()), "")
@@ -63,4 +55,4 @@ def suggestions(*conditions: ColumnElement[bool]) -> ResponseReturnValue:
         return redirect(url_for("employees.index", q=typed), 303)
     found = queries.suggest(actor(), split_label(typed)[0], *conditions)
     shown, more = found[: queries.SUGGESTIONS], found[queries.SUGGESTIONS :]
-    return render_template("employees/_options.html", people=shown, more=more)
+    return render_template("employees/_options.html", people=shown, more=more, label=queries.label)

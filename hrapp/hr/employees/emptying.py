@@ -16,7 +16,7 @@ from hrapp.core.fields.schema import Fields, Values
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.operations import JobChange, update_employee
-from hrapp.hr.employees.queries import count_in
+from hrapp.hr.employees.queries import BY_NAME, count_in
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.operations import update_unit
 
@@ -41,7 +41,7 @@ class Inside(NamedTuple):
 
 def people_inside(unit: Department | Branch) -> Inside:
     """The first SHOWN current employees by name, and the number of all."""
-    query = _people(unit).order_by(Employee.last_name, Employee.first_name, Employee.id).limit(SHOWN + 1)
+    query = _people(unit).order_by(*BY_NAME).limit(SHOWN + 1)
     found = list(session.scalars(query))
     return Inside(found[:SHOWN], len(found) if len(found) <= SHOWN else count_in(COLUMNS[type(unit)], unit.id))
 
@@ -58,7 +58,7 @@ def emptying_form(
 def empty_and_deactivate(actor: Actor, unit: Unit, values: Values, today: date) -> None:
     """Deactivate a department or branch that the caller has locked, after moving its people if `move_to` is given.
 
-    Conflict if people, or active departments below it, are left.
+    Conflict if people, or active departments below it, are left; Invalid as for `update_employee`.
     """
     column = COLUMNS[type(unit)]
     if target := values.get("move_to"):

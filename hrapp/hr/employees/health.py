@@ -1,5 +1,6 @@
 """The check that the keys which lists, search and uniqueness rest on are those of the texts beside them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -21,11 +22,16 @@ def outdated_keys(connection: Connection, tenant: Tenant) -> list[str]:
         names = dict.fromkeys(name for key, made in model.__keys__.items() for name in (key, *made.columns))
         query = select(model.__table__.c.id, *(model.__table__.c[name] for name in names))
         rows = connection.execute(query, execution_options=options)
-        outdated = [str(row.id) for row in rows if not has_its_keys(model, row)]
+        outdated = [row.id for row in rows if not has_its_keys(model, row)]
         if outdated:
-            findings.append(f"{model.__tablename__} with outdated keys: {', '.join(outdated[:SHOWN])}")
+            findings.append(f"{model.__tablename__} with outdated keys: {', '.join(shown(outdated))}")
     return findings
 
 
 def has_its_keys(model: Any, row: Any) -> bool:
     return all(getattr(row, name) == key.make(row) for name, key in model.__keys__.items())
+
+
+def shown(rows: Sequence[object]) -> list[str]:
+    """The first SHOWN rows, and how many more there are."""
+    return [*map(str, rows[:SHOWN]), *([f"and {len(rows) - SHOWN} more"] if len(rows) > SHOWN else [])]

@@ -50,7 +50,7 @@ def update_employee(actor: Actor, employee: Employee, values: Values, change: Jo
 
     If a fact about the job changes, a job record is added, effective `change.on`; a corrected date corrects the status,
     today's and that of the history. `today` is the date in the employer's time zone. Raises Invalid, before anything is
-    changed, if values do not fit.
+    changed, if values do not fit, and what receivers of `record_changed` raise.
     """
     values = changed_in(employee, values)
     moved = not values.keys().isdisjoint(Employee.JOB_FACTS)

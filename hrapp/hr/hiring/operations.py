@@ -23,7 +23,8 @@ COUNTER = "employee"
 def hire(actor: Actor, values: Values, today: date) -> Employee:
     """Create an employee from the values of HireFields; a blank number is replaced by the next free one.
 
-    `today` is the date in the employer's time zone. Raises Invalid if values do not fit other rows.
+    `today` is the date in the employer's time zone. Raises Invalid if values do not fit other rows, and what
+    `invite_employee` raises if they are to be invited.
     """
     record = values.part(EmployeeFields)
     hired_on = record["hired_on"]

@@ -12,12 +12,11 @@ from flask_login import current_user
 
 from hrapp.access.rules import PUBLIC, access, actor
 from hrapp.core import canonical, limits
-from hrapp.core.errors import TooManyRequests
 from hrapp.core.extensions import session
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.core.jobs import defer
-from hrapp.core.languages import language_of, translated
+from hrapp.core.languages import language_of
 from hrapp.core.limits import Limit
 from hrapp.core.text import N_
 from hrapp.hr.invitations.acceptance import Opened, UnusableLink, accept, open_link
@@ -85,20 +84,19 @@ def acceptance_form(opened: Opened, data: Mapping[str, Any] | None = None) -> Fo
         return Form(AcceptanceFields(), data)
     employee = opened.invitation.employee
     known = {"name": employee.name if employee else opened.user.name if opened.user else ""}
-    return Form(ActivationFields(opened.invitation.email, [opened.employer.name]), data, known)
+    return Form(ActivationFields(opened.invitation.email, opened.employer.names), data, known)
 
 
 @pages.post("/<token>/mail")
 @access(PUBLIC, page="acceptance.show")
 def create_mail(token: str) -> ResponseReturnValue:
-    """Mail the link to the invited email address, since a printed link does not prove access to it."""
+    """Mail the link to the invited email address, since a printed link does not prove access to it.
+
+    TooManyRequests as for `mail_link`.
+    """
     opened = open_link(token)
-    try:
-        mail_link(opened)
-    except TooManyRequests as error:
-        flash(translated(error.message), "error")
-    else:
-        flash(_("The link is on its way to %(email)s.", email=opened.invitation.email), "success")
+    mail_link(opened)
+    flash(_("The link is on its way to %(email)s.", email=opened.invitation.email), "success")
     return redirect(url_for(".show", token=token), 303)
 
 

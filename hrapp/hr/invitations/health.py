@@ -1,18 +1,15 @@
 """The check of references between the tenant's schema and `public`, where there are no foreign keys."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from hrapp.hr.employees.health import shown
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.models import Invitation
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import InvitationToken, Membership
 from hrapp.tenancy.models import Tenant
-
-SHOWN = 5
 
 
 def orphans(connection: Connection, tenant: Tenant) -> list[str]:
@@ -36,8 +33,3 @@ def orphans(connection: Connection, tenant: Tenant) -> list[str]:
     options = {"schema_translate_map": {None: tenant.schema_name}}
     found = {what: connection.scalars(query, execution_options=options).all() for what, query in checks.items()}
     return [f"{what}: {', '.join(shown(rows))}" for what, rows in found.items() if rows]
-
-
-def shown(rows: Sequence[object]) -> list[str]:
-    """The first SHOWN rows, and how many more there are."""
-    return [*map(str, rows[:SHOWN]), *([f"and {len(rows) - SHOWN} more"] if len(rows) > SHOWN else [])]

@@ -100,7 +100,10 @@ def _redirect(invitation: Invitation, employee: Employee) -> None:
 
 
 def move(actor: Actor, invitation: Invitation, email: str) -> None:
-    """Send an open invitation to the corrected address instead; the link in the mail to the old one stops working."""
+    """Send an open invitation to the corrected address instead; the link in the mail to the old one stops working.
+
+    TooManyRequests as `refuse_too_many`.
+    """
     refuse_too_many(email)
     before, invitation.email = invitation.email, email
     invitation.send(actor.id, _lifetime())

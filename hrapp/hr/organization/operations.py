@@ -65,7 +65,7 @@ def refuse_if_in_use(unit: Department | Branch, people: int) -> None:
         raise Conflict(message, name=unit.name, people=people)
     lock_tree(Department)
     held = Department.parent_id if isinstance(unit, Department) else Department.branch_id
-    query = select(Department.name).where(held == unit.id, Department.active).order_by(Department.name)
+    query = select(Department.name).where(held == unit.id, Department.active).order_by(Department.name_key)
     if names := session.scalars(query).all():
         message = N_("“%(name)s” still holds active departments: %(names)s. Move or deactivate those first.")
         raise Conflict(message, name=unit.name, names=listed(names))

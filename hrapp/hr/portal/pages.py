@@ -11,10 +11,12 @@ from flask_login import current_user
 from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
 from hrapp.hr.employees.fields import CONTACT, IDENTITY, PERSONAL, WORK, EmployeeFields, EmploymentType
+from hrapp.hr.employees.forms import ask_for_names
 from hrapp.hr.employees.labels import job_steps
 from hrapp.hr.employees.record import section_of
 from hrapp.hr.portal import operations, queries
 from hrapp.platform.memberships.visit import visit
+from hrapp.tenancy.scope import tenant_scope
 
 pages = Blueprint("portal", __name__, url_prefix="/e/<slug>/me", template_folder="templates")
 OWN = ("first_name", "last_name", "job_title", "employment_type", "hired_on", "work_email")
@@ -62,4 +64,7 @@ def own_form(data: Mapping[str, Any] | None = None) -> Form:
     first, _blank, last = current_user.name.partition(" ")
     known = {"first_name": first, "last_name": last, "work_email": current_user.email}
     start = known | {"hired_on": visit().today, "employment_type": EmploymentType.FULL_TIME}
-    return Form(EmployeeFields(only=OWN), data, start)
+    form = Form(EmployeeFields(only=OWN), data, start)
+    with tenant_scope(visit().employer.tenant):
+        ask_for_names(form)
+    return form

@@ -39,8 +39,9 @@ def api_tokens_of_user(user_id: UUID) -> list[ApiToken]:
     return list(session.scalars(query.order_by(ApiToken.created_at.desc())))
 
 
-def get_api_token(token_id: UUID) -> ApiToken:
-    """The API token with this id; NotFound if there is none."""
-    if token := session.get(ApiToken, token_id):
+def get_api_token(token_id: UUID, user_id: UUID | None = None) -> ApiToken:
+    """The API token with this id, of `user_id` if that is given; NotFound if there is none."""
+    token = session.get(ApiToken, token_id)
+    if token and user_id in (None, token.user_id):
         return token
     raise NotFound(N_("We could not find this API token."))

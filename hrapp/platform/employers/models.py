@@ -106,6 +106,11 @@ class Employer(Identified, Timestamped, Versioned, Keyed, PublicModel):
         return self.trading_name or self.legal_name
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """All its names: none may be in the password of somebody who belongs to it."""
+        return tuple(filter(None, (self.legal_name, self.trading_name)))
+
+    @property
     def tenant_ref(self) -> TenantRef:
         """Its tenant, whose days are counted in its time zone."""
         return self.tenant.ref._replace(time_zone=self.time_zone)

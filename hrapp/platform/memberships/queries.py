@@ -66,9 +66,7 @@ def memberships_of(user_id: UUID) -> dict[str, Membership]:
 
 def names_about(user: User, memberships: Iterable[Membership]) -> list[str]:
     """The names of this user and of their employers, none of which may be in the user's password."""
-    employers = [membership.employer for membership in memberships]
-    named = [name for employer in employers for name in (employer.legal_name, employer.trading_name)]
-    return [user.name, *filter(None, named)]
+    return [user.name, *(name for membership in memberships for name in membership.employer.names)]
 
 
 def active_membership(user_id: UUID, employer_id: UUID) -> Membership | None:

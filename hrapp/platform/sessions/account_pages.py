@@ -30,7 +30,7 @@ pages = Blueprint("account", __name__, template_folder="templates")
 
 @pages.url_defaults
 def keep_employer(_endpoint: str, values: dict[str, Any]) -> None:
-    """Keep the employer in whose frame the pages are shown (web.navigation), from one to the next."""
+    """Keep the employer in whose frame the account is shown (web.navigation), from one page to the next."""
     if "employer" in request.args:
         values.setdefault("employer", request.args["employer"])
 

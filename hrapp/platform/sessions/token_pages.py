@@ -11,20 +11,20 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from hrapp.access.rules import SIGNED_IN, access, actor
-from hrapp.core.errors import NotFound
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
-from hrapp.core.text import N_
 from hrapp.platform.accounts.fields import NewTokenFields, TokenLifetime
 from hrapp.platform.accounts.models import ApiToken
 from hrapp.platform.accounts.operations import issue_api_token, require_password
 from hrapp.platform.accounts.queries import get_api_token
 from hrapp.platform.memberships.login_log import record_new_token, record_token_events
 from hrapp.platform.memberships.visit import visit
+from hrapp.platform.sessions.account_pages import keep_employer
 from hrapp.platform.sessions.browser import signed_in_user
 from hrapp.platform.sessions.passwords import counting_wrong_passwords
 
 pages = Blueprint("own_tokens", __name__, url_prefix="/account/tokens", template_folder="templates")
+pages.url_defaults(keep_employer)
 
 
 @pages.get("/new")
@@ -50,9 +50,7 @@ def create() -> ResponseReturnValue:
 @access(SIGNED_IN, page="account.edit")
 def create_revocation(token_id: UUID) -> ResponseReturnValue:
     """Revoke a token of one's own."""
-    token = get_api_token(token_id)
-    if token.user_id != current_user.id:
-        raise NotFound(N_("We could not find this API token."))
+    token = get_api_token(token_id, current_user.id)
     token.revoke()
     record_token_events(actor(), [token], "token revoked")
     flash(_("The API token “%(name)s” no longer works.", name=token.name), "success")

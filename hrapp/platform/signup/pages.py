@@ -14,12 +14,11 @@ from flask_login import current_user
 
 from hrapp.access.rules import PUBLIC, SIGNED_IN, access, actor
 from hrapp.core import clock, limits
-from hrapp.core.errors import TooManyRequests
 from hrapp.core.extensions import session
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.core.jobs import defer
-from hrapp.core.languages import language_of, translated
+from hrapp.core.languages import language_of
 from hrapp.core.limits import Limit
 from hrapp.core.network import subscriber_of
 from hrapp.core.sealing import seal
@@ -105,15 +104,11 @@ def sent() -> ResponseReturnValue:
 @access(PUBLIC, page="signup.sent")
 @requires_open_sign_up
 def send_again() -> ResponseReturnValue:
-    """Send the mail again; without cookie, to the form."""
+    """Send the mail again; without cookie, to the form. TooManyRequests as for `request_sign_up`."""
     if TYPED not in cookie:
         return redirect(url_for("signup.new"), 303)
-    try:
-        request_sign_up(SignUpFields().read(cookie[TYPED]))
-    except TooManyRequests as error:
-        flash(translated(error.message), "error")
-    else:
-        flash(_("We have sent another email. Links in earlier ones no longer work."), "success")
+    request_sign_up(SignUpFields().read(cookie[TYPED]))
+    flash(_("We have sent another email. Links in earlier ones no longer work."), "success")
     return redirect(url_for("signup.sent"), 303)
 
 

@@ -52,7 +52,3 @@ def upgrade() -> None:
     # No longer used, since failures are counted in rate_limits. Kept for processes of the previous release, which still
     # read it while this one is being started.
     op.alter_column("users", "failed_sign_ins", server_default="0", schema="public")
-
-
-def downgrade() -> None:
-    raise NotImplementedError("migrations only go forward")

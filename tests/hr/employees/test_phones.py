@@ -69,6 +69,9 @@ def test_a_branch_has_numbers_of_its_own_country(cast: Cast) -> None:
     assert cast.alice.client.post(api(cast.acme, "branches/"), json=sent).json["phone"] == "+4930123456"
     sent |= {"name": "Paris", "country": None, "phone": "01 23 45 67 89 ext 5"}
     assert cast.alice.client.post(api(cast.acme, "branches/"), json=sent).json["phone"] == "+33123456789;ext=5"
+    shown = text_of(cast.alice.client.get(cast.acme.url("branches/")).text)
+    assert "+49 30 123456" in shown
+    assert "01 23 45 67 89 ext. 5" in shown
 
 
 def test_the_employers_own_phones_are_those_of_the_country_that_is_chosen_with_them(cast: Cast) -> None:

@@ -15,10 +15,12 @@ from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.models import Invitation
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.queries import user_by_email
+from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import InvitationToken, Membership
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import PASSWORD, Cast
+from tests.support.forms import BROWSER
 from tests.support.invitations import ACCOUNT, STRONG, expire, invitations_of
 from tests.support.mailbox import Mailbox
 
@@ -69,6 +71,17 @@ def test_the_language_in_which_it_was_accepted_stays(link: str, app: Flask, lang
     credentials = {"email": "nina@acme.example", "password": STRONG}
     by_choice.post("/login", data=credentials)
     assert f'<html lang="{language}">' in by_choice.get("/e/acme/me").text
+
+
+@pytest.mark.parametrize("name", ["ORCHARD", "corner"])
+def test_no_name_of_the_employer_is_in_the_password(cast: Cast, link: str, app: Flask, name: str) -> None:
+    with app.app_context():
+        employer = session.get_one(Employer, cast.acme.id)
+        employer.legal_name, employer.trading_name = "Orchard Holdings Ltd", "Corner Shop"
+        session.commit()
+    typed = f"tall green {name} lamps"
+    answer = cast.nobody.post(link, data=ACCOUNT | {"password": typed, "repeat": typed})
+    assert (answer.status_code, "or your employer&#39;s in the password" in answer.text) == (422, True)
 
 
 def test_an_existing_login_keeps_the_language_that_it_chose_for_the_page(
@@ -271,7 +284,7 @@ def test_mails_from_paper_are_limited(
     with app.app_context():
         [row] = invitations_of(cast.acme)
     printed = printed_link(cast, row.id)
-    pages = [cast.nobody.post(f"{printed}/mail", follow_redirects=True) for _ in range(5)]
+    pages = [cast.nobody.post(f"{printed}/mail", headers=BROWSER, follow_redirects=True) for _ in range(5)]
     assert {page.status_code for page in pages} == {200}
     assert "try again in 1 hour" in pages[-1].text
     assert len(mailbox.deliver()) == 3

@@ -20,6 +20,7 @@ from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import InvitationToken
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
+from tests.support.forms import BROWSER
 from tests.support.forms import text_of as plain_text
 from tests.support.invitations import expire, invitations_of
 from tests.support.mailbox import Mailbox, text_of
@@ -246,7 +247,7 @@ def test_sixty_clicks_on_send_again_send_one_mail(cast: Cast, mailbox: Mailbox, 
         [row] = invitations_of(cast.acme)
     grow_older(app, cast, 10)
     url = cast.acme.url(f"invitations/{row.id}/sending")
-    pages = [cast.alice.client.post(url, follow_redirects=True) for _ in range(60)]
+    pages = [cast.alice.client.post(url, headers=BROWSER, follow_redirects=True) for _ in range(60)]
     assert {page.status_code for page in pages} == {200}
     assert "A new link is on its way" in pages[0].text
     assert "You can send it again in 10 minutes" in pages[-1].text

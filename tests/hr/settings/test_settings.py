@@ -42,6 +42,19 @@ def test_one_name_is_enough_where_settings_say_so(cast: Cast, last_name: str | N
     assert manager.status_code == 303
 
 
+def test_one_name_is_enough_for_ones_own_record_too(cast: Cast) -> None:
+    url = cast.acme.url("me")
+    own = SUHARTO | {"employment_type": "full_time", "hired_on": "2020-03-01"}
+    refused = cast.alice.client.post(url, data=own)
+    assert (refused.status_code, refused_fields(refused.text)) == (422, ["last_name"])
+    allow_one_name(cast)
+    form = cast.alice.client.get(f"{url}/new").text
+    assert "If they have one name only" in form
+    assert "required" not in form.partition('id="field-last_name"')[2].partition(">")[0]
+    assert cast.alice.client.post(url, data=own).status_code == 303
+    assert [each.name for each in people(cast, cast.acme)] == ["Suharto"]
+
+
 def test_a_last_name_may_be_taken_away_only_then(cast: Cast) -> None:
     ada = cast.alice.client.post(api(cast.acme, "employees/"), json=ADA).json
     url = api(cast.acme, f"employees/{ada['id']}")

@@ -114,6 +114,14 @@ def test_the_account_page_keeps_the_frame_of_the_employer_one_came_from(cast: Ca
     assert (wrong.status_code, 'href="/e/globex/me"' in wrong.text) == (422, True)
 
 
+def test_sessions_and_tokens_lead_back_to_that_frame(cast: Cast) -> None:
+    dana = cast.dana.client
+    assert 'href="/account/tokens/new?employer=globex"' in dana.get("/account?employer=globex").text
+    assert 'href="/account?employer=globex#tokens"' in dana.get("/account/tokens/new?employer=globex").text
+    ended = dana.post("/account/sessions/end?employer=globex")
+    assert ended.location == "/account?employer=globex#sessions"
+
+
 def test_the_only_employer_needs_no_mention(cast: Cast) -> None:
     assert 'class="side-nav"' in cast.alice.client.get("/account").text
     assert "/e/acme/employees/" in cast.alice.client.get("/account").text

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hrapp import create_app
+from tests.support.forms import BROWSER
 
 SIGN_UP = {"company": "Initech", "country": "FR", "name": "Nina", "email": "nina@example.com"}
 
@@ -43,7 +44,7 @@ def test_who_asks_for_many_mails_to_one_address_is_told_to_wait(
 
 def test_sending_a_sign_up_again_is_limited_and_says_so_in_the_page(lenient: FlaskClient) -> None:
     lenient.post("/signup", data=SIGN_UP)
-    pages = [lenient.post("/signup/sent", follow_redirects=True).text for _ in range(3)]
+    pages = [lenient.post("/signup/sent", headers=BROWSER, follow_redirects=True).text for _ in range(3)]
     assert ["We have sent another email" in page for page in pages] == [True, True, False]
     assert "try again in 1 hour" in pages[-1]
 
