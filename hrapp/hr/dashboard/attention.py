@@ -24,13 +24,13 @@ def items(figures: Figures, invitations: Invitations | None) -> list[Item]:
             ngettext(
                 "%(num)s probation ends within 30 days", "%(num)s probations end within 30 days", figures.probations
             ),
-            url_for("employees.index", lately="probation"),
+            url_for("employees.index", lately="probation", status="current"),
         ),
         (
             figures.without_email,
             "at",
             ngettext("%(num)s person has no email", "%(num)s people have no email", figures.without_email),
-            url_for("employees.index", missing="email"),
+            url_for("employees.index", missing="email", status="current"),
         ),
         (
             figures.without_department,
@@ -38,14 +38,14 @@ def items(figures: Figures, invitations: Invitations | None) -> list[Item]:
             ngettext(
                 "%(num)s person has no department", "%(num)s people have no department", figures.without_department
             ),
-            url_for("employees.index", missing="department"),
+            url_for("employees.index", missing="department", status="current"),
         ),
         (
             # One person without a manager is normal: the head of the company.
             figures.without_manager > 1 and figures.without_manager,
             "hierarchy-2",
             ngettext("%(num)s person has no manager", "%(num)s people have no manager", figures.without_manager),
-            url_for("employees.index", missing="manager"),
+            url_for("employees.index", missing="manager", status="current"),
         ),
         (
             figures.in_inactive,
@@ -55,7 +55,7 @@ def items(figures: Figures, invitations: Invitations | None) -> list[Item]:
                 "%(num)s people are in an inactive department or branch",
                 figures.in_inactive,
             ),
-            url_for("employees.index", place="inactive"),
+            url_for("employees.index", place="inactive", status="current"),
         ),
     ]
     listed = [Item(icon, text, url) for number, icon, text, url in found if number]

@@ -142,7 +142,7 @@ PEOPLE: List[Listed] = List(
                 "former": Group(_l("All former employees"), tuple(map(str, FORMER))),
                 "all": Group(_l("Everyone"), tuple(map(str, Status))),
             },
-            default="current",
+            default="here",
         ),
         ReferenceFilter(
             "department",

@@ -1,16 +1,20 @@
 """The fields of invitations and of their acceptance."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validates_schema
 
 from hrapp.access.roles import Role
+from hrapp.core import clock
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.kinds import Choice, Email, Moment, Reference, Secret
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Privacy, Section
 from hrapp.core.text import N_
+from hrapp.platform.memberships.visit import visit
 
 
 class State(Choices):
@@ -33,6 +37,13 @@ TEAM = Section(
 )
 
 
+class LastDay(Moment):
+    """The moment at which a last day is over where the employer is; shown as that day, as on the pages and in mails."""
+
+    def show(self, value: datetime | None) -> str:
+        return str(format_date(clock.day_of(value, visit().employer.time_zone) - timedelta(days=1))) if value else ""
+
+
 class InvitationFields(Fields):
     """The fields of an invitation in audit log and API."""
 
@@ -41,7 +52,7 @@ class InvitationFields(Fields):
     role = Choice(_l("Role"), INVITATION, choices=Role)
     state = Choice(_l("Status"), INVITATION, choices=State)
     sent_at = Moment(_l("Sent"), INVITATION)
-    expires_at = Moment(_l("Valid until"), INVITATION)
+    expires_at = LastDay(_l("Valid until"), INVITATION)
     accepted_at = Moment(_l("Accepted"), INVITATION)
     revoked_at = Moment(_l("Revoked"), INVITATION)
 

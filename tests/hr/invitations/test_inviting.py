@@ -167,6 +167,8 @@ def test_last_day_is_the_employers_everywhere(app: Flask, cast: Cast, nina: UUID
     assert ["1 March 2199" in shown for shown in long] == [True] * 4
     short = (cast.acme.url("invitations/"), cast.acme.url(f"employees/{nina}"))
     assert ["1 Mar 2199" in cast.alice.client.get(url).text for url in short] == [True] * 2
+    assert cast.alice.client.post(cast.acme.url(f"invitations/{invitation_id}/sending")).status_code == 303
+    assert "1 Mar 2199" in cast.alice.client.get(cast.acme.url("audit/")).text
 
 
 def test_letter_holds_a_link_as_picture_without_inline_script(cast: Cast, link: str, app: Flask) -> None:
