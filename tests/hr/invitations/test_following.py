@@ -21,6 +21,7 @@ from tests.support.cast import Cast
 from tests.support.invitations import ACCOUNT, expire, invitations_of
 from tests.support.mailbox import Mailbox, text_of
 from tests.support.people import api, events, person
+from tests.support.races import somebody_waits
 
 STRANGER, RIGHT = "amelie@acne.example", "amelie@acme.example"
 Asked = dict[str, Any]
@@ -238,3 +239,17 @@ def test_correcting_and_accepting_at_once_never_leaves_a_strangers_login(
     with app.app_context():
         [row] = invitations_of(cast.acme)
     assert (row.state, row.email) == (("accepted", STRANGER) if record.user_id else ("pending", RIGHT))
+
+
+@pytest.mark.parametrize("act", ["sending", "revocation"])
+def test_correcting_waits_for_nobody_who_sends_or_revokes_it_meanwhile(
+    cast: Cast, amelie: UUID, strangers_link: str, *, app: Flask, act: str
+) -> None:
+    """Both lock record, invitation and log in this order, or each would wait for the other."""
+    with app.app_context():
+        [row] = invitations_of(cast.acme)
+    hana = cast.person("Hana", cast.acme, "hr").client
+    url = api(cast.acme, f"invitations/{row.id}/{act}")
+    with somebody_waits(app, "FROM invitations", lambda: hana.post(url).status_code) as answered:
+        by_api(cast, amelie, {"work_email": RIGHT})
+    assert answered() == 200
