@@ -12,10 +12,8 @@ from flask_babel import gettext as _
 from hrapp.access.permissions import may
 from hrapp.access.roles import Role
 from hrapp.access.rules import access, actor, wants_fragment
-from hrapp.core.errors import TooManyRequests
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
-from hrapp.core.languages import translated
 from hrapp.hr.employees.choosing import as_id, find_typed, suggestions
 from hrapp.hr.employees.queries import get_employee, label, people_by_id
 from hrapp.hr.invitations import listing, operations, queries
@@ -96,13 +94,8 @@ def create_member() -> ResponseReturnValue:
 def create_sending(invitation_id: UUID) -> ResponseReturnValue:
     """Send it again with a new link."""
     invitation = queries.get_invitation(invitation_id, lock=True)
-    try:
-        operations.resend(actor(), invitation)
-    except TooManyRequests as error:
-        flash(translated(error.message), "error")
-    else:
-        message = _("A new link is on its way to %(email)s. The old one no longer works.", email=invitation.email)
-        flash(message, "success")
+    operations.resend(actor(), invitation)
+    flash(_("A new link is on its way to %(email)s. The old one no longer works.", email=invitation.email), "success")
     return redirect(url_for(".index"), 303)
 
 
