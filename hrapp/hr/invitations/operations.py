@@ -102,6 +102,7 @@ def _redirect(invitation: Invitation, employee: Employee) -> None:
 def move(actor: Actor, invitation: Invitation, email: str) -> None:
     """Send an open invitation to the corrected address instead; the link in the mail to the old one stops working."""
     refuse_too_many(email)
+    session.add(invitation.left_behind(actor.id))
     before, invitation.email = invitation.email, email
     invitation.send(actor.id, _lifetime())
     audit.record(actor, "moved", invitation, {"email": _logged(invitation, before, email)})
