@@ -3,13 +3,12 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import require
 from hrapp.access.roles import Role
 from hrapp.audit import operations as audit
-from hrapp.core import clock
 from hrapp.core.errors import Conflict, Forbidden, NotFound
 from hrapp.core.extensions import session
 from hrapp.core.text import HIDDEN, N_
@@ -17,8 +16,9 @@ from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import get_employee
 from hrapp.hr.invitations.models import same_address
 from hrapp.hr.invitations.operations import grantable_roles
-from hrapp.platform.accounts.models import ApiToken, User
+from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
+from hrapp.platform.memberships.login_log import record_token_events
 from hrapp.platform.memberships.models import Membership
 from hrapp.platform.memberships.queries import active_membership
 from hrapp.tenancy.scope import tenant_scope
@@ -67,8 +67,7 @@ def take_off(actor: Actor, employer: Employer, employee_id: UUID) -> RecordLogin
     if found.membership:
         found.membership.employee_id = None
     if found.membership and found.ends:
-        found.membership.end()
-        _revoke_tokens(found.user.id, employer.id)
+        record_token_events(actor, found.membership.end(), "token revoked")
     return found
 
 
@@ -77,8 +76,3 @@ def _require_power_over(actor: Actor, found: RecordLogin) -> None:
         raise Conflict(N_("This is your own account. Ask a colleague to take it off your record."))
     if found.membership and not found.ends and found.membership.role not in grantable_roles(actor):
         raise Forbidden(N_("Only an owner or an administrator may do this to the account of a team member."))
-
-
-def _revoke_tokens(user_id: UUID, employer_id: UUID) -> None:
-    here = (ApiToken.user_id == user_id, ApiToken.employer_id == employer_id, ApiToken.revoked_at.is_(None))
-    session.execute(update(ApiToken).where(*here).values(revoked_at=clock.now()))
