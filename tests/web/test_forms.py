@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -164,6 +165,13 @@ def test_a_sign_in_page_that_was_open_too_long_is_no_error(cast: Cast) -> None:
     assert f'value="{cast.alice.email}"' in shown
     assert "Your session had ended" in shown
     assert send(client, shown, "/login", email=cast.alice.email, password=PASSWORD).location == "/account"
+
+
+def test_what_was_kept_by_a_key_that_has_been_retired_is_no_error(app: Flask) -> None:
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["kept"] = Fernet(Fernet.generate_key()).encrypt(b"{}").decode()
+    assert client.get("/signup?kept=cookie").status_code == 200
 
 
 def test_passwords_are_never_kept(app: Flask, cast: Cast, alice: FlaskClient) -> None:
