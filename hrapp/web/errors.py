@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from psycopg2.errors import LockNotAvailable
+from psycopg2.extensions import TransactionRollbackError
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
@@ -62,6 +64,8 @@ ADVICE = {
     ),
     503: N_("Try again in a minute. Nothing you saved is lost."),
 }
+# Two transactions that waited for each other, or one that waited too long.
+LOST_RACES = (TransactionRollbackError, LockNotAvailable)
 OTHER_ADVICE = N_("We could not process this request. Go back and try again.")
 
 
@@ -143,11 +147,14 @@ def enter_frame() -> None:
 
 
 def database_error(error: SQLAlchemyError | psycopg2.Error) -> ResponseReturnValue:
-    """409 or 422 for integrity errors, 503 if the database is unavailable, 500 for anything else."""
+    """409 or 422 for integrity errors, 409 for lost races, 503 without a database, 500 for anything else."""
     original = getattr(error, "orig", None) or error
     if isinstance(error, IntegrityError | StaleDataError):
         log.warning("conflict", constraint=getattr(getattr(original, "diag", None), "constraint_name", None))
         return refused_by_database(refusal(error))
+    if isinstance(original, LOST_RACES):
+        log.warning("lost a race", reason=type(original).__name__)
+        return refused_by_database(Conflict(N_("Someone else changed this at the same time.")))
     away = isinstance(original, psycopg2.OperationalError | psycopg2.InterfaceError | PoolTimeout)
     if away or getattr(error, "connection_invalidated", False):
         log.error("database away", reason=type(original).__name__)

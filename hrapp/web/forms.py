@@ -6,12 +6,14 @@ browser's navigation, such as those of scripts, get the page itself with its sta
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from hashlib import sha256
 from secrets import token_bytes
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from cryptography.fernet import InvalidToken
 from flask import Flask, current_app, flash, g, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -246,8 +248,8 @@ def resume() -> None:
         return
     text: str | None = None
     if named == IN_COOKIE:
-        sealed = cookie.get(PARAMETER)
-        text = keyring.fernet.decrypt(sealed.encode()).decode() if sealed else None
+        with suppress(InvalidToken):  # by a key that has been retired since
+            text = keyring.fernet.decrypt(cookie.get(PARAMETER, "").encode()).decode()
     elif actor().id and (kept_id := as_id(named)):
         text = operations.content_of(owner(), kept_id)
     kept = Kept.from_text(text) if text else None

@@ -1,7 +1,7 @@
 """Several people at once: all of them at the same moment, or one exactly between two steps of another."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
 from typing import Any
@@ -16,6 +16,7 @@ from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import Cast, CastEmployer
 
 AT_ONCE = 4
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 def all_at_once(
@@ -57,3 +58,35 @@ def somebody_faster(app: Flask, employer: CastEmployer, before: str, change: str
     finally:
         event.remove(engine, "before_cursor_execute", step_in)
     assert not waiting, f"nothing was sent that begins with {before}"
+
+
+@contextmanager
+def somebody_waits(app: Flask, within: str, act: Callable[[], Any]) -> Iterator[Callable[[], Any]]:
+    """When the application locks a row by a statement with `within`, somebody else does `act` until they have to wait.
+
+    Yields a function that returns what `act` returned.
+    """
+    started: list[Future[Any]] = []
+
+    def step_in(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not started and within in statement and "FOR " in statement:
+            started.append(pool.submit(act))
+            wait_until_waiting(app, started[0])
+
+    with app.app_context():
+        engine = db.engine
+    with ThreadPoolExecutor(1) as pool:
+        event.listen(engine, "before_cursor_execute", step_in)
+        try:
+            yield lambda: started[0].result(20)
+        finally:
+            event.remove(engine, "before_cursor_execute", step_in)
+
+
+def wait_until_waiting(app: Flask, doing: Future[Any]) -> None:
+    """Return when `doing` waits for a lock of the database, or is done."""
+    with app.app_context(), owner_transaction() as connection:
+        for _ in range(200):
+            if doing.done() or connection.execute(text(WAITING)).scalar():
+                return
+            connection.execute(text("SELECT pg_sleep(0.02), pg_stat_clear_snapshot()"))

@@ -153,6 +153,15 @@ def test_employers_are_kept_by_the_upgrade_of_public(cast: Cast) -> None:
     assert [tuple(row) for row in rows] == [("acme", "Acme Ltd", 1)]
 
 
+OPENED_BEFORE = """
+    WITH tenant AS (
+        INSERT INTO public.tenants (id, schema_name, state, revision, created_at)
+        VALUES (gen_random_uuid(), 't_aaaaaaaaaaaa', 'active', '0003', now()) RETURNING id
+    )
+    INSERT INTO public.employers (id, slug, legal_name, locale, currency, time_zone, version, created_at, updated_at,
+                                  tenant_id)
+    SELECT gen_random_uuid(), 'before', 'Before Ltd', 'en', 'EUR', 'UTC', 1, now(), now(), id FROM tenant
+"""
 FUTURE_HIRE = """
     INSERT INTO employees (id, number, first_name, last_name, job_title, employment_type, status, hired_on,
                            probation_ends_on, custom, version, created_at, updated_at)
@@ -195,3 +204,13 @@ def test_the_upgrade_of_public_makes_the_keys_of_employers(cast: Cast) -> None:
         assert connection.execute(made).all() == before
         connection.rollback()
     assert [row.search for row in before] == ["\teclairfils7\teclairfils7\neclair"]
+
+
+@pytest.mark.usefixtures("context")
+def test_a_process_of_the_previous_release_opens_an_employer_beside_the_new_tables(cast: Cast) -> None:
+    """It knows nothing of the columns that were added."""
+    assert cast.acme
+    with owner_engine().connect() as connection:
+        connection.execute(text(OPENED_BEFORE))
+        assert connection.scalar(text("SELECT name_key FROM public.employers WHERE slug = 'before'")) == ""
+        connection.rollback()

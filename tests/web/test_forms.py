@@ -7,9 +7,10 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from werkzeug.test import TestResponse
 
 from hrapp import create_app
@@ -17,6 +18,7 @@ from hrapp.core.extensions import session
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.platform.submissions.jobs import forget_old
 from hrapp.platform.submissions.models import KeptForm
+from hrapp.tenancy.locks import AUDIT_LOG
 from hrapp.tenancy.owner import owner_transaction
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import PASSWORD, Cast, Person
@@ -166,6 +168,13 @@ def test_a_sign_in_page_that_was_open_too_long_is_no_error(cast: Cast) -> None:
     assert send(client, shown, "/login", email=cast.alice.email, password=PASSWORD).location == "/account"
 
 
+def test_what_was_kept_by_a_key_that_has_been_retired_is_no_error(app: Flask) -> None:
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["kept"] = Fernet(Fernet.generate_key()).encrypt(b"{}").decode()
+    assert client.get("/signup?kept=cookie").status_code == 200
+
+
 def test_passwords_are_never_kept(app: Flask, cast: Cast, alice: FlaskClient) -> None:
     page = alice.get("/account").text
     alice.delete_cookie("hrapp")
@@ -250,6 +259,26 @@ def test_too_many_at_once_lose_nothing(environ: dict[str, str], cast: Cast) -> N
     shown = client.get(answers[-1].location).text
     assert 'value="a11@example.com"' in shown
     assert "We have sent several links" in shown
+
+
+def test_a_race_that_is_lost_by_waiting_loses_nothing(environ: dict[str, str], cast: Cast) -> None:
+    """Nor does one in which two wait for each other."""
+    impatient = make_url(environ["DATABASE_URL"]).update_query_dict({"options": "-c lock_timeout=200"})
+    url = impatient.render_as_string(hide_password=False)
+    client = create_app(environ | {"DATABASE_URL": url}, TESTING=True).test_client()
+    assert cast.acme
+    assert sign_in(client, cast.alice).status_code == 303
+    page = client.get(cast.acme.url("departments/new")).text
+    with cast.app.app_context(), owner_transaction() as somebody:
+        somebody.execute(text(f'SET LOCAL search_path TO "{cast.acme.tenant.schema_name}"'))
+        somebody.exec_driver_sql(AUDIT_LOG)
+        answer = send(client, page, cast.acme.url("departments/"), **TYPED)
+    assert answer.status_code == 303
+    shown = client.get(answer.location).text
+    assert "Someone else changed this at the same time." in shown
+    assert 'value="Kitchen"' in shown
+    assert send(client, shown, cast.acme.url("departments/"), **TYPED).status_code == 303
+    assert departments(cast.app, cast) == ["Kitchen"]
 
 
 # Sent twice

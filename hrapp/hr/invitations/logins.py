@@ -18,6 +18,7 @@ from hrapp.hr.invitations.models import same_address
 from hrapp.hr.invitations.operations import grantable_roles
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
+from hrapp.platform.memberships.login_log import record_token_events
 from hrapp.platform.memberships.models import Membership
 from hrapp.platform.memberships.queries import active_membership
 from hrapp.tenancy.scope import tenant_scope
@@ -68,7 +69,7 @@ def take_off(actor: Actor, employer: Employer, employee_id: UUID) -> RecordLogin
     if found.membership:
         found.membership.employee_id = None
     if found.membership and found.ends:
-        found.membership.end()
+        record_token_events(actor, found.membership.end(), "token revoked")
     return found
 
 

@@ -105,3 +105,17 @@ class Invitation(Identified, TenantModel):
         if self.state in (State.ACCEPTED, State.REVOKED):
             raise Conflict(N_("This invitation has already been accepted or revoked."))
         self.state, self.revoked_at, self.revoked_by = State.REVOKED, clock.now(), by
+
+    def left_behind(self, by: UUID | None) -> "Invitation":
+        """What stays of the mail to an address that it leaves: revoked, in the list, and counted by the limits."""
+        return Invitation(
+            employee_id=self.employee_id,
+            email=self.email,
+            role=self.role,
+            state=State.REVOKED,
+            sent_at=self.sent_at,
+            sent_by=self.sent_by,
+            expires_at=self.expires_at,
+            revoked_at=clock.now(),
+            revoked_by=by,
+        )

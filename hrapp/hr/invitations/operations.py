@@ -105,6 +105,7 @@ def move(actor: Actor, invitation: Invitation, email: str) -> None:
     TooManyRequests as `refuse_too_many`.
     """
     refuse_too_many(email)
+    session.add(invitation.left_behind(actor.id))
     before, invitation.email = invitation.email, email
     invitation.send(actor.id, _lifetime())
     audit.record(actor, "moved", invitation, {"email": _logged(invitation, before, email)})

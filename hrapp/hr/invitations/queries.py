@@ -16,9 +16,15 @@ from hrapp.hr.invitations.models import Invitation
 
 
 def get_invitation(invitation_id: UUID, *, lock: bool = False) -> Invitation:
-    """The invitation with its employee loaded; NotFound if there is none. `lock` takes a row lock and reloads it."""
+    """The invitation with its employee loaded; NotFound if there is none.
+
+    `lock` takes a row lock, after that of its record, and reloads both.
+    """
     query = select(Invitation).options(joinedload(Invitation.employee)).where(Invitation.id == invitation_id)
     if lock:
+        # The record before the invitation, in the order in which a change of the record locks them.
+        record = select(Employee.id).join(Invitation, Invitation.employee_id == Employee.id)
+        session.execute(record.where(Invitation.id == invitation_id).with_for_update(of=Employee, key_share=True))
         query = query.with_for_update(of=Invitation).execution_options(populate_existing=True)
     if found := session.scalar(query):
         return found

@@ -116,7 +116,8 @@ def replace_password(user: User, values: Values) -> None:
 
     Of two changes at once the second waits for the first, and is told that the current password is another one.
     """
-    session.refresh(user, with_for_update=True)
+    # FOR NO KEY UPDATE: other forms of the same person, which refer to this row, need not wait for it.
+    session.refresh(user, with_for_update={"key_share": True})
     require_password(user, values["current"])
     change_password(user, values["password"])
 

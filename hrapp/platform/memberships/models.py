@@ -47,12 +47,15 @@ class Membership(Identified, Timestamped, PublicModel):
     # Not "raise": after a rollback it is reloaded for the page that shows the error.
     employer: Mapped[Employer] = relationship()
 
-    def end(self) -> None:
-        """End the membership, and with it the person's API tokens for this employer. Not inside a tenant scope."""
+    def end(self) -> list[ApiToken]:
+        """End the membership, and with it the person's API tokens for this employer, which are returned.
+
+        Not inside a tenant scope.
+        """
         self.state, self.ended_at = MembershipState.ENDED.value, clock.now()
         mine = (ApiToken.user_id == self.user_id, ApiToken.employer_id == self.employer_id)
         revoked = update(ApiToken).where(*mine, ApiToken.revoked_at.is_(None)).values(revoked_at=self.ended_at)
-        session.execute(revoked)
+        return list(session.scalars(revoked.returning(ApiToken)))
 
 
 class InvitationToken(PublicModel):

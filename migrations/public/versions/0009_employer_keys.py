@@ -14,7 +14,8 @@ SEARCHED = "chr(9) || coalesce(trading_name, '') || chr(9) || legal_name || chr(
 
 
 def upgrade() -> None:
-    op.execute('ALTER TABLE public.employers ADD COLUMN name_key TEXT COLLATE "C", ADD COLUMN search TEXT COLLATE "C"')
+    # The default is for processes of the previous release, which open employers while this one is being started.
+    column = "ADD COLUMN {} TEXT COLLATE \"C\" DEFAULT '' NOT NULL"
+    op.execute(f"ALTER TABLE public.employers {column.format('name_key')}, {column.format('search')}")
     name_key, search = keys.sort_sql("coalesce(trading_name, legal_name)"), keys.search_sql(SEARCHED)
     op.execute(FILL.format(name_key=name_key, search=search))
-    op.execute("ALTER TABLE public.employers ALTER COLUMN name_key SET NOT NULL, ALTER COLUMN search SET NOT NULL")

@@ -16,11 +16,13 @@ from hrapp.core.fields.schema import Values
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.operations import JobChange, update_employee
 from hrapp.hr.employees.queries import get_employee
+from hrapp.hr.invitations.pace import SAME_ADDRESS
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
 from tests.support.invitations import ACCOUNT, expire, invitations_of
 from tests.support.mailbox import Mailbox, text_of
 from tests.support.people import api, events, person
+from tests.support.races import somebody_waits
 
 STRANGER, RIGHT = "amelie@acne.example", "amelie@acme.example"
 Asked = dict[str, Any]
@@ -236,5 +238,37 @@ def test_correcting_and_accepting_at_once_never_leaves_a_strangers_login(
     record = person(cast, cast.acme, amelie)
     assert (answers, record.user_id is None) in (([410], True), ([303], False))
     with app.app_context():
-        [row] = invitations_of(cast.acme)
+        *_, row = invitations_of(cast.acme)
     assert (row.state, row.email) == (("accepted", STRANGER) if record.user_id else ("pending", RIGHT))
+
+
+@pytest.mark.parametrize("act", ["sending", "revocation"])
+def test_correcting_waits_for_nobody_who_sends_or_revokes_it_meanwhile(
+    cast: Cast, amelie: UUID, strangers_link: str, *, app: Flask, act: str
+) -> None:
+    """Both lock record, invitation and log in this order, or each would wait for the other."""
+    with app.app_context():
+        [row] = invitations_of(cast.acme)
+    hana = cast.person("Hana", cast.acme, "hr").client
+    url = api(cast.acme, f"invitations/{row.id}/{act}")
+    with somebody_waits(app, "FROM invitations", lambda: hana.post(url).status_code) as answered:
+        by_api(cast, amelie, {"work_email": RIGHT})
+    assert answered() == 200
+
+
+def test_an_address_that_is_corrected_again_and_again_is_not_mailed_each_time(
+    cast: Cast, amelie: UUID, strangers_link: str, *, mailbox: Mailbox, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", True)
+    url, statuses, sent = api(cast.acme, f"employees/{amelie}"), [], [STRANGER]
+    for which in range(2 * SAME_ADDRESS.most + 2):
+        values = {"work_email": (RIGHT, STRANGER)[which % 2], "version": person(cast, cast.acme, amelie).version}
+        statuses.append(cast.alice.client.patch(url, json=values).status_code)
+        sent += [mail["To"] for mail in mailbox.deliver()]
+    assert statuses[-1] == 429
+    assert max(sent.count(RIGHT), sent.count(STRANGER)) == SAME_ADDRESS.most
+    with app.app_context():
+        assert [row.state for row in invitations_of(cast.acme)].count("pending") == 1
+    version = person(cast, cast.acme, amelie).version
+    ended = {"work_email": "third@acme.example", "invitation": "end", "version": version}
+    assert cast.alice.client.patch(url, json=ended).status_code == 200

@@ -13,8 +13,9 @@ from hrapp.access.roles import Role
 from hrapp.audit.models import AuditEvent
 from hrapp.core import clock
 from hrapp.core.extensions import session
+from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.models import Invitation
-from hrapp.hr.invitations.pace import IN_AN_HOUR
+from hrapp.hr.invitations.pace import IN_AN_HOUR, SAME_ADDRESS
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import InvitationToken
@@ -24,6 +25,8 @@ from tests.support.forms import BROWSER
 from tests.support.forms import text_of as plain_text
 from tests.support.invitations import expire, invitations_of
 from tests.support.mailbox import Mailbox, text_of
+
+BROWSER = {"Sec-Fetch-Mode": "navigate"}
 
 
 def test_mail_names_employer_and_sender(cast: Cast, mailbox: Mailbox, link: str) -> None:
@@ -237,9 +240,11 @@ def limited(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def grow_older(app: Flask, cast: Cast, minutes: int) -> None:
-    """Let all invitations have been sent so much earlier."""
-    with app.app_context(), tenant_scope(cast.acme.tenant):
-        session.execute(update(Invitation).values(sent_at=Invitation.sent_at - timedelta(minutes=minutes)))
+    """Let all invitations have been sent so much earlier, with their links."""
+    with app.app_context():
+        session.execute(update(InvitationToken).values(sent_at=InvitationToken.sent_at - timedelta(minutes=minutes)))
+        with tenant_scope(cast.acme.tenant):
+            session.execute(update(Invitation).values(sent_at=Invitation.sent_at - timedelta(minutes=minutes)))
         session.commit()
 
 
@@ -258,6 +263,20 @@ def test_sixty_clicks_on_send_again_send_one_mail(cast: Cast, mailbox: Mailbox, 
     assert (api.status_code, api.content_type) == (429, "application/problem+json")
     assert "You can send it again in 10 minutes" in api.json["detail"]
     assert 590 <= int(api.headers["Retry-After"]) <= 600
+
+
+@pytest.mark.usefixtures("limited")
+def test_a_link_lives_on_if_sending_it_again_is_refused(cast: Cast, link: str, app: Flask) -> None:
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        row = session.scalars(select(Invitation)).one()
+        other = {"email": row.email, "expires_at": row.expires_at, "state": State.REVOKED}
+        session.add_all([Invitation(**other) for _ in range(SAME_ADDRESS.most)])
+        session.commit()
+    grow_older(app, cast, 11)
+    url = cast.acme.url(f"invitations/{row.id}/sending")
+    page = cast.alice.client.post(url, headers=BROWSER, follow_redirects=True)
+    assert "You can invite it again in" in page.text
+    assert cast.nobody.get(link).status_code == 200
 
 
 @pytest.mark.usefixtures("limited")

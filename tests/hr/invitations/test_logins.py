@@ -67,6 +67,8 @@ def test_the_wrong_login_is_out_and_the_right_one_comes_in(
     assert cast.nobody.get(api(cast.acme, f"employees/{nina}"), headers=by_token).status_code in (401, 404)
     assert person(cast, cast.acme, nina).user_id is None
     assert [event.changes for event in events(cast, cast.acme, "unlinked")] == [{"login": ["nina@acme.example", None]}]
+    revoked = events(cast, cast.acme, "token revoked")
+    assert [(event.subject_name, event.actor_id) for event in revoked] == [("t", cast.alice.id)]
     again = cast.alice.client.post(
         cast.acme.url("invitations/"), data={"employee_id": nina, "email": "real@acme.example"}
     )

@@ -1,9 +1,11 @@
 """The same rules for a password at every door that takes a new one, and what was typed is what counts."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from hrapp.core import breaches, crypto
@@ -11,9 +13,12 @@ from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import ApiToken, User
 from hrapp.platform.accounts.operations import create_user, issue_api_token, issue_token
 from hrapp.platform.memberships.models import Membership
+from hrapp.tenancy.locks import AUDIT_LOG
+from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import PASSWORD, Cast, Person
 from tests.support.forms import refused_fields
 from tests.support.log import actions
+from tests.support.races import wait_until_waiting
 from tests.support.sessions import is_signed_in, sign_in
 
 NEW = "seven quiet herons dancing"
@@ -160,3 +165,20 @@ def store(app: Flask, person: Person, password: str) -> None:
     with app.app_context():
         session.get_one(User, person.id).password_hash = crypto.hash_password(password)
         session.commit()
+
+
+def test_a_new_password_that_waits_for_a_log_keeps_no_form_of_the_same_person_waiting(app: Flask, cast: Cast) -> None:
+    """A form has the log, and then refers to its person: if that waited, each would wait for the other."""
+    with app.app_context():
+        issue_api_token(session.get_one(User, cast.alice.id), cast.acme.id, "Payroll", None)
+        session.commit()
+    with app.app_context(), ThreadPoolExecutor(1) as pool, owner_transaction() as form:
+        form.execute(text(f'SET LOCAL search_path TO "{cast.acme.tenant.schema_name}"'))
+        form.exec_driver_sql(AUDIT_LOG)
+        changing = pool.submit(change, app, cast, NEW, end_tokens="true")
+        wait_until_waiting(app, changing)
+        assert not changing.done()
+        form.execute(text("SET LOCAL lock_timeout = '2s'"))
+        form.execute(text("SELECT FROM public.users WHERE id = :id FOR KEY SHARE"), {"id": cast.alice.id})
+        form.commit()
+        assert changing.result(20).status_code == 303
