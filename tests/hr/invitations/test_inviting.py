@@ -26,8 +26,6 @@ from tests.support.forms import text_of as plain_text
 from tests.support.invitations import expire, invitations_of
 from tests.support.mailbox import Mailbox, text_of
 
-BROWSER = {"Sec-Fetch-Mode": "navigate"}
-
 
 def test_mail_names_employer_and_sender(cast: Cast, mailbox: Mailbox, link: str) -> None:
     message = mailbox.messages[-1]
