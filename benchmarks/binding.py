@@ -28,7 +28,7 @@ def measure(bench: Bench) -> list[Row]:
         taken = alternate(sides, bench.scale.rounds)
         more = round_trips(ours, lambda: bound(ref)) - round_trips(ours, unbound)
     return [
-        slower("binding", "transaction with one query, bound / unbound", taken["bound"], taken["unbound"], 1.5),
+        slower("binding", "transaction with one query, bound / unbound", taken["bound"], taken["unbound"], 1.3),
         count("binding-trips", "round trips that binding adds", more, 0),
     ]
 

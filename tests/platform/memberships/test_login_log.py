@@ -201,7 +201,9 @@ def test_people_of_the_same_two_employers_never_wait_in_a_circle(app: Flask, cas
         assert [each.result() for each in signing_in] == [{303}, {303}]
         at_once.submit(run_worker, app, concurrency=4, wait=False).result()
     with app.app_context():
-        assert session.scalars(text("SELECT attempts FROM public.procrastinate_jobs")).all() == []
+        # Not the jobs that a new minute brings.
+        told = text("SELECT attempts FROM public.procrastinate_jobs WHERE task_name LIKE 'audit.%'")
+        assert session.scalars(told).all() == []
     for employer in (cast.acme, cast.globex):
         assert sorted(event.subject_name for event in log_of(app, employer)) == ["Dan"] * 8 + ["Dana"] * 8
 
