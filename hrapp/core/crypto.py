@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -69,8 +70,12 @@ def keyed_hash(secret: str, purpose: str, text: str) -> bytes:
 
 
 _hasher = PasswordHasher()
-# Verified when there is no account, so that the response time does not reveal whether one exists.
-_dummy_hash = _hasher.hash(secrets.token_urlsafe())
+
+
+@cache
+def _nobodys_hash() -> str:
+    """What is verified when there is no account, so that the response time does not reveal whether one exists."""
+    return _hasher.hash(secrets.token_urlsafe())
 
 
 def hash_password(password: str) -> str:
@@ -80,8 +85,9 @@ def hash_password(password: str) -> str:
 
 def verify_password(stored: str | None, password: str) -> bool:
     """Whether `password` matches the hash `stored`; takes the same time when `stored` is None."""
+    nobodys = _nobodys_hash()  # whoever is first to sign in to this process
     try:
-        return _hasher.verify(stored or _dummy_hash, password) and stored is not None
+        return _hasher.verify(stored or nobodys, password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 

@@ -80,7 +80,11 @@ def test_pages_for_everybody(app: Flask, page: Page) -> None:
     assert [finding for url in [*shown, "/no/such/page"] for finding in look_at(page, url)] == []
 
 
-@pytest.mark.parametrize("role", ["owner", "employee"])
+@pytest.mark.parametrize(
+    ("screen", "role"),
+    [("light desk", "owner"), ("dark phone", "owner"), ("dark phone", "employee")],
+    indirect=["screen"],
+)
 def test_pages_of_an_employer(app: Flask, page: Page, cast: Cast, role: str) -> None:
     cast.hire(cast.acme, "Gina")
     somebody = cast.person("Somebody", cast.acme, role, hired=True)

@@ -1,7 +1,6 @@
 """Guessing is stopped; an office behind one address, and somebody whose password others guess, are not."""
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -23,15 +22,6 @@ OFFICE, HOME, ATTACKER = "192.0.2.1", "198.51.100.1", "203.0.113.1"
 @pytest.fixture(scope="module")
 def strict(environ: dict[str, str]) -> Flask:
     return create_app({**environ, "RATELIMIT": "on"}, TESTING=True, WTF_CSRF_ENABLED=False)
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords are hashed with little effort, since this file signs in a thousand times."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("hrapp.core.crypto._hasher", quick)
-    monkeypatch.setattr("hrapp.core.crypto._dummy_hash", quick.hash("nobody's"))
-    monkeypatch.setattr("tests.support.cast.PASSWORD_HASH", quick.hash(PASSWORD))
 
 
 @pytest.fixture
