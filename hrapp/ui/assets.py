@@ -12,7 +12,7 @@ YEAR = 365 * 24 * 60 * 60
 
 # The files of the bundles, each of which is sent in one response. URLs in css/app.css are relative to css/.
 COMPONENTS = (
-    *("icon", "wordmark", "button", "segments", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
+    *("icon", "wordmark", "button", "segments", "panel", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
     *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "columns", "chooser"),
     *("tones", "toast", "note", "status", "avatar", "person", "record-head", "stat", "progress", "definitions"),
     *("filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
