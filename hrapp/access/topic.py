@@ -6,6 +6,7 @@ Each topic defines a `Topic` as `TOPIC` in its `__init__.py`; `web.topics` lists
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -47,9 +48,17 @@ class Subject:
 
     key: str
     label: Any
-    fields: type[Fields] | None = None
+    # A function where the fields are known only once the application runs, or differ by employer.
+    fields: type[Fields] | Callable[[], type[Fields]] | None = None
     actions: dict[str, Action] = field(default_factory=dict)
     url: Callable[[UUID], str] | None = None
+
+    def field(self, name: str) -> Any:
+        """The field of its rows with this name; None if there is none."""
+        if self.fields is None:
+            return None
+        fields: Any = self.fields if isinstance(self.fields, type) else self.fields()
+        return fields.field(name)
 
 
 class Result(NamedTuple):
@@ -105,6 +114,8 @@ class Topic:
     subjects: tuple[Subject, ...] = ()
     searches: tuple[Search, ...] = ()
     checks: tuple[Callable[..., list[str]], ...] = ()
+    # Settings of the employer, each a field with a default.
+    settings: tuple[type[Fields], ...] = ()
     tabs: tuple[Tab, ...] = ()
     # Applies what falls due when a day begins at the bound employer; days may have been left out before.
     begin_day: Callable[[Actor, date], None] | None = None
@@ -129,6 +140,17 @@ def checks() -> list[Callable[..., list[str]]]:
 def subjects() -> dict[str, Subject]:
     """The subjects of the audit log, by key."""
     return {subject.key: subject for topic in topics() for subject in topic.subjects}
+
+
+def settings_fields() -> type[Fields]:
+    """The settings of all topics as one set of fields."""
+    return _joined(tuple(part for topic in topics() for part in topic.settings))
+
+
+@cache
+def _joined(parts: tuple[type[Fields], ...]) -> type[Fields]:
+    found = {name: each for part in parts for name, each in part().fields.items()}
+    return Fields.from_dict(found, name="SettingsFields")  # type: ignore[return-value]
 
 
 def tabs_for(actor: Actor, record_id: UUID) -> list[Tab]:

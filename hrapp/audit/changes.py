@@ -8,10 +8,16 @@ from sqlalchemy import inspect
 from hrapp.core.extensions import session
 from hrapp.core.fields.kinds import Reference
 from hrapp.core.fields.schema import Fields
+from hrapp.core.text import HIDDEN
 
 # field → [before, after]
 Changes = dict[str, list[Any]]
-BOOKKEEPING = frozenset({"id", "created_at", "updated_at", "version", "search", "custom", "completeness"})
+BOOKKEEPING = frozenset(
+    {
+        *("id", "created_at", "updated_at", "version", "search", "custom", "completeness"),
+        *("fingerprints", "photo_small", "photo_key"),
+    }
+)
 
 
 def set_values(row: Any, values: Mapping[str, Any]) -> Changes:
@@ -31,13 +37,15 @@ def changes_of(row: Any) -> Changes:
         if history.has_changes() and attribute.key not in BOOKKEEPING:
             before, after = (history.deleted or [None])[0], (history.added or [None])[0]
             if before != after:
-                changed[attribute.key] = [_logged(row, attribute.key, value) for value in (before, after)]
+                changed[attribute.columns[0].name] = [_logged(row, attribute.key, value) for value in (before, after)]
     return changed
 
 
 def _logged(row: Any, name: str, value: Any) -> Any:
     fields: type[Fields] | None = getattr(row, "__fields__", None)
     field = fields.field(name) if fields else None
+    if isinstance(value, bytes):
+        return HIDDEN  # sealed, or a picture
     if field is None or value is None:
         return value
     if isinstance(field, Reference):

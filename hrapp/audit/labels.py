@@ -68,7 +68,7 @@ class LogLabels:
         return [self._change(subject, name, value) for name, value in event.changes.items()]
 
     def _change(self, subject: Subject | None, name: str, value: Any) -> Change:
-        field = subject.fields.field(name) if subject and subject.fields else None
+        field = subject.field(name) if subject else None
         pair = value if isinstance(value, list) and len(value) == 2 else [None, value]
         label = field.label if field else name.removesuffix("_id").replace("_", " ").capitalize()
         return Change(label, *(readable(field, each) for each in pair))

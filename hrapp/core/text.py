@@ -45,11 +45,12 @@ def as_id(text: str) -> UUID | None:
         return None
 
 
-def mask(value: str | None) -> str | None:
-    """A sensitive value with only its last four characters, or none of a value of up to seven; None for none."""
+def mask(value: object) -> str | None:
+    """A sensitive value as text, with only its last four characters, or none of up to seven; None for none."""
     if not value:
         return None
-    return DOT * 4 + (value[-4:] if len(value) > 7 else "")
+    text = str(value)
+    return DOT * 4 + (text[-4:] if len(text) > 7 else "")
 
 
 def in_mail(name: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from uuid_utils.compat import uuid7
 
 from hrapp.core import clock, crypto
@@ -16,7 +16,8 @@ from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.hiring.operations import COUNTER
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.operations import followed_field
-from hrapp.hr.settings.models import Counter, Settings
+from hrapp.hr.settings.models import Counter
+from hrapp.hr.settings.queries import settings_row
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.logos import read_logo
 from hrapp.platform.employers.models import Employer
@@ -133,7 +134,7 @@ def _login(company: Company, role: str, employee: Employee, secret: str) -> User
 
 def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
     """Insert the rows of an employer, in the order of their foreign keys."""
-    session.execute(update(Settings).values(number_prefix=staff.company.prefix))
+    settings_row().chosen = {"number_prefix": staff.company.prefix}
     session.add(Counter(name=COUNTER, value=len(staff.people)))
     for rows in (staff.branches, list(staff.departments.values()), staff.people, staff.jobs):
         session.add_all(rows)

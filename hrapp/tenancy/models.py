@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hrapp.core import clock
@@ -21,11 +21,12 @@ _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 class TenantRef(NamedTuple):
-    """The id and schema of a tenant, independent of any session, and the time zone in which its days are counted."""
+    """A tenant independent of any session: id, schema, the time zone of its days, and its wrapped data keys."""
 
     id: UUID
     schema_name: str
     time_zone: str = "UTC"
+    data_keys: tuple[bytes, ...] = ()
 
 
 def new_schema_name() -> str:
@@ -53,12 +54,14 @@ class Tenant(Identified, PublicModel):
     upgraded_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
     last_activity_at: Mapped[datetime | None]
+    # Wrapped by the master keys: the first seals, all open (core.envelope).
+    data_keys: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary), default=list, server_default="{}")
     # The day, in the employer's time zone, on which what falls due was last applied.
     day: Mapped[date | None]
 
     @property
     def ref(self) -> TenantRef:
-        return TenantRef(self.id, self.schema_name)
+        return TenantRef(self.id, self.schema_name, data_keys=tuple(self.data_keys))
 
     def suspend(self) -> None:
         """Suspend the tenant, which blocks all access; Conflict unless it is active."""

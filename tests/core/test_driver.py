@@ -88,7 +88,7 @@ def test_a_name_is_found_however_it_is_written(name: str, cased: list[bool], bef
         "SELECT page_total, upg_x, regexp_replace(a, 'b', 'c'), total->>'x', 3 - -2 FROM t",
         "ROLLBACK TO SAVEPOINT sa_savepoint_1",
         "select pg_catalog.version()",
-        "UPDATE settings SET number_prefix = %(p)s",
+        "UPDATE departments SET code = %(p)s",
     ],
 )
 def test_what_the_application_sends_is_sent(text: str) -> None:

@@ -11,6 +11,7 @@ from flask_login import FlaskLoginClient
 from hrapp.core import crypto
 from hrapp.core.extensions import session
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.settings.queries import settings_row
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.sessions import open_session
 from hrapp.platform.employers.models import Employer
@@ -105,6 +106,9 @@ class Cast:
             tenant = provisioning.claim()
             employer = Employer(slug=slug, legal_name=name, trading_name=name, tenant_id=tenant.id)
             session.add(employer)
+            # Many of the people in tests have no email address.
+            with tenant_scope(tenant):
+                settings_row().chosen = {"rule_work_email": "optional"}
             session.commit()
             return CastEmployer(employer, tenant.ref)
 

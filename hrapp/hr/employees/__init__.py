@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from hrapp.access.topic import Entry, Search, Subject, Tab, Topic, with_permission
 from hrapp.hr.employees import api, health, operations, pages, search
 from hrapp.hr.employees.fields import EmployeeFields
+from hrapp.hr.employees.rules import RecordRules
 
 TOPIC = Topic(
     pages=(pages.pages,),
@@ -20,6 +21,7 @@ TOPIC = Topic(
         ),
     ),
     searches=(Search("employees.list", search.find),),
+    settings=(RecordRules,),
     begin_day=operations.apply_dates,
     checks=(health.outdated_keys,),
     tabs=(

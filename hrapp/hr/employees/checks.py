@@ -12,10 +12,10 @@ from hrapp.core.text import N_
 from hrapp.hr.employees.fields import AWAY, CURRENT, DATED, NEEDS_LAST_NAME
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import is_email_taken, is_number_taken
+from hrapp.hr.employees.rules import rules
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.trees import would_form_cycle
 from hrapp.hr.settings.fields import Rule
-from hrapp.hr.settings.queries import rules
 
 Errors = dict[str, list[str]]
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validate
 
+from hrapp.core.fields.bank import Account
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.kinds import Choice, Country, Day, Email, LongText, Phone, Radios, Reference, Text, YesNo
 from hrapp.core.fields.schema import Fields
@@ -81,8 +82,19 @@ HERE = tuple(status for status in CURRENT if status != Status.PENDING)
 IDENTITY = Section("identity", _l("Identity"), _l("Their full name, and what colleagues call them."), Privacy.DIRECTORY)
 WORK = Section("work", _l("Work"), _l("Their job, department and manager."), Privacy.WORK)
 CONTACT = Section("contact", _l("Work contact"), _l("How colleagues can reach them."), Privacy.DIRECTORY)
-PERSONAL = Section(
-    "personal", _l("Personal"), _l("Visible to HR and the employee. Everything here is optional."), Privacy.PERSONAL
+PERSONAL = Section("personal", _l("Personal"), _l("Visible to HR and the employee."), Privacy.PERSONAL)
+HOME = Section("home", _l("Address and private contact"), _l("Visible to HR and the employee."), Privacy.PERSONAL)
+IDENTIFIERS = Section(
+    "identifiers",
+    _l("Identifiers"),
+    _l("Stored encrypted and shown masked. Each time somebody shows one, the audit log records it."),
+    Privacy.IDENTIFIER,
+)
+BANK = Section(
+    "bank",
+    _l("Bank account"),
+    _l("Stored encrypted and shown masked. Each time somebody shows it, the audit log records it."),
+    Privacy.BANK,
 )
 CHANGE = Section(
     "change",
@@ -140,13 +152,23 @@ class EmployeeFields(Fields):
     gender = Choice(_l("Gender"), PERSONAL, choices=Gender)
     marital_status = Choice(_l("Marital status"), PERSONAL, choices=MaritalStatus)
     nationality = Country(_l("Nationality"), PERSONAL)
-    personal_email = Email(_l("Personal email"), PERSONAL, autocomplete="off")
-    personal_phone = Phone(_l("Personal phone"), PERSONAL, country="country", autocomplete="off")
-    address = LongText(_l("Street address"), PERSONAL, 300, autocomplete="off")
-    city = Text(_l("City"), PERSONAL, autocomplete="off")
-    region = Text(_l("Region"), PERSONAL, autocomplete="off")
-    postal_code = Text(_l("Postal code"), PERSONAL, 20, autocomplete="off")
-    country = Country(_l("Country"), PERSONAL)
+
+    personal_email = Email(_l("Personal email"), HOME, autocomplete="off")
+    personal_phone = Phone(_l("Personal phone"), HOME, country="country", autocomplete="off")
+    address = LongText(_l("Street address"), HOME, 300, autocomplete="off")
+    city = Text(_l("City"), HOME, autocomplete="off")
+    region = Text(_l("Region"), HOME, autocomplete="off")
+    postal_code = Text(_l("Postal code"), HOME, 20, autocomplete="off")
+    country = Country(_l("Country"), HOME)
+
+    national_id = Account(_l("National ID"), IDENTIFIERS)
+    passport_number = Account(_l("Passport number"), IDENTIFIERS)
+    social_security_number = Account(_l("Social security number"), IDENTIFIERS)
+    tax_number = Account(_l("Tax number"), IDENTIFIERS)
+
+    bank_name = Account(_l("Bank"), BANK, 100)
+    bank_account = Account(_l("Account number or IBAN"), BANK)
+    bank_holder = Account(_l("Account holder"), BANK, 100)
 
 
 class JobChangeFields(EmployeeFields):

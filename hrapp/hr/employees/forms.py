@@ -13,9 +13,9 @@ from hrapp.hr.employees import queries
 from hrapp.hr.employees.choosing import find_typed
 from hrapp.hr.employees.fields import AWAY, JobChangeFields, Status
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.rules import rules
 from hrapp.hr.organization.queries import branch_options, department_options
 from hrapp.hr.settings.fields import Rule
-from hrapp.hr.settings.queries import rules
 from hrapp.platform.memberships.visit import visit
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -24,6 +24,7 @@ from hrapp.hr.employees.fields import (
 )
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.tenancy.base import Identified, Key, Keyed, TenantModel, Timestamped, Versioned, key_column
+from hrapp.tenancy.sealed import SealedText, sealed_column
 
 NAMES = ("first_name", "last_name", "preferred_name")
 SEARCHED = (*NAMES, "middle_name", "number", "work_email", "job_title")
@@ -79,6 +80,7 @@ class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
         Index("uq_employees_number", "number_key", unique=True),
         Index("uq_employees_work_email", text("lower(work_email)"), unique=True),
         Index("ix_employees_name", "name_key", "id"),
+        Index("ix_employees_fingerprints", "fingerprints", postgresql_using="gin"),
         # Covers the list's counting statement (index-only scan).
         Index("ix_employees_counts", "status", "employment_type", "department_id", "branch_id"),
     )
@@ -124,11 +126,34 @@ class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
     rehire_eligible: Mapped[bool | None]
     # Not a foreign key: logins are in `public`.
     user_id: Mapped[UUID | None] = mapped_column(unique=True)
+    # Sealed: each is read and set by its attribute below.
+    national_id_sealed: Mapped[bytes | None] = sealed_column("national_id")
+    passport_number_sealed: Mapped[bytes | None] = sealed_column("passport_number")
+    social_security_number_sealed: Mapped[bytes | None] = sealed_column("social_security_number")
+    tax_number_sealed: Mapped[bytes | None] = sealed_column("tax_number")
+    bank_name_sealed: Mapped[bytes | None] = sealed_column("bank_name")
+    bank_account_sealed: Mapped[bytes | None] = sealed_column("bank_account")
+    bank_holder_sealed: Mapped[bytes | None] = sealed_column("bank_holder")
+    # Keyed fingerprints of the identifiers, by which they are found.
+    fingerprints: Mapped[list[bytes] | None] = mapped_column(ARRAY(LargeBinary), deferred=True)
+    # Squares of 512 and 96 pixels; deferred, since only their own URLs need them.
+    photo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    photo_small: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    # New with each photo, since browsers keep a photo for as long as its URL stays the same.
+    photo_key: Mapped[UUID | None]
     custom: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     name_key: Mapped[str] = key_column()
     number_key: Mapped[str] = key_column()
     title_key: Mapped[str] = key_column()
     search: Mapped[str] = key_column()
+
+    national_id = SealedText()
+    passport_number = SealedText()
+    social_security_number = SealedText()
+    tax_number = SealedText()
+    bank_name = SealedText()
+    bank_account = SealedText()
+    bank_holder = SealedText()
 
     department: Mapped[Department | None] = relationship(lazy="raise")
     branch: Mapped[Branch | None] = relationship(lazy="raise")

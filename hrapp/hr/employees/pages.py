@@ -12,7 +12,7 @@ from hrapp.access.topic import topics
 from hrapp.audit.labels import LogLabels
 from hrapp.core.languages import translated
 from hrapp.hr.employees import choosing, forms, labels, listing, operations, queries
-from hrapp.hr.employees.fields import CONTACT, IDENTITY, PERSONAL, WORK, Status
+from hrapp.hr.employees.fields import BANK, CONTACT, HOME, IDENTIFIERS, IDENTITY, PERSONAL, WORK, Status
 from hrapp.hr.employees.record import find_record, record_page, section_of
 from hrapp.platform.memberships.visit import visit
 
@@ -80,7 +80,9 @@ def show_personal(employee_id: UUID) -> ResponseReturnValue:
     """The tab with personal details."""
     employee = find_record(employee_id)
     require(actor(), "employees.personal", employee.id)
-    return record_page("employees/personal.html", employee, personal=section_of(employee, IDENTITY, PERSONAL))
+    return record_page(
+        "employees/personal.html", employee, personal=section_of(employee, IDENTITY, PERSONAL, HOME, IDENTIFIERS, BANK)
+    )
 
 
 @pages.get("/<uuid:employee_id>/activity")

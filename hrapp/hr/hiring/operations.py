@@ -14,6 +14,7 @@ from hrapp.hr.employees.models import Employee, status_by_dates
 from hrapp.hr.employees.operations import add_job_record, raise_if_invalid
 from hrapp.hr.employees.queries import is_number_taken
 from hrapp.hr.invitations.operations import invite_employee
+from hrapp.hr.settings.fields import NumberSettings
 from hrapp.hr.settings.operations import next_value
 from hrapp.hr.settings.queries import settings
 
@@ -55,5 +56,5 @@ def free_number() -> str:
 
 def next_number() -> str:
     """The next employee number by the settings, such as `EMP-001`: prefix and zero-padded counter."""
-    chosen = settings()
+    chosen = settings(NumberSettings)
     return f"{chosen.number_prefix}{next_value(COUNTER):0{chosen.number_padding}d}"

@@ -26,6 +26,7 @@ from hrapp.hr.invitations.jobs import mail_invitation
 from hrapp.hr.invitations.models import ADDRESSES, Invitation, same_address
 from hrapp.hr.invitations.pace import refuse_hurry, refuse_too_many
 from hrapp.hr.invitations.queries import alike, open_invitation, open_invitation_to
+from hrapp.hr.settings.fields import InvitationSettings
 from hrapp.hr.settings.queries import settings
 from hrapp.tenancy.scope import current_tenant
 
@@ -206,5 +207,5 @@ def _lifetime() -> timedelta:
     """The time until the last day of an invitation that is sent now is over, where the employer is."""
     tenant, now = current_tenant(), clock.now()
     assert tenant is not None  # noqa: S101  its settings could not have been read outside of a tenant
-    last_day = clock.day_of(now, tenant.time_zone) + timedelta(days=settings().invitation_days)
+    last_day = clock.day_of(now, tenant.time_zone) + timedelta(days=settings(InvitationSettings).invitation_days)
     return clock.end_of(last_day, tenant.time_zone) - now

@@ -10,7 +10,17 @@ from flask_login import current_user
 
 from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
-from hrapp.hr.employees.fields import CONTACT, IDENTITY, PERSONAL, WORK, EmployeeFields, EmploymentType
+from hrapp.hr.employees.fields import (
+    BANK,
+    CONTACT,
+    HOME,
+    IDENTIFIERS,
+    IDENTITY,
+    PERSONAL,
+    WORK,
+    EmployeeFields,
+    EmploymentType,
+)
 from hrapp.hr.employees.forms import ask_for_names
 from hrapp.hr.employees.labels import job_steps
 from hrapp.hr.employees.record import section_of
@@ -35,7 +45,7 @@ def show() -> ResponseReturnValue:
         steps=job_steps(record.jobs),
         work=[detail for detail in section_of(record.employee, WORK) if detail.name != "manager_id"],
         contact=section_of(record.employee, CONTACT),
-        personal=section_of(record.employee, IDENTITY, PERSONAL),
+        personal=section_of(record.employee, IDENTITY, PERSONAL, HOME, IDENTIFIERS, BANK),
     )
 
 

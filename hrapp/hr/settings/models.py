@@ -1,25 +1,24 @@
 """The employer's settings, and the counters for numbers."""
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hrapp.tenancy.base import TenantModel
+from hrapp.tenancy.base import TenantModel, Versioned
 
 
-class Settings(TenantModel):
+class Settings(Versioned, TenantModel):
     """The employer's settings: a single row, created by the tenant's migration."""
 
+    __subject__ = "settings"
     __tablename__ = "settings"
     __table_args__ = (CheckConstraint("id = 1", "one_row"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
-    number_prefix: Mapped[str] = mapped_column(default="EMP-", server_default="EMP-")
-    number_padding: Mapped[int] = mapped_column(default=3, server_default="3")
-    invitation_days: Mapped[int] = mapped_column(default=7, server_default="7")
-    probation_months: Mapped[int] = mapped_column(default=3, server_default="3")
-    # The name of a field → its Rule, for fields whose rule is not the ordinary one.
-    field_rules: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict, server_default="{}")
+    # The name of a setting → its value as JSON, for those that differ from the default: a new setting is no migration.
+    chosen: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
 
 
 class Counter(TenantModel):

@@ -5,16 +5,17 @@ from sqlalchemy.dialects.postgresql import insert
 from hrapp.access.actor import Actor
 from hrapp.audit import operations as audit
 from hrapp.core.extensions import session
-from hrapp.core.fields.schema import Values
+from hrapp.core.fields.schema import Fields, Values
 from hrapp.hr.settings.models import Counter
-from hrapp.hr.settings.queries import rules, settings
+from hrapp.hr.settings.queries import settings, settings_row
 
 
-def change_rules(actor: Actor, values: Values) -> None:
-    """Set the rules of fields, given as values of SettingsFields, and log those that are new."""
-    before = rules()
-    changes = {name: [before[name], rule] for name, rule in values.items() if before[name] != rule}
-    settings().field_rules = before | values
+def change_settings(actor: Actor, fields: type[Fields], values: Values) -> None:
+    """Set `values` of some settings, and log those that are new; a default is not stored."""
+    before, defaults, row = settings(fields), fields().load({}), settings_row()
+    changes = {name: [before[name], value] for name, value in values.items() if before[name] != value}
+    kept = {name: value for name, value in row.chosen.items() if name not in values}
+    row.chosen = kept | {name: value for name, value in values.items() if value != defaults[name]}
     if changes:
         audit.record(actor, "updated", changes=changes, subject_type="settings")
 

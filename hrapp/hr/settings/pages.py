@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hrapp.access.rules import access, actor
+from hrapp.access.topic import settings_fields
 from hrapp.core.fields.form import Form
+from hrapp.core.fields.schema import Values
 from hrapp.hr.settings import operations, queries
-from hrapp.hr.settings.fields import SettingsFields
 
 pages = Blueprint("settings", __name__, url_prefix="/e/<slug>/settings", template_folder="templates")
 
@@ -15,14 +16,18 @@ pages = Blueprint("settings", __name__, url_prefix="/e/<slug>/settings", templat
 @pages.get("/")
 @access("settings.edit")
 def edit() -> ResponseReturnValue:
-    return render_template("settings/edit.html", form=Form(SettingsFields(), row=queries.rules()))
+    return render_template(
+        "settings/edit.html", form=Form(settings_fields()(), row=queries.settings(settings_fields()))
+    )
 
 
 @pages.post("/")
 @access("settings.edit", page="settings.edit")
 def update() -> ResponseReturnValue:
-    form = Form(SettingsFields(), request.form, queries.rules())
-    if form.apply(operations.change_rules, actor(), form.values):
+    fields = settings_fields()
+    form = Form(fields(), request.form, queries.settings(fields))
+    sent = Values({name: value for name, value in form.values.items() if name in request.form})
+    if form.apply(operations.change_settings, actor(), fields, sent):
         flash(_("The settings have been saved."), "success")
         return redirect(url_for("settings.edit"), 303)
     return render_template("settings/edit.html", form=form), form.status

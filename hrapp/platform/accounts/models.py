@@ -85,6 +85,8 @@ class UserSession(Identified, PublicModel):
     last_seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # When the password was last given in this session.
+    confirmed_at: Mapped[datetime | None]
 
     @property
     def is_open(self) -> bool:

@@ -10,7 +10,7 @@ SUHARTO = ADA | {"first_name": "Suharto", "last_name": ""}
 
 
 def allow_one_name(cast: Cast) -> None:
-    answer = cast.alice.client.post(cast.acme.url("settings/"), data={"last_name": "optional"})
+    answer = cast.alice.client.post(cast.acme.url("settings/"), data={"rule_last_name": "optional"})
     assert answer.status_code == 303, answer.text
 
 
@@ -73,17 +73,19 @@ def test_a_first_name_is_always_needed(cast: Cast) -> None:
 def test_a_change_is_logged_once_and_nothing_is_where_nothing_changes(cast: Cast) -> None:
     for _ in range(2):
         allow_one_name(cast)
-    assert [event.changes for event in events(cast, cast.acme, "updated")] == [{"last_name": ["required", "optional"]}]
+    assert [event.changes for event in events(cast, cast.acme, "updated")] == [
+        {"rule_last_name": ["required", "optional"]}
+    ]
     assert "Optional" in text_of(cast.alice.client.get(cast.acme.url("audit/")).text)
-    refused = cast.alice.client.post(cast.acme.url("settings/"), data={"last_name": "hidden"})
-    assert (refused.status_code, refused_fields(refused.text)) == (422, ["last_name"])
+    refused = cast.alice.client.post(cast.acme.url("settings/"), data={"rule_last_name": "hidden"})
+    assert (refused.status_code, refused_fields(refused.text)) == (422, ["rule_last_name"])
 
 
 @pytest.mark.parametrize("role", ["hr", "manager", "viewer", "employee"])
 def test_others_change_no_settings(cast: Cast, role: str) -> None:
     client = cast.person("Somebody", cast.acme, role).client
     assert client.get(cast.acme.url("settings/")).status_code == 403
-    assert client.post(cast.acme.url("settings/"), data={"last_name": "optional"}).status_code == 403
+    assert client.post(cast.acme.url("settings/"), data={"rule_last_name": "optional"}).status_code == 403
 
 
 def test_the_settings_of_one_employer_are_not_those_of_another(cast: Cast) -> None:

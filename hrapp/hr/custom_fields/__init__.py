@@ -1,0 +1,1 @@
+"""The fields that an employer adds to its records."""

@@ -1,0 +1,1 @@
+"""The people whom a record names: emergency contacts and dependents."""
