@@ -165,7 +165,12 @@ def _claim(opened: Opened, user: User) -> None:
             Invitation.expires_at > clock.now(),
             Invitation.sent_at == opened.invitation.sent_at,
         )
-        .values(state=State.ACCEPTED, accepted_at=clock.now(), accepted_by=user.id)
+        .values(
+            state=State.ACCEPTED,
+            accepted_at=clock.now(),
+            accepted_by=user.id,
+            version=Invitation.version + 1,
+        )
         .returning(Invitation.id)
         .execution_options(synchronize_session=False)
     ).one_or_none()

@@ -19,6 +19,7 @@ def upgrade() -> None:
     extend_employees()
     create_related_people()
     create_custom_fields()
+    op.add_column("invitations", sa.Column("version", sa.Integer(), server_default="1", nullable=False))
     move_settings()
 
 
