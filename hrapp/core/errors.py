@@ -10,6 +10,10 @@ class DomainError(Exception):
 
     status = 500
     title = N_("Something went wrong")
+    # The kind of error, for programs: part of the API's contract.
+    code = "internal_error"
+    # After how many seconds a program may try again.
+    retry_after: int | None = None
     # What the user can do, where it differs from the general advice for this status.
     advice = ""
 
@@ -21,45 +25,72 @@ class DomainError(Exception):
 class BadRequest(DomainError):
     status = 400
     title = N_("We could not read this request")
+    code = "bad_request"
 
 
 class Forbidden(DomainError):
     status = 403
     title = N_("You do not have permission to do this")
+    code = "forbidden"
 
 
 class Suspended(Forbidden):
     """The employer is suspended for all its members, whatever their role."""
 
     title = N_("This employer is suspended")
+    code = "suspended"
     advice = N_("Only the operator of this site can resume it. Nothing is lost.")
 
 
 class NotFound(DomainError):
     status = 404
     title = N_("Not found")
+    code = "not_found"
 
 
 class Conflict(DomainError):
     status = 409
     title = N_("This conflicts with existing data")
+    code = "conflict"
 
 
 class Stale(Conflict):
     """The row was changed by somebody else since it was read (lost update)."""
 
+    code = "stale"
+
     def __init__(self, message: str = N_("Someone else has changed this since you opened it.")) -> None:
         super().__init__(message)
+
+
+class LostRace(Conflict):
+    """Somebody else was faster, or holds a lock for too long; the same request may succeed a moment later."""
+
+    code = "lost_race"
+    retry_after = 1
+
+    def __init__(self) -> None:
+        super().__init__(N_("Someone else changed this at the same time."))
 
 
 class Gone(DomainError):
     status = 410
     title = N_("No longer available")
+    code = "gone"
+
+
+class PreconditionFailed(DomainError):
+    """The version that If-Match names is not the current one (RFC 9110, 13.1.1)."""
+
+    status = 412
+    title = N_("This has been changed in the meantime")
+    code = "precondition_failed"
 
 
 class UnsupportedMediaType(DomainError):
     status = 415
     title = N_("This type of content is not supported")
+    code = "unsupported_media_type"
 
 
 class Invalid(DomainError):
@@ -67,6 +98,7 @@ class Invalid(DomainError):
 
     status = 422
     title = N_("Please check what you entered")
+    code = "invalid"
 
     def __init__(self, fields: Mapping[str, Sequence[str]], message: str = "") -> None:
         super().__init__(message or "; ".join(f"{name}: {' '.join(why)}" for name, why in fields.items()))
@@ -78,13 +110,23 @@ class Taken(Invalid):
 
     status = 409
     title = Conflict.title
+    code = "taken"
+
+
+class KeyReused(Invalid):
+    """An Idempotency-Key that has acted already was sent with another body."""
+
+    code = "idempotency_key_reused"
 
 
 class TooManyRequests(DomainError):
     status = 429
     title = N_("Too many attempts")
+    code = "too_many_requests"
 
 
 class Unavailable(DomainError):
     status = 503
     title = N_("Not available right now")
+    code = "unavailable"
+    retry_after = 10
