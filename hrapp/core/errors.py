@@ -1,6 +1,7 @@
 """The errors that domain code raises; pages, API and commands each render them in one place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from hrapp.core.text import N_, Message
 
@@ -130,3 +131,32 @@ class Unavailable(DomainError):
     title = N_("Not available right now")
     code = "unavailable"
     retry_after = 10
+
+
+class Kind(NamedTuple):
+    """A kind of error, as the API's reference lists it."""
+
+    code: str
+    status: int
+    title: str
+
+
+# What is refused before any code of a topic runs.
+BY_HTTP = (
+    Kind("unauthorized", 401, N_("You need to sign in")),
+    Kind("method_not_allowed", 405, N_("This action is not possible here")),
+    Kind("too_large", 413, N_("This is too large")),
+)
+
+
+def kinds() -> list[Kind]:
+    """Every kind of error with a code of its own, by status."""
+    found = {each.code: Kind(each.code, each.status, each.title) for each in _with_code(DomainError)}
+    return sorted((*found.values(), *BY_HTTP), key=lambda kind: (kind.status, kind.code))
+
+
+def _with_code(base: type[DomainError]) -> Iterator[type[DomainError]]:
+    if "code" in vars(base):
+        yield base
+    for kind in base.__subclasses__():
+        yield from _with_code(kind)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import psycopg2
-from flask import Flask, current_app, g, jsonify, redirect, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -21,6 +21,7 @@ from hrapp.access.rules import wants_json
 from hrapp.core import metrics
 from hrapp.core.database import refusal
 from hrapp.core.errors import (
+    BY_HTTP,
     BadRequest,
     Conflict,
     DomainError,
@@ -48,16 +49,8 @@ KINDS = (
     *(BadRequest, Forbidden, NotFound, Conflict, Gone, PreconditionFailed, UnsupportedMediaType, Invalid),
     *(TooManyRequests, DomainError, Unavailable),
 )
-TITLES = {kind.status: kind.title for kind in KINDS} | {
-    401: N_("You need to sign in"),
-    405: N_("This action is not possible here"),
-    413: N_("This is too large"),
-}
-CODES = {kind.status: kind.code for kind in KINDS} | {
-    401: "unauthorized",
-    405: "method_not_allowed",
-    413: "too_large",
-}
+TITLES = {kind.status: kind.title for kind in (*KINDS, *BY_HTTP)}
+CODES = {kind.status: kind.code for kind in (*KINDS, *BY_HTTP)}
 ADVICE = {
     400: N_("Go back, reload the page and try again."),
     401: N_("Send a valid token, or sign in."),
@@ -85,6 +78,7 @@ OTHER_ADVICE = N_("We could not process this request. Go back and try again.")
 
 
 def init_app(app: Flask) -> None:
+    app.after_request(redirect_without_page)
     app.register_error_handler(DomainError, domain_error)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
@@ -138,7 +132,7 @@ def csrf_error(_error: CSRFError) -> ResponseReturnValue:
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
-        return without_page(error) if wants_json() else error
+        return error
     if isinstance(error, MethodNotAllowed) and (page := forms.page_behind(error)):
         return redirect(page)
     if error.code in (404, 405):
@@ -149,11 +143,11 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     return body, status, [header for header in error.get_response().headers if header[0] in KEPT_HEADERS]
 
 
-def without_page(error: HTTPException) -> ResponseReturnValue:
-    """A redirect for a program: its status and Location alone."""
-    response = error.get_response()
-    response.set_data(b"")
-    response.headers.remove("Content-Type")
+def redirect_without_page(response: Response) -> Response:
+    """A redirect of the API, such as one to an address without doubled slashes: its Location says all."""
+    if 300 < response.status_code < 309 and wants_json():
+        response.set_data(b"")
+        response.headers.remove("Content-Type")
     return response
 
 

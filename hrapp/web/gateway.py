@@ -91,7 +91,7 @@ def check_request() -> ResponseReturnValue | None:
     commit_timestamps()
     check_csrf()
     if wants_json():
-        require_json(request)
+        require_json(request, getattr(view, "files", ()))
     return begin_work(current, view)
 
 

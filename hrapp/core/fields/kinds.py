@@ -22,6 +22,7 @@ from hrapp.core.text import HIDDEN, N_, Message, mask
 
 FILL_IN = N_("Please fill this in.")
 UNREADABLE = N_("This value is not valid.")
+NOT_KNOWN = N_("There is no such field or parameter.")
 # Keywords that are passed on to the control as HTML attributes.
 ATTRIBUTES = frozenset(
     ("accept", "autocomplete", "autofocus", "inputmode", "minlength", "placeholder", "rows", "spellcheck", "step")

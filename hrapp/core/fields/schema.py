@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow
 from marshmallow import EXCLUDE, ValidationError
 
 from hrapp.core.errors import Invalid
-from hrapp.core.fields.kinds import UNREADABLE, Field
-from hrapp.core.fields.sections import Section
+from hrapp.core.fields.kinds import NOT_KNOWN, UNREADABLE, Field
+from hrapp.core.fields.sections import Privacy, Section
 
 Messages = dict[str, list[str]]
 
@@ -28,7 +28,12 @@ class Fields(marshmallow.Schema):
     class Meta:
         unknown = EXCLUDE
 
-    error_messages = {"type": UNREADABLE, "unknown": UNREADABLE}  # noqa: RUF012  as marshmallow declares it
+    # Of the fields that an answer of the API shows: the model of the row, whose columns say what may be null, and the
+    # privacy classes that are left out for who may not see them.
+    row: ClassVar[Any] = None
+    withheld: ClassVar[frozenset[Privacy]] = frozenset()
+
+    error_messages = {"type": UNREADABLE, "unknown": NOT_KNOWN}  # noqa: RUF012  as marshmallow declares it
 
     @classmethod
     def names(cls, *sections: Section) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from hrapp.access.permissions import viewable
 from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint, Versioned, answer, changes_to
 from hrapp.core.fields.schema import Fields
+from hrapp.core.fields.sections import Privacy
 from hrapp.core.lists.output import as_json, list_of
 from hrapp.hr.employees import listing, operations, queries
 from hrapp.hr.employees.fields import EmployeeFields, JobChangeFields
@@ -30,6 +31,9 @@ class NamedOutput(Fields):
 class EmployeeOutput(EmployeeFields):
     """A record, with only the fields that the caller may see."""
 
+    row = Employee
+    withheld = frozenset(privacy for privacy in Privacy if privacy.is_private)
+
     class Meta(EmployeeFields.Meta):
         exclude = ("termination_reason", "rehire_eligible")
 
@@ -43,6 +47,8 @@ class EmployeeOutput(EmployeeFields):
 
 class EmployeeSummary(EmployeeOutput):
     """A row of the list."""
+
+    withheld = frozenset()
 
     class Meta(Fields.Meta):
         fields = (
@@ -81,7 +87,7 @@ def show(employee_id: UUID) -> Response:
 @api.arguments(EmployeeInput(partial=True))
 @api.response(200, EmployeeOutput)
 def update(args: dict[str, Any], employee_id: UUID) -> Response:
-    """Change the given fields. `version` or If-Match names the version to change; 409 if it is outdated."""
+    """Change the given fields. `version` or If-Match names the version to change, the latest."""
     employee = queries.get_employee(actor(), employee_id, lock=True)
     values = changes_to(employee, args)
     operations.update_employee(actor(), employee, values, operations.JobChange.of(values), visit().today)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, url_for
 
 from hrapp.access.rules import access, actor
-from hrapp.core.api import Blueprint
+from hrapp.core.api import Blueprint, created
 from hrapp.core.fields.schema import Values
 from hrapp.hr.employees import queries
 from hrapp.hr.employees.api import EmployeeOutput, record_of
@@ -24,6 +24,4 @@ def create(values: dict[str, Any]) -> Response:
     """Add an employee."""
     employee = operations.hire(actor(), Values(values), visit().today)
     response = record_of(queries.get_employee(actor(), employee.id))
-    response.status_code = 201
-    response.headers["Location"] = url_for("employees_api.show", employee_id=employee.id)
-    return response
+    return created(response, url_for("employees_api.show", employee_id=employee.id))
