@@ -12,6 +12,7 @@ from hrapp.core.extensions import session
 from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import Cast
 from tests.support.database import Urls, prepared_database
+from tests.support.description import hold_answers_against_description
 from tests.support.mailbox import mailbox
 
 __all__ = ["mailbox"]
@@ -47,7 +48,9 @@ def environ(urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
 
 @pytest.fixture(scope="session")
 def app(environ: dict[str, str]) -> Flask:
-    return create_app(environ, TESTING=True, MAIL_BACKEND="file", WTF_CSRF_ENABLED=False)
+    made = create_app(environ, TESTING=True, MAIL_BACKEND="file", WTF_CSRF_ENABLED=False)
+    hold_answers_against_description(made)
+    return made
 
 
 @pytest.fixture(autouse=True)
