@@ -123,12 +123,16 @@ def ask_to_sign_in() -> ResponseReturnValue:
     return forms.to_sign_in()
 
 
+class BearerChallenge(WWWAuthenticate):
+    """Says that a token is needed, or that the sent one is not usable (RFC 6750, 3); both values have to be quoted."""
+
+    def to_header(self) -> str:
+        return 'Bearer realm="hrapp"' + (', error="invalid_token"' if bearer.has_token() else "")
+
+
 def unauthorized() -> Unauthorized:
-    """The 401 of the API, which says that a token is missing or not usable (RFC 6750, 3)."""
-    said: dict[str, str | None] = {"realm": "hrapp"}
-    if bearer.has_token():
-        said["error"] = "invalid_token"
-    return Unauthorized(www_authenticate=WWWAuthenticate("bearer", said))
+    """The 401 of the API."""
+    return Unauthorized(www_authenticate=BearerChallenge("bearer"))
 
 
 def signed_in_actor(current: Visit, membership: Membership | None) -> Actor:
