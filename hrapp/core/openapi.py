@@ -217,6 +217,8 @@ class Operations(BasePlugin):
 
     def init_spec(self, spec: Any) -> None:
         self.spec = spec
+        # The paths at which a row with a version is shown.
+        self.versioned: set[str] = set()
 
     def operation_helper(
         self, path: str | None = None, operations: dict[str, Any] | None = None, *, rule: Any = None, **_: Any
@@ -228,17 +230,19 @@ class Operations(BasePlugin):
         operation.setdefault("operationId", operation_id(view, path))
         operation["tags"] = [topic_of(path)]
         responses = {int(status): found for status, found in operation.get("responses", {}).items()}
-        versioned = False
         for status, response in responses.items():
             if status < 400:
-                versioned = self.has_version(response)
-                names = ("ETag",) * versioned + ("Location",) * (status == 201)
+                shown = self.has_version(response)
+                if shown:
+                    self.versioned.add(path)
+                names = ("ETag",) * shown + ("Location",) * (status == 201)
                 if headers := {name: name for name in names} | response.get("headers", {}):
                     response["headers"] = headers
+        versioned = path in self.versioned and is_change(method, path)
         for status in errors_of(method, path, versioned):
             responses.setdefault(status, HTTPStatus(status).name)
         operation["responses"] = {str(status): responses[status] for status in sorted(responses)}
-        brought = ("Idempotency-Key",) * (method == "post") + ("If-Match",) * (versioned and is_change(method, path))
+        brought = ("Idempotency-Key",) * (method == "post") + ("If-Match",) * versioned
         operation.setdefault("parameters", []).extend(brought)
 
     def has_version(self, response: dict[str, Any]) -> bool:
@@ -251,7 +255,7 @@ def errors_of(method: str, path: str, versioned: bool) -> list[int]:
     """The statuses of the errors that an operation may answer."""
     in_employer = ERRORS_IN_EMPLOYER if "{slug}" in path else ()
     of_changes = ERRORS_OF_CHANGES if method in UNSAFE else ()
-    return [*ERRORS, *in_employer, *of_changes, *((412,) if versioned and is_change(method, path) else ())]
+    return [*ERRORS, *in_employer, *of_changes, *((412,) if versioned else ())]
 
 
 def is_change(method: str, path: str) -> bool:
