@@ -109,7 +109,8 @@ class Converter(OpenAPIConverter):
 
     def schema2jsonschema(self, schema: Any) -> dict[str, Any]:
         instance = resolve_schema_instance(schema)
-        found = get_fields(instance, exclude_dump_only=not self.answers)
+        unseen = "load_only" if self.answers else "dump_only"
+        found = {name: field for name, field in get_fields(instance).items() if not getattr(field, unseen)}
         inherited: Any = super()
         described: dict[str, Any] = inherited.fields2jsonschema(found, partial=instance.partial)
         if self.answers:
@@ -117,7 +118,7 @@ class Converter(OpenAPIConverter):
             described["required"] = [
                 field.data_key or name
                 for name, field in found.items()
-                if not field.load_only and getattr(field, "privacy", None) not in withheld
+                if getattr(field, "privacy", None) not in withheld
             ]
         elif instance.unknown != marshmallow.INCLUDE:
             described["additionalProperties"] = False
@@ -275,13 +276,10 @@ def topic_of(path: str) -> str:
 def operation_id(view: str, path: str) -> str:
     """The name of an operation, such as `listEmployees`, from its path and the name of its view."""
     verb = VERBS.get(view.partition("_")[0], view)
-    parts = own_parts(path)
-    nouns = [part for part in parts if not part.startswith("{")]
-    singular = [
-        noun if noun == nouns[-1] and (verb == "list" or not (path.endswith(("/", "}")))) else singular_of(noun)
-        for noun in nouns
-    ]
-    return verb + "".join(word.capitalize() for noun in singular for word in noun.split("-"))
+    *outer, last = (part for part in own_parts(path) if not part.startswith("{"))
+    of_one = verb != "list" and path.endswith(("/", "}"))
+    nouns = [*map(singular_of, outer), singular_of(last) if of_one else last]
+    return verb + "".join(word.capitalize() for noun in nouns for word in noun.split("-"))
 
 
 def singular_of(noun: str) -> str:
