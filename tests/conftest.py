@@ -13,6 +13,7 @@ from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import Cast
 from tests.support.database import Urls, prepared_database
 from tests.support.mailbox import mailbox
+from tests.support.reuse import tenants
 
 __all__ = ["mailbox"]
 
@@ -60,6 +61,7 @@ def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
             session.rollback()
             with owner_transaction() as connection:
                 connection.execute(EMPTY)
+            tenants().take_back()
 
 
 @pytest.fixture
