@@ -23,6 +23,16 @@ EMPTY = text("""
     DELETE FROM public.rate_limits; DELETE FROM public.signups
 """)
 
+# What takes longest, to be started first: at the end one process would be busy with it and the others idle.
+LONG = ("run/", "browser/", "faults/", "tenancy/test_pool", "tenancy/test_upgrades", "test_fuzzing", "core/embedded")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        return next((rank for rank, part in enumerate(LONG) if item.nodeid.startswith(f"tests/{part}")), len(LONG))
+
+    items.sort(key=rank)
+
 
 @pytest.fixture(scope="session")
 def urls(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Urls]:
