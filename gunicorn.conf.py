@@ -14,8 +14,9 @@ graceful_timeout = 10
 control_socket_disable = True
 
 
-def post_worker_init(_worker: Any) -> None:
-    """Exclude the loaded modules from garbage collection and collect less often: they live as long as the worker."""
+def when_ready(_server: Any) -> None:
+    """Exclude the loaded modules from garbage collection, which would copy them into every worker, and collect less
+    often: they live as long as the server."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
