@@ -31,7 +31,7 @@ def handed_back(app: Flask, cast: Cast) -> str:
 
 def test_a_used_tenant_is_empty_again(app: Flask, cast: Cast, context: None) -> None:
     tenants().empty.clear()
-    new = rows_of(cast.acme.tenant.schema_name)
+    new = rows_of(tenants().claim().schema_name)
     assert cast.alice.client.post(cast.acme.url("departments/"), data={"name": "Bakery"}).status_code == 303
     assert cast.bob
     used = handed_back(app, cast)
