@@ -45,6 +45,15 @@ class Conflict(DomainError):
     title = N_("This conflicts with existing data")
 
 
+class CannotOpen(Conflict):
+    """What is stored encrypted, or the key that would open it, cannot be decrypted by the keys of this installation."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Identifiers and bank details cannot be opened or changed now. Please tell the operator of this site.")
+        )
+
+
 class Stale(Conflict):
     """The row was changed by somebody else since it was read (lost update)."""
 

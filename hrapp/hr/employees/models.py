@@ -1,7 +1,7 @@
 """Employees, and the job records that make up their job history."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -15,6 +15,7 @@ from hrapp.core import clock, keys
 from hrapp.hr.employees.fields import (
     DATED,
     FORMER,
+    IDENTIFIERS,
     EmployeeFields,
     EmploymentType,
     Gender,
@@ -23,8 +24,9 @@ from hrapp.hr.employees.fields import (
     Status,
 )
 from hrapp.hr.organization.models import Branch, Department
+from hrapp.platform.countries.identifiers import is_placeholder, normalise
 from hrapp.tenancy.base import Identified, Key, Keyed, TenantModel, Timestamped, Versioned, key_column
-from hrapp.tenancy.sealed import SealedText, sealed_column
+from hrapp.tenancy.sealed import SealedText, Sealing, sealed_column
 
 NAMES = ("first_name", "last_name", "preferred_name")
 SEARCHED = (*NAMES, "middle_name", "number", "work_email", "job_title")
@@ -65,7 +67,12 @@ def searched_in(employee: "Employee") -> str:
     return keys.FIELD.join((f"{family}{given}{family}", *(other or "" for other in others)))
 
 
-class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
+def identity_of(identifier: str) -> str:
+    """What makes two identifiers the same; '' of what somebody types who has none, such as N/A."""
+    return "" if is_placeholder(identifier) else normalise(identifier)
+
+
+class Employee(Identified, Timestamped, Versioned, Keyed, Sealing, TenantModel):
     """The record of one person at this employer."""
 
     __subject__ = "employee"
@@ -90,6 +97,9 @@ class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
         "title_key": Key(lambda employee: keys.sort_key(employee.job_title), ("job_title",)),
         "search": Key(lambda employee: keys.search_key(searched_in(employee)), SEARCHED),
     }
+    __fingerprinted__: ClassVar[Mapping[str, Callable[[str], str]]] = dict.fromkeys(
+        EmployeeFields.names(IDENTIFIERS), identity_of
+    )
     # The columns that JobRecord has too; the row holds the values of the newest record.
     JOB_FACTS: ClassVar[tuple[str, ...]] = (
         "job_title", "department_id", "branch_id", "manager_id", "employment_type", "status",

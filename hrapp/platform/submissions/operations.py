@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hrapp.core import clock
+from hrapp.core.errors import CannotOpen
 from hrapp.core.extensions import session
 from hrapp.platform.submissions.models import KeptForm, Submission
 
@@ -37,11 +38,14 @@ def keep(user_id: UUID, content: str) -> UUID:
 
 
 def content_of(user_id: UUID, kept_id: UUID) -> str | None:
-    """The content of a form that was kept for this user; None if there is none, or it is too old."""
+    """The content of a form that was kept for this user; None if there is none, or it is too old or of a lost key."""
     query = select(KeptForm.content).where(
         KeptForm.id == kept_id, KeptForm.user_id == user_id, KeptForm.created_at > clock.now() - KEPT_FOR
     )
-    return session.scalar(query)
+    try:
+        return session.scalar(query)
+    except CannotOpen:
+        return None
 
 
 def forget_old() -> None:
