@@ -48,6 +48,10 @@ class Sealed:
             return False
         return True
 
+    def stays(self, value: str | None) -> bool:
+        """Whether setting `value` would change nothing: it is this text or its mask. False if it cannot be opened."""
+        return value is not None and (value == str(self) or (self.opens and self.open() == value))
+
     def __str__(self) -> str:
         try:
             return mask(self.open()) or ""

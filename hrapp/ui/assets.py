@@ -22,7 +22,7 @@ PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", 
 BEHAVIOURS = (
     *("theme-choice", "toasts", "menus", "search", "slash", "lists", "focus", "csrf", "brand-preview", "combobox"),
     *("confirm-name", "password", "copy", "back-and-print", "file-size", "submit-on-change", "submit-once"),
-    *("leaving", "blank-parameters"),
+    *("leaving", "blank-parameters", "revealed"),
 )
 BUNDLES = {
     "css/app.css": (

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from marshmallow import ValidationError, fields, validate
-from sqlalchemy import ColumnElement, Integer, Select, Text, asc, bindparam, case, desc, func, literal_column
+from sqlalchemy import ColumnElement, Integer, Select, Text, and_, asc, bindparam, case, desc, func, literal_column, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hrapp.core import keys
@@ -27,6 +27,8 @@ from hrapp.core.text import N_
 Row = TypeVar("Row")
 WORDS = 8
 LONGEST = 400
+# The parameter of a list's condition `exact`.
+EXACT = "exact"
 Condition = ColumnElement[bool]
 
 
@@ -84,6 +86,7 @@ class _Shape(NamedTuple):
     filters: tuple[tuple[str, str], ...]
     flags: tuple[tuple[str, str], ...]
     sort: str
+    exact: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +96,8 @@ class List(Generic[Row]):
     `source(scope)` returns the statement of all rows that the scope allows (such as the records that the actor may
     find). `select` extends it for a page, and `make` turns its columns into a row; without `make` rows are entities.
     `matches(word)` is the condition for one search word, and `begins(text)` that a name begins with the whole text:
-    such rows come first, unless another order is asked for. `tie_breaker` orders rows that are otherwise equal.
+    such rows come first, unless another order is asked for. `exact` finds further rows by the whole text, where the
+    parameter EXACT has a value. `tie_breaker` orders rows that are otherwise equal.
     """
 
     columns: tuple[Column, ...]
@@ -104,6 +108,7 @@ class List(Generic[Row]):
     select: Callable[[Select[Any]], Select[Any]] = lambda query: query
     make: Callable[[Any], Row] | None = None
     begins: Callable[[Any], Condition] | None = None
+    exact: Condition | None = None
     filters: tuple[Filter, ...] = ()
     flags: Mapping[str, Mapping[str, Flag]] = field(default_factory=dict)
 
@@ -161,7 +166,7 @@ class List(Generic[Row]):
         """One page of rows; `params` are bound to the statement of `source`. `counts` saves counting again."""
         start = (asked.number - 1) * asked.size
         values = {**self._bound(asked), **params, "page_size": asked.size, "page_start": start}
-        statement = self._rows(self._shape(scope, asked))
+        statement = self._rows(self._shape(scope, asked, params))
         found: Sequence[Any] = (
             session.scalars(statement, values).all()
             if self.make is None
@@ -178,7 +183,7 @@ class List(Generic[Row]):
     def counts(self, scope: Hashable, asked: Asked, **params: Any) -> Counts:
         """The counts of all filters, from one statement that groups by the combinations of their values."""
         found = Counts(0, {each.key: Counter() for each in self.filters}, {})
-        shape = self._shape(scope, asked)._replace(filters=(), sort="")
+        shape = self._shape(scope, asked, params)._replace(filters=(), sort="")
         widths = [len(each.counted) for each in self.filters]
         for *columns, number in session.execute(self._counts(shape), {**self._bound(asked), **params}):
             values: dict[str, str] = {}
@@ -218,10 +223,10 @@ class List(Generic[Row]):
 
     # Building statements
 
-    def _shape(self, scope: Hashable, asked: Asked) -> _Shape:
+    def _shape(self, scope: Hashable, asked: Asked, params: Mapping[str, Any]) -> _Shape:
         filters = tuple((each.key, each.kind_of(asked[each.key])) for each in self.filters if asked[each.key])
         flags = tuple((key, asked[key]) for key in self.flags if asked[key])
-        return _Shape(scope, len(words_of(asked.q)), filters, flags, asked.sort)
+        return _Shape(scope, len(words_of(asked.q)), filters, flags, asked.sort, bool(params.get(EXACT)))
 
     def _bound(self, asked: Asked) -> dict[str, Any]:
         words = {f"word_{position}": contained(word) for position, word in enumerate(words_of(asked.q))}
@@ -229,7 +234,8 @@ class List(Generic[Row]):
         return {**words, **used, "start": beginning(asked.q)}
 
     def _narrowed(self, shape: _Shape) -> Select[Any]:
-        words = [self.matches(bindparam(f"word_{position}", type_=Text)) for position in range(shape.words)]
+        found = [self.matches(bindparam(f"word_{position}", type_=Text)) for position in range(shape.words)]
+        words = [or_(and_(*found), self.exact)] if found and shape.exact and self.exact is not None else found
         flags = [self.flags[key][value].condition for key, value in shape.flags]
         by_key = {each.key: each for each in self.filters}
         filters = [by_key[key].condition(kind) for key, kind in shape.filters]

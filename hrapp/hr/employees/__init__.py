@@ -3,27 +3,28 @@
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Entry, Search, Subject, Tab, Topic, with_permission
-from hrapp.hr.employees import api, health, operations, pages, search
+from hrapp.access.topic import Action, Entry, Search, Subject, Tab, Topic, with_permission
+from hrapp.hr.employees import api, health, operations, pages, revelation_api, revelation_pages, search
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.rules import RecordRules
 
 TOPIC = Topic(
-    pages=(pages.pages,),
-    apis=(api.api,),
+    pages=(pages.pages, revelation_pages.pages),
+    apis=(api.api, revelation_api.api),
     navigation=(Entry("employees.index", "users", _l("Employees"), "employees.list"),),
     subjects=(
         Subject(
             "employee",
             _l("Employee"),
             EmployeeFields,
+            {"viewed sensitive": Action(_l("Shown whole"), "eye", "warn")},
             url=lambda employee_id: url_for("employees.show", employee_id=employee_id),
         ),
     ),
     searches=(Search("employees.list", search.find),),
     settings=(RecordRules,),
     begin_day=operations.apply_dates,
-    checks=(health.outdated_keys,),
+    checks=(health.outdated_keys, health.closed_values),
     tabs=(
         Tab("employees.show", _l("Overview"), with_permission("employees.view")),
         Tab("employees.show_work", _l("Work"), with_permission("employees.view")),

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hrapp.core.extensions import session
-from hrapp.core.text import N_
-from hrapp.hr.employees.fields import AWAY, CURRENT, DATED, NEEDS_LAST_NAME
+from hrapp.core.fields.rules import NOT_WHOLE
+from hrapp.core.text import N_, is_mask
+from hrapp.hr.employees.fields import AWAY, BANK, CURRENT, DATED, IDENTIFIERS, NEEDS_LAST_NAME, EmployeeFields
+from hrapp.hr.employees.identifiers import identifier_errors
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import is_email_taken, is_number_taken
 from hrapp.hr.employees.rules import rules
@@ -26,6 +28,7 @@ def value_errors(employee: Employee, values: Mapping[str, Any], today: date) -> 
     for name, check in CHECKS.items():
         if values.get(name) is not None and (reason := check(employee, values[name])):
             errors[name] = [reason]
+    errors |= identifier_errors(values, values.get("nationality", employee.nationality)) | mask_errors(values)
     return status_errors(employee, values, today) | errors | order_errors(employee, values, today)
 
 
@@ -68,6 +71,12 @@ def record_errors(values: Mapping[str, Any], records: list[JobRecord], on: date 
         elif on > max(today, newest):
             errors["effective_on"] = [N_("Choose today or an earlier date.")]
     return errors
+
+
+def mask_errors(values: Mapping[str, Any]) -> Errors:
+    """field → messages for a mask that is not the one of what is saved."""
+    masked = (name for name in EmployeeFields.names(IDENTIFIERS, BANK) if values.get(name))
+    return {name: [NOT_WHOLE] for name in masked if is_mask(values[name])}
 
 
 def number_taken(employee: Employee, number: str) -> str | None:

@@ -6,12 +6,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validate
 
-from hrapp.core.fields.bank import Account
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.kinds import Choice, Country, Day, Email, LongText, Phone, Radios, Reference, Text, YesNo
+from hrapp.core.fields.masked import Masked, MaskedAccount
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Privacy, Section
 from hrapp.core.text import N_
+from hrapp.hr.employees.identifiers import Identifier
 
 
 class Status(Choices):
@@ -161,14 +162,14 @@ class EmployeeFields(Fields):
     postal_code = Text(_l("Postal code"), HOME, 20, autocomplete="off")
     country = Country(_l("Country"), HOME)
 
-    national_id = Account(_l("National ID"), IDENTIFIERS)
-    passport_number = Account(_l("Passport number"), IDENTIFIERS)
-    social_security_number = Account(_l("Social security number"), IDENTIFIERS)
-    tax_number = Account(_l("Tax number"), IDENTIFIERS)
+    national_id = Identifier("national_id", _l("National ID"), IDENTIFIERS)
+    passport_number = Identifier("passport_number", _l("Passport number"), IDENTIFIERS)
+    social_security_number = Identifier("social_security_number", _l("Social security number"), IDENTIFIERS)
+    tax_number = Identifier("tax_number", _l("Tax number"), IDENTIFIERS)
 
-    bank_name = Account(_l("Bank"), BANK, 100)
-    bank_account = Account(_l("Account number or IBAN"), BANK)
-    bank_holder = Account(_l("Account holder"), BANK, 100)
+    bank_name = Masked(_l("Bank"), BANK, 100)
+    bank_account = MaskedAccount(_l("Account number or IBAN"), BANK)
+    bank_holder = Masked(_l("Account holder"), BANK, 100)
 
 
 class JobChangeFields(EmployeeFields):

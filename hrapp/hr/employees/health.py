@@ -1,14 +1,17 @@
-"""The check that the keys which lists, search and uniqueness rest on are those of the texts beside them."""
+"""Checks of what is stored: keys are those of the texts beside them, and sealed values can be opened and found."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.engine import Connection
 
+from hrapp.core.envelope import DataKeys
+from hrapp.core.errors import CannotOpen
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.tenancy.models import Tenant
+from hrapp.tenancy.sealed import context_of, fingerprints_of
 
 MODELS: tuple[Any, ...] = (Department, Branch, Employee)
 SHOWN = 5
@@ -35,3 +38,28 @@ def has_its_keys(model: Any, row: Any) -> bool:
 def shown(rows: Sequence[object]) -> list[str]:
     """The first SHOWN rows, and how many more there are."""
     return [*map(str, rows[:SHOWN]), *([f"and {len(rows) - SHOWN} more"] if len(rows) > SHOWN else [])]
+
+
+def closed_values(connection: Connection, tenant: Tenant) -> list[str]:
+    """A finding if sealed values cannot be opened, or would not be found; `connection` is the owner's."""
+    table, names = Employee.__table__, Employee.sealed_names()
+    rows = connection.execute(
+        select(table.c.id, table.c.fingerprints, *(table.c[name] for name in names)).where(
+            or_(*(table.c[name].is_not(None) for name in names))
+        ),
+        execution_options={"schema_translate_map": {None: tenant.schema_name}},
+    )
+    keys, closed, lost = DataKeys(tenant.data_keys), [], []
+    for row in rows:
+        try:
+            texts = {
+                name: keys.open(bytes(value), context_of(tenant.id, Employee, row.id, name))
+                for name in names
+                if (value := getattr(row, name)) is not None
+            }
+            if fingerprints_of(Employee, texts, keys) != list(map(bytes, row.fingerprints or ())):
+                lost.append(row.id)
+        except CannotOpen:
+            closed.append(row.id)
+    found = {"employees with sealed values that cannot be opened": closed, "employees with outdated fingerprints": lost}
+    return [f"{finding}: {', '.join(shown(ids))}" for finding, ids in found.items() if ids]

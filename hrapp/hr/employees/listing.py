@@ -8,11 +8,11 @@ from sqlalchemy import Date, Select, Text, and_, bindparam, cast, or_, select
 
 from hrapp.access.actor import Actor
 from hrapp.core.lists.filters import Filter, Group, ReferenceFilter
-from hrapp.core.lists.listing import Asked, Column, Counts, Flag, List
+from hrapp.core.lists.listing import EXACT, Asked, Column, Counts, Flag, List
 from hrapp.core.lists.paging import Page
 from hrapp.hr.employees.fields import CURRENT, FORMER, HERE, EmployeeFields, EmploymentType, Status
 from hrapp.hr.employees.models import Employee, full_name, name_in_order
-from hrapp.hr.employees.queries import BY_NAME, begins, has_word, reach_of, within
+from hrapp.hr.employees.queries import BY_NAME, HAS_IDENTIFIER, begins, has_word, identified_by, reach_of, within
 from hrapp.hr.organization.models import Branch, Department
 
 
@@ -119,6 +119,7 @@ PEOPLE: List[Listed] = List(
     make=Listed._make,
     matches=has_word,
     begins=begins,
+    exact=HAS_IDENTIFIER,
     columns=(
         Column("name", _l("Name"), (Employee.name_key,)),
         Column("number", _l("Number"), (Employee.number_key,), css="stack-hide"),
@@ -179,9 +180,14 @@ def find_people(actor: Actor, asked: Asked, today: date, counts: Counts | None =
 
     `today` is the date in the employer's time zone.
     """
-    return PEOPLE.page(reach_of(actor), asked, counts, viewer=actor.employee_id, today=today)
+    return PEOPLE.page(reach_of(actor), asked, counts, **bound(actor, asked, today))
 
 
 def count_people(actor: Actor, asked: Asked, today: date) -> Counts:
     """The counts of the filters."""
-    return PEOPLE.counts(reach_of(actor), asked, viewer=actor.employee_id, today=today)
+    return PEOPLE.counts(reach_of(actor), asked, **bound(actor, asked, today))
+
+
+def bound(actor: Actor, asked: Asked, today: date) -> dict[str, Any]:
+    """The parameters of the list's statements."""
+    return {"viewer": actor.employee_id, "today": today, EXACT: identified_by(actor, asked.q)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from blinker import Signal
 from sqlalchemy import case, func, select, true
@@ -17,6 +17,7 @@ from hrapp.hr.employees.checks import record_errors, value_errors
 from hrapp.hr.employees.fields import DATED, EmployeeFields, OpenInvitation, Reason, Status
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import job_records_of
+from hrapp.tenancy.sealed import Sealed
 
 # Sent by a record after a change, in the same transaction, for what hangs on its values. Receivers take `actor`,
 # `changed` (the names of the fields) and `change` (a JobChange), and return a message for the user, or None.
@@ -81,10 +82,15 @@ def apply_dates(actor: Actor, today: date) -> None:
 
 
 def changed_in(employee: Employee, values: Values) -> Values:
-    """The values that differ from the record; a blank number or status is ignored."""
+    """The values that differ from the record; a blank number or status is ignored, and so is the mask of a value."""
     blank = {name for name in ("number", "status") if values.get(name) is None}
     found = values.part(EmployeeFields).items()
-    return Values({name: value for name, value in found if name not in blank and value != getattr(employee, name)})
+    return Values({name: value for name, value in found if name not in blank and differs(employee, name, value)})
+
+
+def differs(employee: Employee, name: str, value: Any) -> bool:
+    saved = getattr(employee, name)
+    return not saved.stays(value) if isinstance(saved, Sealed) else bool(value != saved)
 
 
 def change_errors(employee: Employee, values: Values, today: date) -> Mapping[str, list[str]]:

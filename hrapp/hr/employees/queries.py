@@ -6,19 +6,22 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, LargeBinary, Select, bindparam, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from hrapp.access.actor import Actor
+from hrapp.access.permissions import FIELDS
 from hrapp.access.roles import Role
 from hrapp.audit.models import AuditEvent
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
+from hrapp.core.fields.sections import Privacy
 from hrapp.core.keys import PART, search_key, sort_key, unique_key
-from hrapp.core.lists.listing import LONGEST, beginning, contained, words_of
+from hrapp.core.lists.listing import EXACT, LONGEST, beginning, contained, words_of
 from hrapp.core.text import N_
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.tenancy.sealed import searched
 
 SEES_EVERYBODY = (Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
 UNATTENDED = ("command", "job")
@@ -105,6 +108,15 @@ def begins(start: Any) -> ColumnElement[bool]:
 def matches(text: str) -> Iterator[ColumnElement[bool]]:
     """The conditions for a search, one for each word of `text`."""
     return (has_word(contained(word)) for word in words_of(text))
+
+
+# The condition that a record holds one of the identifiers whose fingerprints are the parameter EXACT.
+HAS_IDENTIFIER: ColumnElement[bool] = Employee.fingerprints.bool_op("&&")(bindparam(EXACT, type_=ARRAY(LargeBinary)))
+
+
+def identified_by(actor: Actor, text: str) -> list[bytes]:
+    """The fingerprints of a record with this identifier; none for an actor who may not see identifiers of everybody."""
+    return searched(Employee, text) if FIELDS[Privacy.IDENTIFIER].view(actor, None) else []
 
 
 def by_likeness(text: str) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import render_template, request, url_for
 
-from hrapp.access.permissions import require, viewable
+from hrapp.access.permissions import require, revealable, viewable
 from hrapp.access.rules import actor
 from hrapp.access.topic import tabs_for, topics
 from hrapp.core.fields.details import Detail, details
@@ -41,5 +41,13 @@ def section_of(employee: Employee, *sections: Section) -> list[Detail]:
     """The fields of some sections that the actor may view; read-only ones, such as the last day, only with a value."""
     allowed = set(viewable(actor(), EmployeeFields, employee.id)) - set(IN_HEAD)
     names = [name for name in EmployeeFields.names(*sections) if name in allowed]
-    found = details(EmployeeFields, employee, names)
+    found = [with_eye(employee, detail) for detail in details(EmployeeFields, employee, names)]
     return [detail for detail in found if detail.value or not EmployeeFields().fields[detail.name].dump_only]
+
+
+def with_eye(employee: Employee, detail: Detail) -> Detail:
+    """A masked value with the URL that shows it whole, if the actor may see it and it can be opened."""
+    shown = detail.masked and detail.value and detail.opens
+    if not shown or detail.name not in revealable(actor(), EmployeeFields, employee.id):
+        return detail
+    return detail._replace(reveal=url_for("revelations.create", employee_id=employee.id))
