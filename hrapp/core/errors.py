@@ -48,6 +48,9 @@ class Conflict(DomainError):
 class CannotOpen(Conflict):
     """What is stored encrypted, or the key that would open it, cannot be decrypted by the keys of this installation."""
 
+    title = N_("This cannot be opened now")
+    advice = N_("Nothing is lost, and nothing has been changed. All else works as usual.")
+
     def __init__(self) -> None:
         super().__init__(
             N_("Identifiers and bank details cannot be opened or changed now. Please tell the operator of this site.")

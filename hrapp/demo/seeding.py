@@ -1,6 +1,7 @@
 """Creates the demo: employers, people, logins, invitations and audit events, in the caller's transaction."""
 
 from datetime import datetime, timedelta
+from random import Random
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -136,12 +137,24 @@ def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
     """Insert the rows of an employer, in the order of their foreign keys."""
     settings_row().chosen = {"number_prefix": staff.company.prefix}
     session.add(Counter(name=COUNTER, value=len(staff.people)))
+    _seal(staff)
     for rows in (staff.branches, list(staff.departments.values()), staff.people, staff.jobs):
         session.add_all(rows)
         session.flush()
     _invite(staff, log, cast)
     session.add_all(log.all_events())
     session.flush()
+
+
+def _seal(staff: Staff) -> None:
+    """Give nearly everybody a bank account and many a passport: values that are sealed in the tenant."""
+    chance = Random(staff.company.slug)  # noqa: S311  a demo
+    for person in staff.people:
+        if chance.random() < 0.9:
+            person.bank_holder = " ".join(filter(None, (person.first_name, person.last_name)))
+            person.bank_account = staff.fakers[person.country or ""].iban()
+        if chance.random() < 0.6:
+            person.passport_number = f"{chance.choice('CFGHJK')}{chance.randint(10**7, 10**8 - 1)}"
 
 
 def _invite(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:

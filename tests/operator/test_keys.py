@@ -89,6 +89,8 @@ def test_other_master_keys_take_over_and_the_former_can_go(app: Flask, cast: Cas
         with app.app_context():
             employer = session.get_one(Employer, cast.acme.id)
             assert (employer.iban, employer.version) == ("DE89370400440532013000", 2)
+    profile = cast.alice.client.get(cast.acme.url("profile/"))
+    assert (profile.status_code, "This cannot be opened now" in profile.text) == (409, True)
     checked = run(app, "check")
     assert checked.exit_code == 1
     assert "acme: its data keys cannot be opened" in checked.output
@@ -183,7 +185,7 @@ def test_who_seals_by_the_former_key_is_waited_for_or_refused(app: Flask, cast: 
 
     with ThreadPoolExecutor(1) as pool:
         with app.app_context(), tenant_scope(former):
-            session.get_one(Employee, sealed[0]).bank_holder = "Early"  # type: ignore[assignment]
+            session.get_one(Employee, sealed[0]).bank_holder = "Early"
             session.flush()
             renewing = pool.submit(renew)
             wait_until_waiting(app, renewing)

@@ -102,7 +102,7 @@ def test_nothing_is_overwritten_that_cannot_be_opened(app: Flask, cast: Cast) ->
         assert not employee.national_id.opens
         for value in ("NEW", None):
             with pytest.raises(CannotOpen):
-                employee.national_id = value  # type: ignore[assignment]
+                employee.national_id = value
         session.rollback()
     assert opened(cast, cast.acme, ada, "national_id") == SECRET
 
@@ -122,7 +122,7 @@ def test_fingerprints_follow_their_values_by_whatever_door(app: Flask, cast: Cas
             session.commit()
             found.append(len(employee.fingerprints or ()))
         kept = list(employee.fingerprints or ())
-        employee.tax_number = "a1"  # type: ignore[assignment]  the same, otherwise written
+        employee.tax_number = "a1"  # the same, otherwise written
         session.commit()
         assert employee.fingerprints == kept
     assert found == [1, 2, 2, 1]

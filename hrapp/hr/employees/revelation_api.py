@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint
-from hrapp.core.errors import Invalid
+from hrapp.core.errors import BadRequest, Invalid
 from hrapp.core.fields.kinds import Text
 from hrapp.core.fields.rules import one_of
 from hrapp.core.fields.schema import Fields, Values
@@ -27,6 +28,7 @@ api = Blueprint(
     url_prefix="/api/v1/e/<slug>/employees/<uuid:employee_id>/revelations",
     description="Masked values of a record, shown whole",
 )
+KEPT_NOWHERE = N_("Leave the Idempotency-Key out: such an answer is kept nowhere, and each one is recorded.")
 GIVE_PASSWORD = N_("Give your password: a token alone does not show this.")
 
 
@@ -48,6 +50,8 @@ RevelationOutput = Fields.from_dict({"field": fields.String(), "value": fields.S
 @api.response(201, RevelationOutput)
 def create(args: dict[str, Any], employee_id: UUID) -> dict[str, str]:
     """Show one value, which the audit log records. Needs the password, or a session that gave it lately."""
+    if "Idempotency-Key" in request.headers:
+        raise BadRequest(KEPT_NOWHERE)
     confirm(args.get("password"))
     with tenant_scope(visit().employer.tenant_ref):
         text = revelations.reveal(actor(), find_record(employee_id), args["field"])

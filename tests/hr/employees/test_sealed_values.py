@@ -72,7 +72,7 @@ def test_masks_are_all_that_pages_lists_log_and_api_show(app: Flask, cast: Cast,
     for answer in (
         tab,
         edited,
-        *(alice.get(page_of(cast, ada, path)) for path in ("", "/work", "/activity", "/edit")),
+        *(alice.get(page_of(cast, ada, path), follow_redirects=True) for path in ("", "/work", "/activity", "/edit")),
         *(alice.get(cast.acme.url(path)) for path in ("", "employees/", "audit/", "search?q=Ada")),
         *(alice.get(api(cast.acme, path)) for path in ("employees/", f"employees/{ada['id']}")),
     ):
@@ -169,6 +169,8 @@ def test_wrong_passwords_are_counted_by_page_and_api_alike(app: Flask, cast: Cas
         assert (answer.status_code, list(answer.json["errors"])) == (422, ["password"])
     assert cast.nobody.post(url, json=ask | {"password": PASSWORD}, headers=headers).status_code == 429
     assert cast.alice.client.post("/account/confirm", data={"current": PASSWORD}).status_code == 429
+    keyed = cast.alice.client.post(url, json=ask, headers={"Idempotency-Key": "1"})
+    assert (keyed.status_code, VALUES["national_id"] in keyed.text) == (400, False)
     unknown = cast.alice.client.post(url, json={"field": "first_name"})
     assert (unknown.status_code, list(unknown.json["errors"])) == (422, ["field"])
 
@@ -228,6 +230,29 @@ def test_people_are_found_by_an_identifier_by_those_who_may_see_it(app: Flask, c
     with counted(app) as by_name:
         alice.get(api(cast.acme, "employees/"), query_string={"q": "Ada"})
     assert len(by_number) == len(by_name)
+
+
+def test_a_failure_says_nothing_in_page_or_log(
+    app: Flask, cast: Cast, ada: dict[str, Any], capfd: pytest.CaptureFixture[str]
+) -> None:
+    alice, schema = cast.alice.client, cast.acme.tenant.schema_name
+    with app.app_context(), owner_transaction() as connection:
+        connection.execute(text(f'ALTER TABLE "{schema}".employees DROP COLUMN fingerprints'))
+    app.testing = False
+    try:
+        failed = (
+            alice.patch(api(cast.acme, f"employees/{ada['id']}"), json={"version": 1, "tax_number": "TX 55 019 284"}),
+            alice.post(cast.acme.url("employees/"), data=ADA | VALUES),
+            alice.get(cast.acme.url("employees/"), query_string={"q": VALUES["tax_number"]}),
+        )
+    finally:
+        app.testing = True
+    said = capfd.readouterr()
+    assert [answer.status_code for answer in failed] == [500] * 3
+    for shown in (*(answer.text for answer in failed), said.out, said.err):
+        assert says_nothing(shown)
+        assert "TX 55 019 284" not in shown
+    assert "failed" in said.err
 
 
 @pytest.fixture
