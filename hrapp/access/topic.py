@@ -16,6 +16,7 @@ from flask import Blueprint, current_app
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.core.fields.schema import Fields
+from hrapp.core.fields.sections import Section
 
 EXTENSION = "topics"
 
@@ -104,18 +105,46 @@ class ActionLink(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SettingsPart:
+    """A section of the employer's settings, and what is said about it on their page.
+
+    `effects` says in words what a change does, given the values before and after it, and the day; `preview` what values
+    lead to, while somebody edits them. `usual` gives the values that are usual in a country, which need not be all.
+    `note` is one more sentence about the section. Parts are shown in the order of `rank`.
+    """
+
+    fields: type[Fields]
+    rank: int
+    effects: Callable[[Any, Any, date], list[str]] | None = None
+    preview: Callable[[Any, date], list[str]] | None = None
+    usual: Callable[[str | None], dict[str, Any]] | None = None
+    note: Any = ""
+
+    @property
+    def section(self) -> Section:
+        first = self.fields.field(self.fields.names()[0])
+        assert first is not None  # noqa: S101  one of its names
+        return first.section
+
+    @property
+    def key(self) -> str:
+        return self.section.key
+
+
+@dataclass(frozen=True, kw_only=True)
 class Topic:
     """One topic. All parts are optional; topics appear in the navigation in the order of `web.topics`."""
 
     pages: tuple[Blueprint, ...] = ()
-    apis: tuple[Blueprint, ...] = ()
+    # A function where the fields of an API are those of all topics.
+    apis: tuple[Blueprint | Callable[[], Blueprint], ...] = ()
     commands: tuple[click.Command, ...] = ()
     navigation: tuple[Entry, ...] = ()
     subjects: tuple[Subject, ...] = ()
     searches: tuple[Search, ...] = ()
     checks: tuple[Callable[..., list[str]], ...] = ()
     # Settings of the employer, each a field with a default.
-    settings: tuple[type[Fields], ...] = ()
+    settings: tuple[SettingsPart, ...] = ()
     tabs: tuple[Tab, ...] = ()
     # Applies what falls due when a day begins at the bound employer; days may have been left out before.
     begin_day: Callable[[Actor, date], None] | None = None
@@ -142,9 +171,15 @@ def subjects() -> dict[str, Subject]:
     return {subject.key: subject for topic in topics() for subject in topic.subjects}
 
 
+def settings_parts() -> dict[str, SettingsPart]:
+    """The sections of the settings by key, in order."""
+    found = sorted((part for topic in topics() for part in topic.settings), key=lambda part: part.rank)
+    return {part.key: part for part in found}
+
+
 def settings_fields() -> type[Fields]:
     """The settings of all topics as one set of fields."""
-    return _joined(tuple(part for topic in topics() for part in topic.settings))
+    return _joined(tuple(part.fields for part in settings_parts().values()))
 
 
 @cache

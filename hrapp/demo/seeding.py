@@ -13,7 +13,7 @@ from hrapp.demo.audit_log import OPENED, AuditLog
 from hrapp.demo.companies import ALPENGLOW, FINCH, Company
 from hrapp.demo.people import Staff
 from hrapp.hr.employees.models import Employee, JobRecord
-from hrapp.hr.hiring.operations import COUNTER
+from hrapp.hr.employees.numbers import COUNTER
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.operations import followed_field
 from hrapp.hr.settings.models import Counter

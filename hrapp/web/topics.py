@@ -1,9 +1,10 @@
 """The topics of hrapp, in the order of the navigation; a new topic is added here and in access.permissions only."""
 
+from collections.abc import Callable
 from functools import partial, update_wrapper
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from hrapp import audit, operator, site
 from hrapp.access.rules import PUBLIC, access
@@ -41,11 +42,16 @@ def init_app(app: Flask) -> None:
     for topic in TOPICS:
         for blueprint in topic.pages:
             app.register_blueprint(blueprint)
-        for blueprint in topic.apis:
-            api.register_blueprint(blueprint)
+        for found in topic.apis:
+            api.register_blueprint(found if isinstance(found, Blueprint) else made(app, found))
         for command in topic.commands:
             app.cli.add_command(command)
     for endpoint in OPEN:
         view: Any = app.view_functions[endpoint]
         opened: Any = update_wrapper(partial(view), view)
         app.view_functions[endpoint] = access(PUBLIC)(opened)
+
+
+def made(app: Flask, make: Callable[[], Blueprint]) -> Blueprint:
+    with app.app_context():
+        return make()

@@ -73,6 +73,7 @@ class Form:
         self._shown: dict[str, Any] = fields.dump(row) if row is not None else {}
         self._options: dict[str, list[Option]] = {}
         self._look_ups: dict[str, LookUp] = {}
+        self._hidden: set[str] = set()
         self._values: Values | None = None
         self._errors: Messages = dict(self.kept.errors) if self.kept else {}
 
@@ -102,12 +103,13 @@ class Form:
 
         `result` then holds what `operation` returned. Errors that it raises are added to the fields, a Conflict to the
         field `at`, TooManyRequests to the form; Forbidden is raised. `status` is the HTTP status of the response: 422,
-        409 for a conflict, or 429. If the fields are invalid, `check` is called instead for further errors, so that all
-        errors are shown at once.
+        409 for a conflict, or 429. If the fields are invalid, `check` is called instead for errors of the other fields,
+        so that all are shown at once.
         """
         if not self.valid:
             if check and self._data is not None:
-                self.add_errors(check())
+                known = self.all_errors
+                self.add_errors({name: why for name, why in check().items() if name not in known})
             return False
         try:
             self._refuse_stale()
@@ -196,13 +198,17 @@ class Form:
         field = self._field(name)
         field.required, field.allow_none = required, not required
 
+    def hide(self, name: str) -> None:
+        """Show a field no more, unless something was sent for it that is refused: nothing typed is lost."""
+        self._hidden.add(name)
+
     def has(self, name: str) -> bool:
-        return name in self.schema.fields
+        return name in self.schema.fields and (name not in self._hidden or name in self._errors)
 
     def names(self, section: Section) -> list[str]:
-        """The names of the section's fields in this form, without read-only ones."""
+        """The names of the section's fields in this form, without read-only and hidden ones."""
         fields = self.schema.fields
-        return [name for name in self.schema.names(section) if name in fields and not fields[name].dump_only]
+        return [name for name in self.schema.names(section) if self.has(name) and not fields[name].dump_only]
 
     def is_typed(self, name: str) -> bool:
         """Whether the field is a text box for the name of a row (see `look_up`)."""

@@ -3,9 +3,10 @@
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Entry, Search, Subject, Tab, Topic, with_permission
-from hrapp.hr.employees import api, health, operations, pages, search
+from hrapp.access.topic import Entry, Search, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.hr.employees import api, effects, health, operations, pages, search
 from hrapp.hr.employees.fields import EmployeeFields
+from hrapp.hr.employees.numbers import NumberSettings
 from hrapp.hr.employees.rules import RecordRules
 
 TOPIC = Topic(
@@ -21,7 +22,10 @@ TOPIC = Topic(
         ),
     ),
     searches=(Search("employees.list", search.find),),
-    settings=(RecordRules,),
+    settings=(
+        SettingsPart(fields=NumberSettings, rank=10, effects=effects.number_effects, preview=effects.number_preview),
+        SettingsPart(fields=RecordRules, rank=20, effects=effects.rule_effects),
+    ),
     begin_day=operations.apply_dates,
     checks=(health.outdated_keys,),
     tabs=(

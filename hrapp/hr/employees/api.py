@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from marshmallow import fields
+from marshmallow import fields, post_dump
 
 from hrapp.access.permissions import viewable
 from hrapp.access.rules import access, actor
@@ -15,6 +15,7 @@ from hrapp.hr.employees import listing, operations, queries
 from hrapp.hr.employees.fields import EmployeeFields, JobChangeFields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.record import find_record
+from hrapp.hr.employees.rules import hidden
 from hrapp.platform.memberships.visit import visit
 
 api = Blueprint("employees_api", __name__, url_prefix="/api/v1/e/<slug>/employees", description="Employees")
@@ -39,6 +40,12 @@ class EmployeeOutput(EmployeeFields):
     branch = fields.Nested(NamedOutput, allow_none=True)
     manager = fields.Nested(NamedOutput, allow_none=True)
     version = fields.Integer()
+
+    @post_dump
+    def leave_out_hidden(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Without the fields that the employer hides."""
+        left_out = hidden()
+        return {name: value for name, value in data.items() if name not in left_out}
 
 
 class EmployeeSummary(EmployeeOutput):

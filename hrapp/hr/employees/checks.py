@@ -9,13 +9,11 @@ from sqlalchemy import select
 
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
-from hrapp.hr.employees.fields import AWAY, CURRENT, DATED, NEEDS_LAST_NAME
+from hrapp.hr.employees.fields import AWAY, CURRENT, DATED
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import is_email_taken, is_number_taken
-from hrapp.hr.employees.rules import rules
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.trees import would_form_cycle
-from hrapp.hr.settings.fields import Rule
 
 Errors = dict[str, list[str]]
 
@@ -105,12 +103,7 @@ def unfit_status(employee: Employee, status: str) -> str | None:
     return None
 
 
-def missing_last_name(_: Employee, name: str) -> str | None:
-    return NEEDS_LAST_NAME if not name and rules()["last_name"] == Rule.REQUIRED else None
-
-
 CHECKS: dict[str, Callable[[Employee, Any], str | None]] = {
-    "last_name": missing_last_name,
     "number": number_taken,
     "work_email": email_taken,
     "department_id": unknown_department,

@@ -104,6 +104,7 @@ CHANGE = Section(
 )
 
 NEEDS_LAST_NAME = N_("Please fill this in. For people with one name, an administrator can change the settings.")
+LONGEST_NUMBER = 40
 NUMBER = validate.Regexp(r"[^()\x00-\x1f\x7f\ud800-\udfff]{1,40}\Z", error=N_("Use up to 40 characters, no brackets."))
 
 
@@ -139,7 +140,9 @@ class EmployeeFields(Fields):
     manager_id = Reference(
         _l("Manager"), WORK, privacy=Privacy.DIRECTORY, typed=True, help=_l("Enter a name or an employee number.")
     )
-    number = Text(_l("Employee number"), WORK, 40, validate=[NUMBER], help=_l("Leave blank to get the next number."))
+    number = Text(
+        _l("Employee number"), WORK, LONGEST_NUMBER, validate=[NUMBER], help=_l("Leave blank to get the next number.")
+    )
     status = Choice(_l("Status"), WORK, choices=Status, dump_only=True)
     terminated_on = Day(_l("Last day"), WORK, dump_only=True)
     termination_reason = LongText(_l("Reason for leaving"), WORK, 500, privacy=Privacy.PERSONAL, dump_only=True)

@@ -13,9 +13,11 @@ from hrapp.hr.employees import queries
 from hrapp.hr.employees.choosing import find_typed
 from hrapp.hr.employees.fields import AWAY, JobChangeFields, Status
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.rules import rules
+from hrapp.hr.employees.numbers import NumberSettings
+from hrapp.hr.employees.rules import HELP, OF_ACTIVE, rules
 from hrapp.hr.organization.queries import branch_options, department_options
 from hrapp.hr.settings.fields import Rule
+from hrapp.hr.settings.queries import settings
 from hrapp.platform.memberships.visit import visit
 
 
@@ -36,16 +38,28 @@ def with_choices(form: Form, employee: Employee | None = None) -> Form:
     """Add the options for department and branch: the active ones, and the current ones of `employee`."""
     form.offer("department_id", department_options(employee.department_id if employee else None))
     form.offer("branch_id", branch_options(employee.branch_id if employee else None))
-    if form.has("last_name"):
-        ask_for_names(form)
+    apply_rules(form)
     manager = employee.manager if employee else None
     form.look_up("manager_id", find_typed, queries.label(manager) if manager else "")
     return form
 
 
-def ask_for_names(form: Form) -> None:
-    """Require a last name, or say how somebody with one name is entered, as the settings say."""
-    required = rules()["last_name"] == Rule.REQUIRED
-    form.require("last_name", required)
-    if not required:
+def apply_rules(form: Form) -> None:
+    """Let a form of a record ask for what the employer requires, and leave out what it hides.
+
+    What the operation alone can tell, such as who is active, is said beside the field.
+    """
+    for name, rule in rules().items():
+        if not form.has(name):
+            continue
+        if rule == Rule.HIDDEN:
+            form.hide(name)
+        elif name in OF_ACTIVE or name == "work_email":
+            if rule == Rule.REQUIRED:
+                form.explain(name, HELP["work_email"] if name == "work_email" else _("Required of active people."))
+        else:
+            form.require(name, rule == Rule.REQUIRED)
+    if form.has("last_name") and rules()["last_name"] == Rule.OPTIONAL:
         form.explain("first_name", _("If they have one name only, enter it here."))
+    if form.has("number") and not settings(NumberSettings).number_manual:
+        form.hide("number")

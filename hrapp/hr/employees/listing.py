@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Date, Select, Text, and_, bindparam, cast, or_, select
+from sqlalchemy import Date, Integer, Select, Text, and_, bindparam, cast, or_, select
 
 from hrapp.access.actor import Actor
 from hrapp.core.lists.filters import Filter, Group, ReferenceFilter
@@ -14,6 +14,8 @@ from hrapp.hr.employees.fields import CURRENT, FORMER, HERE, EmployeeFields, Emp
 from hrapp.hr.employees.models import Employee, full_name, name_in_order
 from hrapp.hr.employees.queries import BY_NAME, begins, has_word, reach_of, within
 from hrapp.hr.organization.models import Branch, Department
+from hrapp.hr.settings.fields import ProbationSettings
+from hrapp.hr.settings.queries import settings
 
 
 class Unit(NamedTuple):
@@ -73,6 +75,8 @@ WITHOUT_EMAIL = and_(IS_CURRENT, Employee.work_email.is_(None), Employee.persona
 # The employer's today, a parameter of the statements.
 TODAY = bindparam("today", type_=Date)
 MONTH = 30  # days
+# So many days before the end of a probation somebody is reminded of the review: a setting, and a parameter likewise.
+REVIEW_DAYS = bindparam("review_days", type_=Integer)
 LATELY = {
     "joined": Flag(
         _l("Joined in the last 30 days"), and_(Employee.hired_on > TODAY - MONTH, Employee.hired_on <= TODAY)
@@ -85,8 +89,8 @@ LATELY = {
         _l("Left in the last 30 days"), and_(Employee.terminated_on > TODAY - MONTH, Employee.terminated_on <= TODAY)
     ),
     "probation": Flag(
-        _l("Probation ends within 30 days"),
-        and_(IS_CURRENT, Employee.probation_ends_on.between(TODAY, TODAY + MONTH)),
+        _l("Probation ends soon"),
+        and_(IS_CURRENT, Employee.probation_ends_on.between(TODAY, TODAY + REVIEW_DAYS)),
     ),
 }
 IN_INACTIVE = and_(
@@ -179,9 +183,20 @@ def find_people(actor: Actor, asked: Asked, today: date, counts: Counts | None =
 
     `today` is the date in the employer's time zone.
     """
-    return PEOPLE.page(reach_of(actor), asked, counts, viewer=actor.employee_id, today=today)
+    return PEOPLE.page(reach_of(actor), asked, counts, **_params(actor, asked, today))
 
 
 def count_people(actor: Actor, asked: Asked, today: date) -> Counts:
     """The counts of the filters."""
-    return PEOPLE.counts(reach_of(actor), asked, viewer=actor.employee_id, today=today)
+    return PEOPLE.counts(reach_of(actor), asked, **_params(actor, asked, today))
+
+
+def _params(actor: Actor, asked: Asked, today: date) -> dict[str, Any]:
+    params: dict[str, Any] = {"viewer": actor.employee_id, "today": today}
+    return params | ({"review_days": review_days()} if asked["lately"] == "probation" else {})
+
+
+def review_days() -> int:
+    """How many days before the end of a probation somebody is reminded of the review."""
+    days: int = settings(ProbationSettings).probation_reminder_days
+    return days

@@ -13,10 +13,12 @@ from hrapp.core.errors import Invalid
 from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import Message
-from hrapp.hr.employees.checks import record_errors, value_errors
+from hrapp.hr.employees.checks import Errors, record_errors, value_errors
 from hrapp.hr.employees.fields import DATED, EmployeeFields, OpenInvitation, Reason, Status
 from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.employees.numbers import give_up
 from hrapp.hr.employees.queries import job_records_of
+from hrapp.hr.employees.rules import rule_errors
 
 # Sent by a record after a change, in the same transaction, for what hangs on its values. Receivers take `actor`,
 # `changed` (the names of the fields) and `change` (a JobChange), and return a message for the user, or None.
@@ -52,12 +54,15 @@ def update_employee(actor: Actor, employee: Employee, values: Values, change: Jo
     today's and that of the history. `today` is the date in the employer's time zone. Raises Invalid, before anything is
     changed, if values do not fit, and what receivers of `record_changed` raise.
     """
+    refused = rules_of_change(employee, values, today)
     values = changed_in(employee, values)
     moved = not values.keys().isdisjoint(Employee.JOB_FACTS)
     redated = not values.keys().isdisjoint(("hired_on", "probation_ends_on"))
     records = job_records_of(employee.id) if moved or redated else []
     on = change.on if moved else None
-    raise_if_invalid(value_errors(employee, values, today) | record_errors(values, records, on, today))
+    raise_if_invalid(value_errors(employee, values, today) | record_errors(values, records, on, today) | refused)
+    if "number" in values:
+        give_up(employee.number)
     if records and "hired_on" in values:
         records[-1].effective_on = values["hired_on"]
     audit.change(actor, employee, Values({**values, "status": employee.status_on(today, values)}))
@@ -87,9 +92,15 @@ def changed_in(employee: Employee, values: Values) -> Values:
     return Values({name: value for name, value in found if name not in blank and value != getattr(employee, name)})
 
 
-def change_errors(employee: Employee, values: Values, today: date) -> Mapping[str, list[str]]:
+def change_errors(employee: Employee, values: Values, today: date) -> Errors:
     """field → messages for a change that does not fit other rows, beyond the fields' own validation."""
-    return value_errors(employee, changed_in(employee, values), today)
+    return value_errors(employee, changed_in(employee, values), today) | rules_of_change(employee, values, today)
+
+
+def rules_of_change(employee: Employee, values: Values, today: date) -> Errors:
+    """field → messages for what the employer's rules refuse in a change."""
+    sent = values.part(EmployeeFields)
+    return rule_errors(employee, sent, employee.status_on(today, changed_in(employee, values)))
 
 
 def raise_if_invalid(errors: Mapping[str, list[str]]) -> None:

@@ -13,6 +13,7 @@ from hrapp.core.fields.sections import Section
 from hrapp.hr.employees import queries
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.rules import hidden
 
 # Shown in the header of the page, beside the name.
 IN_HEAD = ("number", "status")
@@ -38,8 +39,11 @@ def record_page(template: str, employee: Employee, **shown: Any) -> str:
 
 
 def section_of(employee: Employee, *sections: Section) -> list[Detail]:
-    """The fields of some sections that the actor may view; read-only ones, such as the last day, only with a value."""
-    allowed = set(viewable(actor(), EmployeeFields, employee.id)) - set(IN_HEAD)
+    """The fields of some sections that the actor may view, and that the employer does not hide.
+
+    Read-only ones, such as the last day, only with a value.
+    """
+    allowed = set(viewable(actor(), EmployeeFields, employee.id)) - hidden() - set(IN_HEAD)
     names = [name for name in EmployeeFields.names(*sections) if name in allowed]
     found = details(EmployeeFields, employee, names)
     return [detail for detail in found if detail.value or not EmployeeFields().fields[detail.name].dump_only]

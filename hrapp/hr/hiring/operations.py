@@ -11,14 +11,10 @@ from hrapp.core.fields.schema import Values
 from hrapp.hr.employees.checks import Errors, value_errors
 from hrapp.hr.employees.fields import EmployeeFields, Reason, Status
 from hrapp.hr.employees.models import Employee, status_by_dates
+from hrapp.hr.employees.numbers import draw
 from hrapp.hr.employees.operations import add_job_record, raise_if_invalid
-from hrapp.hr.employees.queries import is_number_taken
+from hrapp.hr.employees.rules import required, rule_errors
 from hrapp.hr.invitations.operations import invite_employee
-from hrapp.hr.settings.fields import NumberSettings
-from hrapp.hr.settings.operations import next_value
-from hrapp.hr.settings.queries import settings
-
-COUNTER = "employee"
 
 
 def hire(actor: Actor, values: Values, today: date) -> Employee:
@@ -30,8 +26,8 @@ def hire(actor: Actor, values: Values, today: date) -> Employee:
     record = values.part(EmployeeFields)
     hired_on = record["hired_on"]
     employee = Employee(id=uuid7(), custom={}, status=Status.ACTIVE, hired_on=hired_on, last_name="")
-    raise_if_invalid(value_errors(employee, record, today))
-    number = record.get("number") or free_number()
+    raise_if_invalid(hire_errors(record, today))
+    number = record.get("number") or draw(hired_on, record.get("branch_id"), record.get("department_id"))
     status = status_by_dates(today, hired_on, record.get("probation_ends_on"))
     audit.change(actor, employee, {**record, "number": number, "status": status}, "created")
     session.flush()
@@ -43,18 +39,7 @@ def hire(actor: Actor, values: Values, today: date) -> Employee:
 
 def hire_errors(values: Values, today: date) -> Errors:
     """field → messages for a new record that does not fit other rows, beyond the fields' own validation."""
-    return value_errors(Employee(id=uuid7()), values.part(EmployeeFields), today)
-
-
-def free_number() -> str:
-    """The next employee number that is not in use; numbers can also be entered by hand."""
-    number = next_number()
-    while is_number_taken(number):
-        number = next_number()
-    return number
-
-
-def next_number() -> str:
-    """The next employee number by the settings, such as `EMP-001`: prefix and zero-padded counter."""
-    chosen = settings(NumberSettings)
-    return f"{chosen.number_prefix}{next_value(COUNTER):0{chosen.number_padding}d}"
+    employee, record = Employee(id=uuid7()), values.part(EmployeeFields)
+    hired_on = record.get("hired_on")
+    status = status_by_dates(today, hired_on, record.get("probation_ends_on")) if hired_on else None
+    return value_errors(employee, record, today) | rule_errors(employee, record, status, asked=required())

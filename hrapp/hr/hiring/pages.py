@@ -12,9 +12,12 @@ from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
 from hrapp.hr.employees.fields import EmploymentType
 from hrapp.hr.employees.forms import with_choices
-from hrapp.hr.hiring import operations
+from hrapp.hr.hiring import operations, proposals
 from hrapp.hr.hiring.fields import HireFields
+from hrapp.hr.settings.queries import settings
 from hrapp.platform.memberships.visit import visit
+
+PROPOSED = ("work_email", "probation_ends_on")
 
 pages = Blueprint("hiring", __name__, url_prefix="/e/<slug>/employees", template_folder="templates")
 
@@ -42,7 +45,22 @@ def create() -> ResponseReturnValue:
     return render_template("hiring/new.html", form=form), form.status
 
 
+@pages.get("/new/proposals")
+@access("employees.edit")
+def propose() -> ResponseReturnValue:
+    """A fragment with the work email and the end of probation for what has been typed, where nobody chose others."""
+    form = hire_form(request.args)
+    new = proposals.proposed(form.values)
+    # What is blank, or as it was proposed before, has not been chosen by anybody.
+    kept = {name for name in PROPOSED if request.args.get(name) not in (None, "", request.args.get(f"proposed-{name}"))}
+    return render_template("hiring/_proposals.html", form=form, new=new, names=[n for n in PROPOSED if n not in kept])
+
+
 def hire_form(data: Mapping[str, Any] | None = None) -> Form:
-    """The form for a new employee; the hire date defaults to today."""
+    """The form for a new employee, who starts today unless something else is said; with what the settings propose."""
     start = {"hired_on": visit().today, "employment_type": EmploymentType.FULL_TIME}
-    return with_choices(Form(HireFields(only=editable(actor(), HireFields)), data, start))
+    start |= proposals.proposed(start)
+    form = with_choices(Form(HireFields(only=editable(actor(), HireFields)), data, start))
+    if pattern := settings(proposals.EmailSettings).email_template:
+        form.explain("work_email", _("Here they are written %(pattern)s.", pattern=pattern))
+    return form

@@ -6,12 +6,23 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
-from hrapp.access.topic import Action, ActionLink, Entry, Subject, Topic
+from hrapp.access.topic import Action, ActionLink, Entry, SettingsPart, Subject, Topic
 from hrapp.core.languages import translated
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.invitations import acceptance_pages, api, following, health, login_api, login_pages, pages
+from hrapp.hr.invitations import (
+    acceptance_pages,
+    api,
+    effects,
+    following,
+    health,
+    incomplete,
+    login_api,
+    login_pages,
+    pages,
+)
 from hrapp.hr.invitations.fields import InvitationFields
 from hrapp.hr.invitations.queries import open_invitation
+from hrapp.hr.settings.fields import InvitationSettings
 from hrapp.platform.memberships.visit import visit
 from hrapp.ui.filters import day
 
@@ -50,11 +61,14 @@ TOPIC = Topic(
                 "revoked": Action(_l("Invitation revoked"), "ban", "warn"),
                 "accepted": Action(_l("Invitation accepted"), "circle-check", "good"),
                 "linked": Action(_l("Linked to an account"), "link", "good"),
+                "reminded": Action(_l("Reminded of what the record lacks"), "mail-forward", "info"),
                 "unlinked": Action(_l("Account taken off"), "user-minus", "warn"),
             },
         ),
     ),
     checks=(health.orphans,),
+    settings=(SettingsPart(fields=InvitationSettings, rank=30, effects=effects.effects),),
+    begin_day=incomplete.remind,
     record_action=record_action,
     record_question=lambda employee: translated(following.question(employee)),
 )

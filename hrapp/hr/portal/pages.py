@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from hrapp.access.permissions import editable
 from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
 from hrapp.hr.employees.fields import (
@@ -21,9 +22,10 @@ from hrapp.hr.employees.fields import (
     EmployeeFields,
     EmploymentType,
 )
-from hrapp.hr.employees.forms import ask_for_names
+from hrapp.hr.employees.forms import with_choices
 from hrapp.hr.employees.labels import job_steps
 from hrapp.hr.employees.record import section_of
+from hrapp.hr.employees.rules import required
 from hrapp.hr.portal import operations, queries
 from hrapp.platform.memberships.visit import visit
 from hrapp.tenancy.scope import tenant_scope
@@ -74,7 +76,6 @@ def own_form(data: Mapping[str, Any] | None = None) -> Form:
     first, _blank, last = current_user.name.partition(" ")
     known = {"first_name": first, "last_name": last, "work_email": current_user.email}
     start = known | {"hired_on": visit().today, "employment_type": EmploymentType.FULL_TIME}
-    form = Form(EmployeeFields(only=OWN), data, start)
     with tenant_scope(visit().employer.tenant):
-        ask_for_names(form)
-    return form
+        asked = {*OWN, *(required() & set(editable(actor(), EmployeeFields)))}
+        return with_choices(Form(EmployeeFields(only=asked), data, start))
