@@ -1,4 +1,4 @@
-"""Reads the country packs, once for each process. A damaged one stops the start, with its file and line."""
+"""Reads the country packs, once for each process. A damaged one stops the start with its file and line."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from marshmallow import ValidationError
+from marshmallow.exceptions import SCHEMA as SCHEMA_ITSELF
 
 from hrapp.core.fields.locale_data import COUNTRIES
 from hrapp.core.instance import StartError
@@ -90,7 +91,7 @@ def _text_of(path: Path) -> str:
     except OSError as error:
         raise PackError(path, 1, error.strerror) from error
     except UnicodeDecodeError as error:
-        raise PackError(path, error.object.count(b"\n", 0, error.start) + 1, "is not UTF-8") from error
+        raise PackError(path, error.object.count(b"\n", 0, error.start) + 1, "this is not UTF-8") from error
 
 
 def _reasons(messages: Any, key: Key = ()) -> Iterator[tuple[Key, str]]:
@@ -99,7 +100,7 @@ def _reasons(messages: Any, key: Key = ()) -> Iterator[tuple[Key, str]]:
         yield key, messages[0]
         return
     for name, inner in messages.items():
-        yield from _reasons(inner, (*key, str(name)))
+        yield from _reasons(inner, key if name == SCHEMA_ITSELF else (*key, str(name)))
 
 
 def _present(document: Any, key: Key) -> Key:

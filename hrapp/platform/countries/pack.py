@@ -37,7 +37,7 @@ class IdentifierRule:
             return N_("Enter letters or digits, such as %(example)s.", example=self.example)
         if self.length and len(value) != self.length:
             return N_(
-                "Enter %(needed)s characters, such as %(example)s; these are %(found)s.",
+                "This needs %(needed)s letters and digits, such as %(example)s, but has %(found)s.",
                 needed=self.length,
                 example=self.example,
                 found=len(value),
@@ -45,7 +45,7 @@ class IdentifierRule:
         if not self.format.fullmatch(value):
             return N_("Check this number: it should look like %(example)s.", example=self.example)
         if self.checksum and not _check(self.checksum)(value):
-            return N_("Check this number: its check digit shows that a character is wrong or missing.")
+            return N_("Check this number: at least one character is wrong.")
         return None
 
 

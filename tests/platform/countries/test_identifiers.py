@@ -35,9 +35,9 @@ def test_identifier_is_compared_without_what_people_put_between(typed: str, norm
     ("typed", "problem"),
     [
         (" - ", "Enter letters or digits, such as 2 94 03 75 120 005 91."),
-        ("2 94 03 75 120 005", "Enter 15 characters, such as 2 94 03 75 120 005 91; these are 13."),
+        ("2 94 03 75 120 005", "This needs 15 letters and digits, such as 2 94 03 75 120 005 91, but has 13."),
         ("9 94 03 75 120 005 91", "Check this number: it should look like 2 94 03 75 120 005 91."),
-        ("2 94 03 75 120 006 91", "Check this number: its check digit shows that a character is wrong or missing."),
+        ("2 94 03 75 120 006 91", "Check this number: at least one character is wrong."),
         ("2 94 03 2a 120 005 51", None),
     ],
 )
@@ -70,9 +70,9 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
 @settings(max_examples=50)
 @given(st.sampled_from(RULES), st.text() | DIGITS)
 def test_any_text_is_refused_or_passes_again_as_normalised(rule: IdentifierRule, text: str) -> None:
-    problem = rule.problem(text)
-    assert problem is None or "%(" not in problem
-    assert (rule.problem(rule.normalise(text)) is None) == (problem is None)
+    problem, value = rule.problem(text), rule.normalise(text)
+    assert (rule.problem(value) is None) == (problem is None)
+    assert problem is None or len(value) < 5 or value not in normalise(problem)
 
 
 @settings(max_examples=50)

@@ -1,7 +1,10 @@
 """Every country's pack holds what it must, and a damaged one stops the start with its file and line."""
 
+import tomllib
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,8 +16,9 @@ from hrapp.core.languages import Language
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.platform.countries import KINDS, IdentifierRule, Pack, loading, pack_of, packs, rule_for
 from hrapp.platform.countries.loading import FOLDER, NEUTRAL, load
+from tests.test_translations import ORDINARY_SPACE
 
-ASKED_FOR = {"CM", "FR"}
+ASKED_FOR = {"CM", "FR", "GB", "US", "DE", "NG", "KE", "IN", "CI", "SN"}
 RULES = [(code, kind, rule) for code, pack in packs().items() for kind, rule in pack.identifiers.items()]
 
 WHOLE = """\
@@ -61,15 +65,25 @@ def test_example_passes_its_rule(country: str, kind: str, rule: IdentifierRule) 
     assert rule.checksum is None or callable(import_module(f"stdnum.{rule.checksum}").is_valid)
 
 
-def test_texts_are_there_in_each_language(pack: Pack) -> None:
-    texts = [text for rule in pack.identifiers.values() for text in (rule.label, rule.help)]
-    for text in (*texts, *pack.address.labels.values()):
-        assert set(text._args[0]) == set(Language)
+def texts_of(table: dict[str, Any]) -> Iterator[dict[str, str]]:
+    if "en" in table:
+        yield table
+        return
+    for inner in filter(lambda value: isinstance(value, dict), table.values()):
+        yield from texts_of(inner)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.stem)
+def test_texts_are_there_in_each_language(path: Path) -> None:
+    for text in texts_of(tomllib.loads(path.read_text("utf-8"))):
+        assert set(text) == set(Language)
+        assert not ORDINARY_SPACE.search(text["fr"])
 
 
 def test_mandatory_fields_and_those_of_an_address_exist(pack: Pack) -> None:
     fields = {*EmployeeFields().fields, *KINDS}
     assert {*pack.mandatory, *pack.address.fields} <= fields
+    assert set(pack.address.labels) <= set(pack.address.fields)
     assert set(pack.mandatory) & set(KINDS) <= set(pack.identifiers)
 
 
@@ -112,6 +126,7 @@ def test_documents_of_foreigners_are_not_held_to_the_rule_of_the_country() -> No
         ('"address"', '"city"', 6, "address.lines: Name each"),
         ('"postal_code city"', "7", 6, "address.lines.1: Not a valid string"),
         ('"Tax number"', '""', 10, "tax_number.label.en: Length"),
+        ('{ en = "Tax number" }', '"Tax number"', 10, "tax_number.label: Invalid input type"),
         ('{ en = "Tax number" }', '{ fr = "SPI" }', 10, "tax_number.label.en: Missing"),
         ("fr = ", "xx = ", 11, "tax_number.help.xx: Unknown"),
         ("'[0-3]\\d{12}'", "'[0-3'", 12, "tax_number.format: This is not a regular expression"),
@@ -119,11 +134,12 @@ def test_documents_of_foreigners_are_not_held_to_the_rule_of_the_country() -> No
         ("length = 13", "length = 12", 14, "tax_number.example: 15"),
         ("length = 13\n", "length = true\n", 13, "tax_number.length: Not a valid integer"),
         ("fr.nif", "fr.nothing", 15, "tax_number.checksum: python-stdnum"),
+        ("fr.nif", "numdb", 15, "tax_number.checksum: python-stdnum"),
         ("fr.nif", "../luhn", 15, "tax_number.checksum: python-stdnum"),
         ("[identifiers.tax_number]", "[identifiers.tax]", 9, "identifiers.tax: Unknown"),
         ("example =", "format =", 14, "Cannot overwrite"),
         ('"fr.nif"', '"""\n\n', 15, "Unterminated"),
-        ("12}", "\udcff", 12, "is not UTF-8"),
+        ("12}", "\udcff", 12, "this is not UTF-8"),
     ],
 )
 def test_damaged_pack_is_named_with_its_line(folder: Path, old: str, new: str, line: int, reason: str) -> None:
