@@ -1,7 +1,7 @@
 """Changing settings as somebody does: Save, read what it does, and save the change."""
 
-from html import unescape
 import re
+from html import unescape
 from typing import Any
 
 from werkzeug.test import TestResponse

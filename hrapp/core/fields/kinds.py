@@ -307,6 +307,11 @@ class Several(Field, fields.List[Any]):
         super().__init__(label, section, cls_or_instance=member, **more)
         self.choices = choices
 
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> list[Any]:
+        """The chosen values in the order of the choices, each once."""
+        chosen = super()._deserialize(value, attr, data, **more)
+        return [each for each, _label in self.options() if each in chosen]
+
     def show(self, value: list[str] | None) -> str:
         return ", ".join(self.choices.label_of(member) for member in value or ())
 

@@ -7,7 +7,9 @@ from hrapp.access.topic import Entry, Search, SettingsPart, Subject, Tab, Topic,
 from hrapp.hr.employees import api, effects, health, operations, pages, search
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.numbers import NumberSettings
-from hrapp.hr.employees.rules import RecordRules
+from hrapp.hr.employees.rules import RecordRules, usual
+
+OF_ACTIVE_ONLY = _l("Bank details that are required are asked of active people only.")
 
 TOPIC = Topic(
     pages=(pages.pages,),
@@ -24,7 +26,7 @@ TOPIC = Topic(
     searches=(Search("employees.list", search.find),),
     settings=(
         SettingsPart(fields=NumberSettings, rank=10, effects=effects.number_effects, preview=effects.number_preview),
-        SettingsPart(fields=RecordRules, rank=20, effects=effects.rule_effects),
+        SettingsPart(fields=RecordRules, rank=20, effects=effects.rule_effects, usual=usual, note=OF_ACTIVE_ONLY),
     ),
     begin_day=operations.apply_dates,
     checks=(health.outdated_keys,),

@@ -18,6 +18,7 @@ from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.numbers import NOT_BY_HAND, NumberSettings
 from hrapp.hr.settings.fields import FieldRule, Rule
 from hrapp.hr.settings.queries import settings
+from hrapp.platform.countries import pack_of
 
 RULE = "rule_"
 RECORD = Section("record", _l("Fields of the record"), _l("What a record asks for, and what it does not have."))
@@ -35,7 +36,7 @@ IS_HIDDEN = N_("The settings of this employer hide this field.")
 NEEDS_EMAIL = N_("Enter a work email, or a personal one.")
 MESSAGES = {"last_name": NEEDS_LAST_NAME, "work_email": NEEDS_EMAIL, "personal_email": NEEDS_EMAIL}
 HELP = {
-    "last_name": _l("If it is optional, the one name of a person is entered as first name."),
+    "last_name": _l("Optional for people with one name."),
     "work_email": _l("A personal email is enough."),
 }
 
@@ -119,6 +120,13 @@ def _other(employee: Employee, values: Mapping[str, Any], name: str) -> Any:
 
 def _same(new: Any, old: Any) -> bool:
     return (not new and not old) or bool(old == new)
+
+
+def usual(country: str | None) -> dict[str, Any]:
+    """The rules of the fields that every employer in a country has to ask for."""
+    return {
+        RULE + name: str(Rule.REQUIRED) for name in pack_of(country).mandatory if RULE + name in RecordRules.names()
+    }
 
 
 def lacking(name: str) -> ColumnElement[bool]:

@@ -22,7 +22,7 @@ TOPIC = Topic(
     apis=(api.api,),
     people_action=people_action,
     settings=(
-        SettingsPart(fields=ProbationSettings, rank=40, effects=proposals.probation_effects),
+        SettingsPart(fields=ProbationSettings, rank=40, effects=proposals.probation_effects, usual=proposals.usual),
         SettingsPart(
             fields=proposals.EmailSettings,
             rank=50,

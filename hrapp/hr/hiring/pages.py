@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from hrapp.access.permissions import editable
 from hrapp.access.rules import access, actor
-from hrapp.core.fields.form import Form
+from hrapp.core.fields.form import Form, as_shown
 from hrapp.hr.employees.fields import EmploymentType
 from hrapp.hr.employees.forms import with_choices
 from hrapp.hr.hiring import operations, proposals
@@ -45,15 +45,17 @@ def create() -> ResponseReturnValue:
     return render_template("hiring/new.html", form=form), form.status
 
 
-@pages.get("/new/proposals")
-@access("employees.edit")
+@pages.post("/new/proposals")
+@access("employees.edit", page="hiring.new")
 def propose() -> ResponseReturnValue:
     """A fragment with the work email and the end of probation for what has been typed, where nobody chose others."""
-    form = hire_form(request.args)
-    new = proposals.proposed(form.values)
+    form, sent = hire_form(request.form), request.form
+    found = proposals.proposed(form.values)
+    new = {name: as_shown(found.get(name)) for name in PROPOSED}
     # What is blank, or as it was proposed before, has not been chosen by anybody.
-    kept = {name for name in PROPOSED if request.args.get(name) not in (None, "", request.args.get(f"proposed-{name}"))}
-    return render_template("hiring/_proposals.html", form=form, new=new, names=[n for n in PROPOSED if n not in kept])
+    free = [name for name in PROPOSED if sent.get(name, "") in ("", sent.get(f"proposed-{name}"))]
+    changed = {name: new[name] for name in free if new[name] != sent.get(name, "")}
+    return render_template("hiring/_proposals.html", form=form, proposed=changed)
 
 
 def hire_form(data: Mapping[str, Any] | None = None) -> Form:
@@ -62,5 +64,6 @@ def hire_form(data: Mapping[str, Any] | None = None) -> Form:
     start |= proposals.proposed(start)
     form = with_choices(Form(HireFields(only=editable(actor(), HireFields)), data, start))
     if pattern := settings(proposals.EmailSettings).email_template:
-        form.explain("work_email", _("Here they are written %(pattern)s.", pattern=pattern))
+        said = _("Here they are written %(pattern)s.", pattern=pattern)
+        form.explain("work_email", f"{said} {form.help('work_email')}".strip())
     return form

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from hrapp.core.extensions import session
 from hrapp.core.fields.kinds import Email
-from hrapp.core.fields.patterns import Pattern, filled
+from hrapp.core.fields.patterns import Pattern, filled, words_of
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Section
 from hrapp.core.text import N_, slugify
@@ -22,6 +22,7 @@ from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import is_email_taken
 from hrapp.hr.settings.fields import ProbationSettings
 from hrapp.hr.settings.queries import Chosen, settings
+from hrapp.platform.countries import pack_of
 
 WORDS = ("first", "last", "first_initial", "last_initial")
 # Nobody's id: an address is taken whoever has it.
@@ -33,7 +34,9 @@ EMAILS = Section("emails", _l("Work email"), _l("What the form for a new employe
 
 
 def makes_address(pattern: str) -> None:
-    """Raise ValidationError unless the pattern makes an email address."""
+    """Raise ValidationError unless the pattern, if its words are known, makes an email address."""
+    if not set(words_of(pattern)) <= set(WORDS):
+        return
     try:
         Email("").deserialize(_address(pattern, *EXAMPLE))
     except ValidationError:
@@ -100,6 +103,11 @@ def later_by(day: date, months: int) -> date:
         return day.replace(year=year, month=month + 1)
     except ValueError:
         return (day.replace(day=1, year=year, month=month + 1) + timedelta(days=31)).replace(day=1)
+
+
+def usual(country: str | None) -> dict[str, Any]:
+    """What is usual in a country."""
+    return {"probation_months": pack_of(country).probation_months}
 
 
 # What a change of the settings does

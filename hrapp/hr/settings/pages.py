@@ -76,12 +76,12 @@ def show_effects(section: str) -> ResponseReturnValue:
     )
 
 
-@pages.get("/<section>/preview")
-@access("settings.edit")
+@pages.post("/<section>/preview")
+@access("settings.edit", page="settings.edit")
 def preview(section: str) -> ResponseReturnValue:
-    """A fragment with what the values in the query lead to, while they are edited."""
+    """A fragment with what the sent values lead to, while they are edited; nothing is changed."""
     part = part_of(section)
-    card = Card(part, form_of(part, request.args), visit().today, visit().country)
+    card = Card(part, form_of(part, request.form), visit().today, visit().country)
     return render_template("settings/_preview.html", card=card)
 
 
