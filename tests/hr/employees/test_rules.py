@@ -40,7 +40,10 @@ RULES = st.fixed_dictionaries(
     {name: st.sampled_from(["required", "optional", *([] if name in ("last_name", "work_email") else ["hidden"])])
      for name in VALUES}
 )  # fmt: skip
-GIVEN = st.fixed_dictionaries({name: st.sampled_from(["", value]) for name, value in VALUES.items()})
+# Bank details are left blank: to seal them is not what is tested here.
+GIVEN = st.fixed_dictionaries(
+    {name: st.sampled_from(["", *([] if name == "bank_name" else [value])]) for name, value in VALUES.items()}
+)
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
