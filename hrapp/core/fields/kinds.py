@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 from hrapp.core import canonical
 from hrapp.core.fields import locale_data, phones
-from hrapp.core.fields.choices import Choices
+from hrapp.core.fields.choices import Choices, OwnChoices
 from hrapp.core.fields.rules import AtMost, AtMostBytes, Between, no_control_characters, one_line, one_of
 from hrapp.core.fields.sections import NO_SECTION, Privacy, Section
 from hrapp.core.text import HIDDEN, N_, Message, mask
@@ -272,7 +272,9 @@ class Choice(Field, fields.String):
     control = "select"
     invalid = N_("Choose from the list.")
 
-    def __init__(self, label: Any, section: Section = NO_SECTION, *, choices: type[Choices], **more: Any) -> None:
+    def __init__(
+        self, label: Any, section: Section = NO_SECTION, *, choices: type[Choices] | OwnChoices, **more: Any
+    ) -> None:
         super().__init__(label, section, validate=[one_of(map(str, more.pop("only", choices)))], **more)
         self.choices = choices
 
@@ -302,7 +304,9 @@ class Several(Field, fields.List[Any]):
 
     control = "checkboxes"
 
-    def __init__(self, label: Any, section: Section = NO_SECTION, *, choices: type[Choices], **more: Any) -> None:
+    def __init__(
+        self, label: Any, section: Section = NO_SECTION, *, choices: type[Choices] | OwnChoices, **more: Any
+    ) -> None:
         member = Choice(label, section, choices=choices, required=True)
         super().__init__(label, section, cls_or_instance=member, **more)
         self.choices = choices
