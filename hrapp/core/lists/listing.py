@@ -6,10 +6,10 @@ bound as parameters at execution.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import count, islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from marshmallow import ValidationError, fields, validate
@@ -20,13 +20,15 @@ from hrapp.core import keys
 from hrapp.core.extensions import session
 from hrapp.core.fields import kinds
 from hrapp.core.fields.schema import Fields
-from hrapp.core.lists.filters import NONE, Filter, Option, ShownFilter
+from hrapp.core.lists.filters import Filter, Option, ShownFilter
 from hrapp.core.lists.paging import SIZES, Page
 from hrapp.core.text import N_
 
 Row = TypeVar("Row")
 WORDS = 8
 LONGEST = 400
+# Rows that are read at once where all are wanted.
+PART = 1000
 Condition = ColumnElement[bool]
 
 
@@ -175,29 +177,39 @@ class List(Generic[Row]):
             total = self.counts(scope, asked, **params).total
         return Page(found, asked.number, asked.size, total)
 
+    def all(self, scope: Hashable, asked: Asked, **params: Any) -> Iterator[Row]:
+        """The rows of all pages, read in parts of PART, so that memory does not grow with their number."""
+        for number in count(1):
+            part = self.page(scope, replace(asked, number=number, size=PART), Counts(0, {}, {}), **params).rows
+            yield from part
+            if len(part) < PART:
+                return
+
     def counts(self, scope: Hashable, asked: Asked, **params: Any) -> Counts:
         """The counts of all filters, from one statement that groups by the combinations of their values."""
         found = Counts(0, {each.key: Counter() for each in self.filters}, {})
         shape = self._shape(scope, asked)._replace(filters=(), sort="")
         widths = [len(each.counted) for each in self.filters]
         for *columns, number in session.execute(self._counts(shape), {**self._bound(asked), **params}):
-            values: dict[str, str] = {}
+            values: dict[str, tuple[str, ...]] = {}
             left = iter(columns)
             for each, width in zip(self.filters, widths, strict=True):
                 value, *name = islice(left, width)
-                values[each.key] = NONE if value is None else str(value)
-                found.names[values[each.key]] = name[0] if name else ""
+                values[each.key] = each.values_of(value)
+                if name:
+                    found.names.update(dict.fromkeys(values[each.key], name[0]))
             misfits = [
                 each.key
                 for each in self.filters
-                if asked[each.key] and not each.fits(asked[each.key], values[each.key])
+                if asked[each.key] and not any(each.fits(asked[each.key], value) for value in values[each.key])
             ]
             # Rows that match all filters count for every filter; rows that fail just one count for that filter alone.
             if not misfits:
                 found.total += number
             if len(misfits) < 2:
                 for key in misfits or found.by_filter:
-                    found.by_filter[key][values[key]] += number
+                    for value in values[key]:
+                        found.by_filter[key][value] += number
         return found
 
     def shown(self, counts: Counts, asked: Asked) -> list[ShownFilter]:
