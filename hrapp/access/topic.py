@@ -122,6 +122,8 @@ class Topic:
     # The action that is offered on the list of people, and on one person's record.
     people_action: Callable[[Actor], ActionLink | None] | None = None
     record_action: Callable[[Actor, Any], ActionLink | None] | None = None
+    # The action that is offered on the page of the settings, to those who may edit them.
+    settings_action: Callable[[], ActionLink] | None = None
     # What the form of a record says about an open invitation before it asks what becomes of it; '' if there is none.
     record_question: Callable[[Any], str] | None = None
 

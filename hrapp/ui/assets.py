@@ -16,7 +16,7 @@ COMPONENTS = (
     *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "columns", "chooser"),
     *("tones", "toast", "note", "status", "avatar", "person", "record-head", "stat", "progress", "definitions"),
     *("filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
-    *("timeline", "changes", "checklist", "rows", "steps", "copyable", "scripted"),
+    *("timeline", "changes", "checklist", "rows", "own-fields", "steps", "copyable", "scripted"),
 )
 PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (

@@ -9,7 +9,18 @@ from hrapp import audit, operator, site
 from hrapp.access.rules import PUBLIC, access
 from hrapp.access.topic import EXTENSION, Topic
 from hrapp.core.extensions import api
-from hrapp.hr import branches, dashboard, departments, employees, hiring, invitations, portal, search, settings
+from hrapp.hr import (
+    branches,
+    dashboard,
+    departments,
+    employees,
+    field_settings,
+    hiring,
+    invitations,
+    portal,
+    search,
+    settings,
+)
 from hrapp.platform import employers, memberships, profile, sessions, signup
 
 TOPICS: tuple[Topic, ...] = (
@@ -22,6 +33,7 @@ TOPICS: tuple[Topic, ...] = (
     audit.TOPIC,
     profile.TOPIC,
     settings.TOPIC,
+    field_settings.TOPIC,
     portal.TOPIC,
     search.TOPIC,
     signup.TOPIC,

@@ -3,9 +3,9 @@
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Entry, Search, Subject, Tab, Topic, with_permission
+from hrapp.access.topic import Action, Entry, Search, Subject, Tab, Topic, with_permission
 from hrapp.hr.employees import api, health, operations, pages, search
-from hrapp.hr.employees.fields import EmployeeFields
+from hrapp.hr.employees.record_fields import logged_fields
 from hrapp.hr.employees.rules import RecordRules
 
 TOPIC = Topic(
@@ -16,7 +16,8 @@ TOPIC = Topic(
         Subject(
             "employee",
             _l("Employee"),
-            EmployeeFields,
+            logged_fields,
+            actions={"exported": Action(_l("Exported"), "files", "info")},
             url=lambda employee_id: url_for("employees.show", employee_id=employee_id),
         ),
     ),

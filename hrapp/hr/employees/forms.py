@@ -13,6 +13,7 @@ from hrapp.hr.employees import queries
 from hrapp.hr.employees.choosing import find_typed
 from hrapp.hr.employees.fields import AWAY, JobChangeFields, Status
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.record_fields import offer_own_choices, record_fields
 from hrapp.hr.employees.rules import rules
 from hrapp.hr.organization.queries import branch_options, department_options
 from hrapp.hr.settings.fields import Rule
@@ -22,8 +23,9 @@ from hrapp.platform.memberships.visit import visit
 def change_form(employee: Employee, data: Mapping[str, Any] | None = None) -> Form:
     """The form for a change; without the status for people who have left, or what no topic asks about."""
     question = next(filter(None, (topic.record_question(employee) for topic in topics() if topic.record_question)), "")
-    names = set(editable(actor(), JobChangeFields, employee.id)) - ({"status"} if employee.is_former else set())
-    form = Form(JobChangeFields(only=names - (set() if question else {"invitation"})), data, employee)
+    fields = record_fields(JobChangeFields)
+    names = set(editable(actor(), fields, employee.id)) - ({"status"} if employee.is_former else set())
+    form = Form(fields(only=names - (set() if question else {"invitation"})), data, employee)
     if question:
         form.explain("invitation", question)
     if form.has("status"):
@@ -33,7 +35,8 @@ def change_form(employee: Employee, data: Mapping[str, Any] | None = None) -> Fo
 
 
 def with_choices(form: Form, employee: Employee | None = None) -> Form:
-    """Add the options for department and branch: the active ones, and the current ones of `employee`."""
+    """Add the options for department, branch and custom choices: those in use, and the current ones of `employee`."""
+    offer_own_choices(form, employee)
     form.offer("department_id", department_options(employee.department_id if employee else None))
     form.offer("branch_id", branch_options(employee.branch_id if employee else None))
     if form.has("last_name"):

@@ -1,7 +1,7 @@
 """Employees, and the job records that make up their job history."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -12,6 +12,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.core import clock, keys
+from hrapp.hr.custom_fields.definitions import Definition, searched_text
+from hrapp.hr.custom_fields.models import WithCustomFields
+from hrapp.hr.custom_fields.queries import definitions
 from hrapp.hr.employees.fields import (
     DATED,
     FORMER,
@@ -27,7 +30,7 @@ from hrapp.tenancy.base import Identified, Key, Keyed, TenantModel, Timestamped,
 from hrapp.tenancy.sealed import SealedText, sealed_column
 
 NAMES = ("first_name", "last_name", "preferred_name")
-SEARCHED = (*NAMES, "middle_name", "number", "work_email", "job_title")
+SEARCHED = (*NAMES, "middle_name", "number", "work_email", "job_title", "custom")
 # Scripts in which the family name comes first, with nothing between it and the given name.
 FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
@@ -57,15 +60,26 @@ def order_of(employee: "Employee") -> str:
     return keys.PART.join(filter(None, (employee.last_name, given)))
 
 
-def searched_in(employee: "Employee") -> str:
-    """The text that a search looks through: family name, given name, family name, so that both orders are in it."""
+def searched_in(employee: Any, own: Iterable[Definition] = ()) -> str:
+    """The text that a search looks through: family name, given name, family name, so that both orders are in it.
+
+    `own` are the custom fields whose values it looks through too.
+    """
     family, given = employee.last_name or "", employee.preferred_name or employee.first_name or ""
     first = employee.first_name if employee.preferred_name else None
     others = (first, employee.middle_name, employee.number, employee.work_email, employee.job_title)
-    return keys.FIELD.join((f"{family}{given}{family}", *(other or "" for other in others)))
+    more = searched_text(employee.custom or {}, own)
+    return keys.FIELD.join((f"{family}{given}{family}", *(other or "" for other in others), *more))
 
 
-class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
+def search_key_of(employee: Any, own: Iterable[Definition] | None = None) -> str:
+    """The search key of a record, or of a row of its columns; `own` are the custom fields if no tenant is bound."""
+    if own is None:
+        own = definitions() if employee.custom else ()
+    return keys.search_key(searched_in(employee, own))
+
+
+class Employee(WithCustomFields, Identified, Timestamped, Versioned, Keyed, TenantModel):
     """The record of one person at this employer."""
 
     __subject__ = "employee"
@@ -88,7 +102,7 @@ class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
         "name_key": Key(lambda employee: keys.sort_key(order_of(employee)), NAMES),
         "number_key": Key(lambda employee: keys.unique_key(employee.number), ("number",)),
         "title_key": Key(lambda employee: keys.sort_key(employee.job_title), ("job_title",)),
-        "search": Key(lambda employee: keys.search_key(searched_in(employee)), SEARCHED),
+        "search": Key(search_key_of, SEARCHED),
     }
     # The columns that JobRecord has too; the row holds the values of the newest record.
     JOB_FACTS: ClassVar[tuple[str, ...]] = (

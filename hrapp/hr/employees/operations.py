@@ -17,6 +17,7 @@ from hrapp.hr.employees.checks import record_errors, value_errors
 from hrapp.hr.employees.fields import DATED, EmployeeFields, OpenInvitation, Reason, Status
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import job_records_of
+from hrapp.hr.employees.record_fields import own_errors, record_fields
 
 # Sent by a record after a change, in the same transaction, for what hangs on its values. Receivers take `actor`,
 # `changed` (the names of the fields) and `change` (a JobChange), and return a message for the user, or None.
@@ -52,15 +53,17 @@ def update_employee(actor: Actor, employee: Employee, values: Values, change: Jo
     today's and that of the history. `today` is the date in the employer's time zone. Raises Invalid, before anything is
     changed, if values do not fit, and what receivers of `record_changed` raise.
     """
+    unfit = own_errors(employee, values)
     values = changed_in(employee, values)
     moved = not values.keys().isdisjoint(Employee.JOB_FACTS)
     redated = not values.keys().isdisjoint(("hired_on", "probation_ends_on"))
     records = job_records_of(employee.id) if moved or redated else []
     on = change.on if moved else None
-    raise_if_invalid(value_errors(employee, values, today) | record_errors(values, records, on, today))
+    raise_if_invalid(value_errors(employee, values, today) | record_errors(values, records, on, today) | unfit)
     if records and "hired_on" in values:
         records[-1].effective_on = values["hired_on"]
-    audit.change(actor, employee, Values({**values, "status": employee.status_on(today, values)}))
+    set_on = Values({**values, "status": employee.status_on(today, values)})
+    audit.change(actor, employee, set_on, fields=record_fields(EmployeeFields))
     for record in records if redated else ():
         record.status = employee.status_on(record.effective_on, {"status": record.status})
     session.flush()
@@ -83,13 +86,13 @@ def apply_dates(actor: Actor, today: date) -> None:
 def changed_in(employee: Employee, values: Values) -> Values:
     """The values that differ from the record; a blank number or status is ignored."""
     blank = {name for name in ("number", "status") if values.get(name) is None}
-    found = values.part(EmployeeFields).items()
+    found = values.part(record_fields(EmployeeFields)).items()
     return Values({name: value for name, value in found if name not in blank and value != getattr(employee, name)})
 
 
 def change_errors(employee: Employee, values: Values, today: date) -> Mapping[str, list[str]]:
     """field → messages for a change that does not fit other rows, beyond the fields' own validation."""
-    return value_errors(employee, changed_in(employee, values), today)
+    return value_errors(employee, changed_in(employee, values), today) | own_errors(employee, values)
 
 
 def raise_if_invalid(errors: Mapping[str, list[str]]) -> None:

@@ -1,8 +1,9 @@
 """The pages of employees: the list, the tabs of a record, and its form."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,7 +12,8 @@ from hrapp.access.rules import access, actor, wants_fragment
 from hrapp.access.topic import topics
 from hrapp.audit.labels import LogLabels
 from hrapp.core.languages import translated
-from hrapp.hr.employees import choosing, forms, labels, listing, operations, queries
+from hrapp.hr.custom_fields.fields import MORE
+from hrapp.hr.employees import choosing, exporting, forms, labels, listing, operations, queries
 from hrapp.hr.employees.fields import BANK, CONTACT, HOME, IDENTIFIERS, IDENTITY, PERSONAL, WORK, Status
 from hrapp.hr.employees.record import find_record, record_page, section_of
 from hrapp.platform.memberships.visit import visit
@@ -25,20 +27,35 @@ FORMER_TABS = {"job": "work", "personal": "personal", "activity": "activity"}
 @access("employees.list")
 def index() -> ResponseReturnValue:
     """The list, searched, filtered and sorted by the query string; as a fragment for htmx."""
-    asked = listing.PEOPLE.asked(request.args)
+    people = listing.people_list(actor())
+    asked = people.asked(request.args)
     counts = listing.count_people(actor(), asked, visit().today)
+    sent: dict[str, Any] = listing.sent_to(people, request.args)
     page = render_template(
         "employees/_list.html" if wants_fragment() else "employees/index.html",
-        listing=listing.PEOPLE,
+        listing=people,
         list_url=url_for("employees.index"),
         asked=asked,
         page=listing.find_people(actor(), asked, visit().today, counts),
-        filters=listing.PEOPLE.shown(counts, asked),
+        filters=people.shown(counts, asked),
+        own_shown=listing.own_shown(actor()),
+        export_url=url_for("employees.export", **sent),
         actions=[action for topic in topics() if topic.people_action and (action := topic.people_action(actor()))],
         statuses={str(status): (status.labels()[status], status.tone) for status in Status if status != Status.ACTIVE},
     )
     # The URL returns the page or a fragment, depending on this header, which caches must respect.
     return page, {"Vary": "HX-Request"}
+
+
+@pages.get("/export.csv")
+@access("employees.list")
+def export() -> ResponseReturnValue:
+    """What the list shows for the same query string, on all pages, as CSV."""
+    asked = listing.people_list(actor()).asked(request.args)
+    made = exporting.export_people(actor(), asked, visit().today)
+    response = send_file(made.file, "text/csv; charset=utf-8", as_attachment=True, download_name=made.name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @pages.get("/search")
@@ -61,6 +78,7 @@ def show(employee_id: UUID) -> ResponseReturnValue:
         employee,
         work=section_of(employee, WORK),
         contact=section_of(employee, CONTACT),
+        more=section_of(employee, MORE),
         reports=queries.reports_to(employee.id),
         manager_found=may(actor(), "employees.list") and queries.is_visible(actor(), employee.manager_id),
     )

@@ -13,6 +13,7 @@ from hrapp.core.fields.sections import Section
 from hrapp.hr.employees import queries
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.record_fields import record_fields
 
 # Shown in the header of the page, beside the name.
 IN_HEAD = ("number", "status")
@@ -39,7 +40,8 @@ def record_page(template: str, employee: Employee, **shown: Any) -> str:
 
 def section_of(employee: Employee, *sections: Section) -> list[Detail]:
     """The fields of some sections that the actor may view; read-only ones, such as the last day, only with a value."""
-    allowed = set(viewable(actor(), EmployeeFields, employee.id)) - set(IN_HEAD)
-    names = [name for name in EmployeeFields.names(*sections) if name in allowed]
-    found = details(EmployeeFields, employee, names)
-    return [detail for detail in found if detail.value or not EmployeeFields().fields[detail.name].dump_only]
+    fields = record_fields(EmployeeFields)
+    allowed = set(viewable(actor(), fields, employee.id)) - set(IN_HEAD)
+    names = [name for name in fields.names(*sections) if name in allowed]
+    found = details(fields, employee, names)
+    return [detail for detail in found if detail.value or not fields.field(detail.name).dump_only]  # type: ignore[union-attr]

@@ -13,6 +13,7 @@ from hrapp.hr.employees.fields import EmployeeFields, Reason, Status
 from hrapp.hr.employees.models import Employee, status_by_dates
 from hrapp.hr.employees.operations import add_job_record, raise_if_invalid
 from hrapp.hr.employees.queries import is_number_taken
+from hrapp.hr.employees.record_fields import own_errors, record_fields
 from hrapp.hr.invitations.operations import invite_employee
 from hrapp.hr.settings.fields import NumberSettings
 from hrapp.hr.settings.operations import next_value
@@ -27,13 +28,14 @@ def hire(actor: Actor, values: Values, today: date) -> Employee:
     `today` is the date in the employer's time zone. Raises Invalid if values do not fit other rows, and what
     `invite_employee` raises if they are to be invited.
     """
-    record = values.part(EmployeeFields)
+    fields = record_fields(EmployeeFields)
+    record = values.part(fields)
     hired_on = record["hired_on"]
     employee = Employee(id=uuid7(), custom={}, status=Status.ACTIVE, hired_on=hired_on, last_name="")
-    raise_if_invalid(value_errors(employee, record, today))
+    raise_if_invalid(value_errors(employee, record, today) | own_errors(employee, values, is_new=True))
     number = record.get("number") or free_number()
     status = status_by_dates(today, hired_on, record.get("probation_ends_on"))
-    audit.change(actor, employee, {**record, "number": number, "status": status}, "created")
+    audit.change(actor, employee, {**record, "number": number, "status": status}, "created", fields)
     session.flush()
     add_job_record(employee, employee.hired_on, Reason.HIRE)
     if values.get("invite"):
@@ -43,7 +45,9 @@ def hire(actor: Actor, values: Values, today: date) -> Employee:
 
 def hire_errors(values: Values, today: date) -> Errors:
     """field → messages for a new record that does not fit other rows, beyond the fields' own validation."""
-    return value_errors(Employee(id=uuid7()), values.part(EmployeeFields), today)
+    employee = Employee(id=uuid7())
+    unfit = own_errors(employee, values, is_new=True)
+    return value_errors(employee, values.part(EmployeeFields), today) | unfit
 
 
 def free_number() -> str:

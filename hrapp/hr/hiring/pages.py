@@ -12,6 +12,7 @@ from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
 from hrapp.hr.employees.fields import EmploymentType
 from hrapp.hr.employees.forms import with_choices
+from hrapp.hr.employees.record_fields import record_fields
 from hrapp.hr.hiring import operations
 from hrapp.hr.hiring.fields import HireFields
 from hrapp.platform.memberships.visit import visit
@@ -45,4 +46,5 @@ def create() -> ResponseReturnValue:
 def hire_form(data: Mapping[str, Any] | None = None) -> Form:
     """The form for a new employee; the hire date defaults to today."""
     start = {"hired_on": visit().today, "employment_type": EmploymentType.FULL_TIME}
-    return with_choices(Form(HireFields(only=editable(actor(), HireFields)), data, start))
+    fields = record_fields(HireFields)
+    return with_choices(Form(fields(only=editable(actor(), fields)), data, start))

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
+from hrapp.hr.custom_fields.fields import MORE
 from hrapp.hr.employees.fields import (
     BANK,
     CONTACT,
@@ -24,6 +25,7 @@ from hrapp.hr.employees.fields import (
 from hrapp.hr.employees.forms import ask_for_names
 from hrapp.hr.employees.labels import job_steps
 from hrapp.hr.employees.record import section_of
+from hrapp.hr.employees.record_fields import offer_own_choices, own_names, record_fields
 from hrapp.hr.portal import operations, queries
 from hrapp.platform.memberships.visit import visit
 from hrapp.tenancy.scope import tenant_scope
@@ -45,6 +47,7 @@ def show() -> ResponseReturnValue:
         steps=job_steps(record.jobs),
         work=[detail for detail in section_of(record.employee, WORK) if detail.name != "manager_id"],
         contact=section_of(record.employee, CONTACT),
+        more=section_of(record.employee, MORE),
         personal=section_of(record.employee, IDENTITY, PERSONAL, HOME, IDENTIFIERS, BANK),
     )
 
@@ -74,7 +77,10 @@ def own_form(data: Mapping[str, Any] | None = None) -> Form:
     first, _blank, last = current_user.name.partition(" ")
     known = {"first_name": first, "last_name": last, "work_email": current_user.email}
     start = known | {"hired_on": visit().today, "employment_type": EmploymentType.FULL_TIME}
-    form = Form(EmployeeFields(only=OWN), data, start)
     with tenant_scope(visit().employer.tenant):
+        fields = record_fields(EmployeeFields)
+        asked = [name for name in own_names(fields) if fields.field(name).required]  # type: ignore[union-attr]
+        form = Form(fields(only=(*OWN, *asked)), data, start)
+        offer_own_choices(form)
         ask_for_names(form)
     return form

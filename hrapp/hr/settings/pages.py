@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hrapp.access.rules import access, actor
-from hrapp.access.topic import settings_fields
+from hrapp.access.topic import settings_fields, topics
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.hr.settings import operations, queries
@@ -16,9 +16,7 @@ pages = Blueprint("settings", __name__, url_prefix="/e/<slug>/settings", templat
 @pages.get("/")
 @access("settings.edit")
 def edit() -> ResponseReturnValue:
-    return render_template(
-        "settings/edit.html", form=Form(settings_fields()(), row=queries.settings(settings_fields()))
-    )
+    return edit_page(Form(settings_fields()(), row=queries.settings(settings_fields())))
 
 
 @pages.post("/")
@@ -30,4 +28,9 @@ def update() -> ResponseReturnValue:
     if form.apply(operations.change_settings, actor(), fields, sent):
         flash(_("The settings have been saved."), "success")
         return redirect(url_for("settings.edit"), 303)
-    return render_template("settings/edit.html", form=form), form.status
+    return edit_page(form), form.status
+
+
+def edit_page(form: Form) -> str:
+    actions = [topic.settings_action() for topic in topics() if topic.settings_action]
+    return render_template("settings/edit.html", form=form, actions=actions)
