@@ -57,6 +57,8 @@ class Filter:
     groups: Mapping[str, Group] = field(default_factory=dict)
     # The choice that a page assumes while nothing is chosen; the API assumes none.
     default: str = ""
+    # Whether it is counted in another statement, as those are whose combinations with the rest would be very many.
+    apart: bool = False
 
     @property
     def counted(self) -> tuple[Any, ...]:
@@ -161,6 +163,7 @@ class OwnFilter(Filter):
     labels: Mapping[str, Any] = field(default_factory=dict)
     no_label: Any = ""
     many: bool = False
+    apart: bool = True
 
     @property
     def counted(self) -> tuple[Any, ...]:

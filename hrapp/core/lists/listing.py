@@ -113,9 +113,13 @@ class List(Generic[Row]):
         object.__setattr__(self, "_rows", lru_cache(maxsize=256)(self._make_rows))
         object.__setattr__(self, "_counts", lru_cache(maxsize=256)(self._make_counts))
         object.__setattr__(self, "query", self._query_fields()())
+        apart = tuple(each for each in self.filters if each.apart)
+        together = tuple(each for each in self.filters if not each.apart)
+        object.__setattr__(self, "_batches", (together, apart) if apart else (together,))
 
     _rows: Callable[[_Shape], Select[Any]] = field(init=False, repr=False)
-    _counts: Callable[[_Shape], Select[Any]] = field(init=False, repr=False)
+    _counts: Callable[[_Shape, int], Select[Any]] = field(init=False, repr=False)
+    _batches: tuple[tuple[Filter, ...], ...] = field(init=False, repr=False)
     query: Fields = field(init=False, repr=False)
 
     # Parsing the request
@@ -186,31 +190,41 @@ class List(Generic[Row]):
                 return
 
     def counts(self, scope: Hashable, asked: Asked, **params: Any) -> Counts:
-        """The counts of all filters, from one statement that groups by the combinations of their values."""
+        """The counts of all filters: a statement for each batch, which groups by the combinations of their values."""
         found = Counts(0, {each.key: Counter() for each in self.filters}, {})
-        shape = self._shape(scope, asked)._replace(filters=(), sort="")
-        widths = [len(each.counted) for each in self.filters]
-        for *columns, number in session.execute(self._counts(shape), {**self._bound(asked), **params}):
+        for number in range(len(self._batches)):
+            self._count(found, number, self._shape(scope, asked), asked, params)
+        return found
+
+    def _count(self, found: Counts, number: int, shape: _Shape, asked: Asked, params: Mapping[str, Any]) -> None:
+        """Add the counts of one batch of filters to `found`, given those in the other batches."""
+        batch = self._batches[number]
+        within = {each.key for each in batch}
+        others = tuple(chosen for chosen in shape.filters if chosen[0] not in within)
+        statement = self._counts(shape._replace(filters=others, sort=""), number)
+        widths = [len(each.counted) for each in batch]
+        total = 0
+        for *columns, rows in session.execute(statement, {**self._bound(asked), **params}):
             values: dict[str, tuple[str, ...]] = {}
             left = iter(columns)
-            for each, width in zip(self.filters, widths, strict=True):
+            for each, width in zip(batch, widths, strict=True):
                 value, *name = islice(left, width)
                 values[each.key] = each.values_of(value)
                 if name:
                     found.names.update(dict.fromkeys(values[each.key], name[0]))
             misfits = [
                 each.key
-                for each in self.filters
+                for each in batch
                 if asked[each.key] and not any(each.fits(asked[each.key], value) for value in values[each.key])
             ]
             # Rows that match all filters count for every filter; rows that fail just one count for that filter alone.
             if not misfits:
-                found.total += number
+                total += rows
             if len(misfits) < 2:
-                for key in misfits or found.by_filter:
+                for key in misfits or within:
                     for value in values[key]:
-                        found.by_filter[key][value] += number
-        return found
+                        found.by_filter[key][value] += rows
+        found.total = total
 
     def shown(self, counts: Counts, asked: Asked) -> list[ShownFilter]:
         """The filters for the page; one with fewer than two options is left out unless it is in use."""
@@ -256,9 +270,9 @@ class List(Generic[Row]):
         query = self.select(self._narrowed(shape)).order_by(*order, *self.tie_breaker)
         return query.limit(bindparam("page_size", type_=Integer)).offset(bindparam("page_start", type_=Integer))
 
-    def _make_counts(self, shape: _Shape) -> Select[Any]:
-        counted = [part for each in self.filters for part in each.counted]
-        grouped = [part for each in self.filters for part in each.grouped]
+    def _make_counts(self, shape: _Shape, number: int) -> Select[Any]:
+        counted = [part for each in self._batches[number] for part in each.counted]
+        grouped = [part for each in self._batches[number] for part in each.grouped]
         query = self._narrowed(shape).with_only_columns(*counted, func.count(), maintain_column_froms=True)
         return query.group_by(*grouped).order_by(*([func.count().desc(), *grouped] if len(grouped) == 1 else ()))
 
