@@ -11,6 +11,7 @@ from hrapp.core.console import table
 from hrapp.core.extensions import session
 from hrapp.demo.audit_log import OPENED, AuditLog
 from hrapp.demo.companies import ALPENGLOW, FINCH, Company
+from hrapp.demo.own_fields import add_own_fields
 from hrapp.demo.people import Staff
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.hiring.operations import COUNTER
@@ -136,7 +137,8 @@ def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
     """Insert the rows of an employer, in the order of their foreign keys."""
     settings_row().chosen = {"number_prefix": staff.company.prefix}
     session.add(Counter(name=COUNTER, value=len(staff.people)))
-    for rows in (staff.branches, list(staff.departments.values()), staff.people, staff.jobs):
+    own = add_own_fields(staff.company, staff.people)
+    for rows in (staff.branches, list(staff.departments.values()), own, staff.people, staff.jobs):
         session.add_all(rows)
         session.flush()
     _invite(staff, log, cast)
