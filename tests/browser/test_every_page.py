@@ -20,7 +20,7 @@ from tests.support.routes import doors
 Screen = tuple[Literal["light", "dark"], tuple[int, int]]
 SCREENS: dict[str, Screen] = {"light desk": ("light", (1440, 900)), "dark phone": ("dark", (390, 844))}
 NO_PAGES = ("/api/", "/healthz", "/readyz", "/metrics", "/dev/")
-NO_PAGE_ENDINGS = (".css", "/logo", "/employees/search")
+NO_PAGE_ENDINGS = (".css", ".csv", "/logo", "/employees/search")
 
 
 def pages_of(app: Flask, role: str, slug: str) -> Iterator[str]:

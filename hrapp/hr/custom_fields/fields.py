@@ -50,7 +50,7 @@ class OptionList(Field, fields.Raw):
         if not isinstance(value, list):
             return str(value or "")
         return ", ".join(
-            gettext("%(label)s (retired)", label=each["label"]) if each.get("retired") else each["label"]
+            gettext("%(label)s (no longer offered)", label=each["label"]) if each.get("retired") else each["label"]
             for each in value
         )
 
@@ -75,4 +75,4 @@ class CustomFieldFields(Fields):
         help=_l("With a filter, if there is something to choose from."),
     )
     key = Text(_l("Key"), FIELD, 60, dump_only=True)
-    retired_at = Moment(_l("Retired"), USE, dump_only=True)
+    retired_at = Moment(_l("Out of use since"), USE, dump_only=True)

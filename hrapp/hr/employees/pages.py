@@ -53,7 +53,7 @@ def export() -> ResponseReturnValue:
     """What the list shows for the same query string, on all pages, as CSV."""
     asked = listing.people_list(actor()).asked(request.args)
     made = exporting.export_people(actor(), asked, visit().today)
-    response = send_file(made.file, "text/csv; charset=utf-8", as_attachment=True, download_name=made.name)
+    response = send_file(made.file, "text/csv", as_attachment=True, download_name=made.name)
     response.headers["Cache-Control"] = "no-store"
     return response
 

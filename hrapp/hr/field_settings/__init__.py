@@ -24,9 +24,9 @@ TOPIC = Topic(
             _l("Custom field"),
             DefinitionFields,
             actions={
-                "retired": Action(_l("Retired"), "archive", "idle"),
-                "brought_back": Action(_l("Brought back"), "refresh", "good"),
-                "moved": Action(_l("Moved"), "arrows-sort", "info"),
+                "retired": Action(_l("Taken out of use"), "archive", "idle"),
+                "brought back": Action(_l("Brought back"), "refresh", "good"),
+                "reordered": Action(_l("Moved to another place"), "arrows-sort", "info"),
             },
             url=lambda field_id: url_for("field_settings.edit", field_id=field_id),
         ),

@@ -19,7 +19,7 @@ from hrapp.hr.custom_fields.queries import definition_of
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.record_fields import logged_fields
 from hrapp.hr.field_settings import operations, queries
-from hrapp.hr.field_settings.fields import LONGEST_OPTION, MOST_OPTIONS, DefinitionFields
+from hrapp.hr.field_settings.fields import LONGEST_OPTION, DefinitionFields
 
 api = Blueprint(
     "field_settings_api", __name__, url_prefix="/api/v1/e/<slug>/custom-fields", description="Custom fields"
@@ -31,7 +31,7 @@ class OptionInput(Fields):
 
     key = fields.String()
     label = Text(N_("Label"), limit=LONGEST_OPTION, required=True)
-    retired = YesNo(N_("Retired"), allow_none=False, load_default=False)
+    retired = YesNo(N_("No longer offered"), allow_none=False, load_default=False)
 
 
 class FieldOutput(DefinitionFields):
@@ -45,7 +45,7 @@ class FieldOutput(DefinitionFields):
 class FieldInput(DefinitionFields):
     """A custom field."""
 
-    options = fields.List(fields.Nested(OptionInput), validate=lambda options: len(options) <= MOST_OPTIONS)
+    options = fields.List(fields.Nested(OptionInput))
 
 
 class FieldChange(Versioned, FieldInput):

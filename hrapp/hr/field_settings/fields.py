@@ -38,5 +38,5 @@ def with_options(options: tuple[Option, ...]) -> type[Fields]:
     for option in options:
         found[f"label_{option.key}"] = Text(_l("Option"), OPTIONS, LONGEST_OPTION, required=True)
         found[f"place_{option.key}"] = Number(_l("Place"), OPTIONS, 1, MOST_OPTIONS, required=True)
-        found[f"retired_{option.key}"] = YesNo(_l("Retired"), OPTIONS, load_default=False)
+        found[f"retired_{option.key}"] = YesNo(_l("No longer offered"), OPTIONS, load_default=False)
     return NewOptions.from_dict(found, name="NewOptions")  # type: ignore[return-value]

@@ -18,8 +18,7 @@ from hrapp.hr.custom_fields.definitions import WITH_OPTIONS, Definition, Option
 from hrapp.hr.custom_fields.models import CustomField
 from hrapp.hr.employees.searching import search_again
 from hrapp.hr.field_settings.fields import LONGEST_OPTION, MOST_OPTIONS
-from hrapp.hr.field_settings.queries import has_values
-from hrapp.hr.settings.models import Settings
+from hrapp.hr.field_settings.queries import has_values, lock_fields
 
 MOST_FIELDS = 100
 MOST_LISTED = 6
@@ -51,7 +50,6 @@ def change_field(actor: Actor, field: CustomField, values: Values, options: Sequ
     Invalid as for `create_field`, and if the kind is to be changed though people have values. What a search finds
     follows.
     """
-    lock_fields()
     refuse_too_many(field, values)
     before = known.definition_of(field)
     kind = values.get("kind") or field.kind
@@ -74,17 +72,16 @@ def retire_field(actor: Actor, field: CustomField) -> None:
 
 
 def bring_back(actor: Actor, field: CustomField) -> None:
-    """Ask for it again, and show its values again; Conflict if as many fields as can be are in use or listed."""
+    """Ask for a locked field again, and show its values; Conflict if too many are in use or listed by then."""
     if field.retired_at is None:
         return
-    lock_fields()
     try:
         refuse_too_many(field, {"listed": field.listed}, comes=True)
     except Invalid as error:
         raise Conflict(next(iter(error.fields.values()))[0]) from error
     before = known.definition_of(field)
     field.bring_back()
-    _log_and_find(actor, "brought_back", field, before)
+    _log_and_find(actor, "brought back", field, before)
 
 
 def move_field(actor: Actor, field: CustomField, step: int) -> None:
@@ -108,7 +105,7 @@ def move_field(actor: Actor, field: CustomField, step: int) -> None:
         moved = update(table).where(table.c.id == row_id, table.c.position != position)  # type: ignore[arg-type]
         session.execute(moved.values(position=position))
     known.forget()
-    audit.record(actor, "moved", field)
+    audit.record(actor, "reordered", field)
 
 
 def _log_and_find(actor: Actor, action: str, field: CustomField, before: Definition) -> None:
@@ -121,11 +118,6 @@ def find_anew(before: Definition, after: Definition) -> None:
     """Let the search follow a change of a field: what is found, if anything is, by which words."""
     if before.is_found != after.is_found or (after.is_found and before.options != after.options):
         search_again(after.key)
-
-
-def lock_fields() -> None:
-    """Let one change of the fields wait for another, which counts, keys and places depend on."""
-    session.execute(select(Settings.id).where(Settings.id == 1).with_for_update())
 
 
 def refuse_too_many(field: CustomField, values: Mapping[str, Any], *, comes: bool = False) -> None:

@@ -88,7 +88,7 @@ def create_retirement(field_id: UUID) -> ResponseReturnValue:
     """Retire it; its values stay."""
     field = queries.get_field(field_id, lock=True)
     operations.retire_field(actor(), field)
-    flash(_("“%(label)s” is retired. Its values are kept.", label=field.label), "success")
+    flash(_("“%(label)s” is out of use. Its values are kept.", label=field.label), "success")
     return redirect(url_for("field_settings.index"), 303)
 
 

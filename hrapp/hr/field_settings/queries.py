@@ -11,6 +11,7 @@ from hrapp.core.text import N_
 from hrapp.hr.custom_fields.models import CustomField
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.settings.models import Settings
 
 
 class Use(NamedTuple):
@@ -26,13 +27,19 @@ def all_fields() -> list[CustomField]:
 
 
 def get_field(field_id: UUID, *, lock: bool = False) -> CustomField:
-    """The custom field; NotFound if there is none. `lock` takes a row lock and reloads the row."""
+    """The custom field; NotFound if there is none. `lock` locks it, after all of them, and reloads it."""
     query = select(CustomField).where(CustomField.id == field_id)
     if lock:
+        lock_fields()
         query = query.with_for_update().execution_options(populate_existing=True)
     if found := session.scalar(query):
         return found
     raise NotFound(N_("We could not find this field."))
+
+
+def lock_fields() -> None:
+    """Let one change of the fields wait for another, since keys, places and limits depend on all of them."""
+    session.execute(select(Settings.id).where(Settings.id == 1).with_for_update())
 
 
 def use_of(key: str) -> Use:

@@ -1,8 +1,10 @@
 """The values of custom fields: entered, shown, found, listed, exported and logged, to those who may see them alone."""
 
 import csv
+import gc
 import io
 import re
+import weakref
 
 import pytest
 from flask import Flask
@@ -15,9 +17,11 @@ from marshmallow import ValidationError
 from hrapp.core.fields.form import Form, as_shown
 from hrapp.core.fields.schema import Fields, messages_of
 from hrapp.hr.custom_fields.definitions import Definition, Option
-from hrapp.hr.custom_fields.fields import Kind
+from hrapp.hr.custom_fields.fields import MORE, Kind
+from hrapp.hr.employees.fields import EmployeeFields
+from hrapp.hr.employees.record_fields import _extended
 from tests.support.cast import Cast, Person
-from tests.support.forms import text_of
+from tests.support.forms import refused_fields, text_of
 from tests.support.mailbox import Mailbox
 from tests.support.own_fields import SIZES, changed, made, retired
 from tests.support.people import ADA, api, events, hired, people, person
@@ -325,6 +329,27 @@ def test_the_export_is_what_the_list_shows(cast: Cast) -> None:
     assert "Exported" in text_of(cast.alice.client.get(cast.acme.url("audit/")).text)
     page = cast.alice.client.get(cast.acme.url("employees/?custom_shirt=m&slug=globex"))
     assert 'href="/e/acme/employees/export.csv?custom_shirt=m"' in page.text
+
+
+def test_a_record_of_ones_own_asks_for_what_has_to_be_filled_in(cast: Cast) -> None:
+    made(cast, "Shirt", "choice", SIZES, required=True)
+    made(cast, "Badge")
+    alice, url = cast.alice.client, cast.acme.url("me")
+    form = alice.get(f"{url}/new").text
+    assert ('name="custom_shirt"' in form, "custom_badge" in form) == (True, False)
+    missing = alice.post(url, data=ADA)
+    assert (missing.status_code, refused_fields(missing.text)) == (422, ["custom_shirt"])
+    assert alice.post(url, data=ADA | {"custom_shirt": "m"}).status_code == 303
+    assert "Shirt M" in text_of(alice.get(url).text)
+
+
+def test_the_fields_of_an_employer_go_when_they_are_not_in_use() -> None:
+    made_of = (Definition("own", "Own", "choice", options=OPTIONS),)
+    reference = weakref.ref(_extended(EmployeeFields, made_of))
+    assert "custom_own" in _extended(EmployeeFields, made_of).names(MORE)
+    _extended.cache_clear()
+    gc.collect()
+    assert reference() is None
 
 
 def test_definitions_are_read_where_they_are_needed_and_once(app: Flask, cast: Cast) -> None:

@@ -107,7 +107,7 @@ def test_a_retired_field_leaves_everything_but_its_values_and_the_log(cast: Cast
     assert person(cast, cast.acme, ada["id"]).custom == {"locker": "North 7"}
     assert alice.post(url + "/return").status_code == 303
     assert "North 7" in alice.get(cast.acme.url("employees/?q=north")).text
-    assert [event.action for event in events(cast, cast.acme, "retired") + events(cast, cast.acme, "brought_back")]
+    assert [event.action for event in events(cast, cast.acme, "retired") + events(cast, cast.acme, "brought back")]
 
 
 def test_the_kind_is_fixed_once_somebody_has_a_value(cast: Cast) -> None:
@@ -154,6 +154,11 @@ def test_of_two_edits_the_second_sees_both(cast: Cast) -> None:
     assert stale.status_code == 409
     assert "Label Key Cupboard" in text_of(stale.text)
     assert own_fields(cast)[0]["label"] == "Key"
+    again = form | {"version": "2"}
+    at_once = all_at_once(
+        cast, lambda client, which: client.post(url, data=again | {"label": f"{which}"}), role="admin"
+    )
+    assert sorted(answer.status_code for answer in at_once) == [303, 409, 409, 409]
 
 
 def test_many_at_once_get_keys_of_their_own(cast: Cast) -> None:
