@@ -17,8 +17,10 @@ from hrapp.hr.custom_fields.queries import definitions
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.models import Employee
 
-# The sections in which a custom field may stand, by key.
-SECTIONS: Mapping[str, Section] = {section.key: section for section in (*EmployeeFields.sections(), MORE)}
+# The sections in which a custom field may stand, by key: not those that say of their values that they are encrypted.
+SECTIONS: Mapping[str, Section] = {
+    section.key: section for section in (*EmployeeFields.sections(), MORE) if not section.privacy.is_masked
+}
 UNKNOWN = N_("There is no such field.")
 NOT_OFFERED = N_("Choose from the list.")
 

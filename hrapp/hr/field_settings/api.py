@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, url_for
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from hrapp.access.permissions import may, viewable
 from hrapp.access.rules import access, actor
@@ -50,6 +50,13 @@ class FieldInput(DefinitionFields):
 
 class FieldChange(Versioned, FieldInput):
     """A change to a custom field. Options that are left out stay as they are, after those that are given."""
+
+
+class Move(Fields):
+    """Where a custom field is moved."""
+
+    known = validate.OneOf(tuple(operations.STEPS), error=N_("Choose from the list."))
+    move = fields.String(required=True, validate=known)
 
 
 @api.get("/")
@@ -100,6 +107,17 @@ def update(args: dict[str, Any], field_id: UUID) -> Response:
     sent = values.pop("options", None)
     options = None if sent is None else options_of(sent, list(definition_of(field).options))
     operations.change_field(actor(), field, values, options)
+    return answer(FieldOutput(), field)
+
+
+@api.post("/<uuid:field_id>/position")
+@access("settings.edit")
+@api.arguments(Move)
+@api.response(200, FieldOutput)
+def update_position(args: dict[str, str], field_id: UUID) -> Response:
+    """Move a custom field up or down among those in use of its section. Its version stays."""
+    field = queries.get_field(field_id)
+    operations.move_field(actor(), field, operations.STEPS[args["move"]])
     return answer(FieldOutput(), field)
 
 

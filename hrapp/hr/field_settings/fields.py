@@ -14,7 +14,11 @@ from hrapp.hr.employees.record_fields import SECTIONS
 
 MOST_OPTIONS = 200
 LONGEST_OPTION = 80
-OPTIONS = Section("options", _l("Options"), _l("What there is to choose from, for a choice or several choices."))
+OPTIONS = Section(
+    "options",
+    _l("Options"),
+    _l("What there is to choose from, for a choice or several choices. Renaming one renames it in every record."),
+)
 PLACES = OwnChoices({key: section.title for key, section in SECTIONS.items()}, SECTIONS.keys())
 
 

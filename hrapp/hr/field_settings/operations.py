@@ -20,6 +20,7 @@ from hrapp.hr.employees.searching import search_again
 from hrapp.hr.field_settings.fields import LONGEST_OPTION, MOST_OPTIONS
 from hrapp.hr.field_settings.queries import has_values, lock_fields
 
+STEPS = {"up": -1, "down": 1}
 MOST_FIELDS = 100
 MOST_LISTED = 6
 LONGEST_KEY = 40

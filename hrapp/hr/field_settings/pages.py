@@ -18,7 +18,6 @@ from hrapp.hr.field_settings.queries import Use
 pages = Blueprint(
     "field_settings", __name__, url_prefix="/e/<slug>/settings/custom-fields", template_folder="templates"
 )
-STEPS = {"up": -1, "down": 1}
 
 
 @pages.get("/")
@@ -78,7 +77,7 @@ def update(field_id: UUID) -> ResponseReturnValue:
 def update_position(field_id: UUID) -> ResponseReturnValue:
     """Move it up or down in its section."""
     field = queries.get_field(field_id)
-    operations.move_field(actor(), field, STEPS.get(request.form.get("move", ""), 0))
+    operations.move_field(actor(), field, operations.STEPS.get(request.form.get("move", ""), 0))
     return redirect(url_for("field_settings.index", _anchor=f"field-{field.key}"), 303)
 
 

@@ -38,7 +38,7 @@ def test_alice_makes_a_choice_and_a_text(cast: Cast) -> None:
         ({"label": ""}, "label"),
         ({"label": "x" * 81}, "label"),
         ({"kind": "colour"}, "kind"),
-        ({"section": "attic"}, "section"),
+        ({"section": "bank"}, "section"),
         ({"privacy": "bank"}, "privacy"),
         ({"new_options": ""}, "new_options"),
         ({"new_options": "S\ns"}, "new_options"),
@@ -142,6 +142,8 @@ def test_fields_move_within_their_section(cast: Cast) -> None:
         assert answer.status_code == 303
     labels = [field["label"] for field in own_fields(cast) if field["section"] == "more"]
     assert labels == ["Four", "One", "Three"]
+    moved = cast.alice.client.post(api(cast.acme, f"custom-fields/{by_label['One']}/position"), json={"move": "up"})
+    assert (moved.status_code, own_fields(cast)[0]["label"]) == (200, "One")
     assert {field["version"] for field in own_fields(cast)} == {1}
 
 
