@@ -13,7 +13,7 @@ STRANGE = "0f0f0f0f-0f0f-7f0f-8f0f-0f0f0f0f0f0f"
 # field → a value that an attacker would like it to have.
 FORBIDDEN: dict[str, Any] = {
     "id": STRANGE, "user_id": STRANGE, "created_at": "2000-01-01T00:00:00Z", "updated_at": "2000-01-01T00:00:00Z",
-    "terminated_on": "2024-05-01", "termination_reason": "theft", "rehire_eligible": False, "custom": {"admin": True},
+    "terminated_on": "2024-05-01", "termination_reason": "theft", "rehire_eligible": False, "custom_admin": True,
     "search": "everybody", "role": "owner", "employer": "globex", "employer_id": STRANGE, "tenant_id": STRANGE,
     "is_operator": True, "state": "accepted", "password_hash": "x", "__class__": "x", "department": {"name": "Owned"},
 }  # fmt: skip
