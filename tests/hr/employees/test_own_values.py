@@ -331,6 +331,18 @@ def test_the_export_is_what_the_list_shows(cast: Cast) -> None:
     assert 'href="/e/acme/employees/export.csv?custom_shirt=m"' in page.text
 
 
+def test_labels_options_and_values_are_text_wherever_they_are_shown(cast: Cast) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    field = made(cast, evil, "choice", (evil, "S"), listed=True, help=evil)
+    made(cast, f"2 {evil}", listed=True)
+    ada = hired(cast, custom={field["key"]: field["options"][0]["key"], f"2_{field['key']}": evil})["id"]
+    own = f"settings/custom-fields/{field['id']}/edit"
+    paths = ("employees/", f"employees/{ada}", f"employees/{ada}/edit", "settings/custom-fields/", own, "audit/")
+    pages = {path: cast.alice.client.get(cast.acme.url(path)).text for path in paths}
+    assert [path for path, page in pages.items() if "<img src=x" in page] == []
+    assert [path for path, page in pages.items() if "&lt;img src=x" not in page] == []
+
+
 def test_a_record_of_ones_own_asks_for_what_has_to_be_filled_in(cast: Cast) -> None:
     made(cast, "Shirt", "choice", SIZES, required=True)
     made(cast, "Badge")
