@@ -13,7 +13,8 @@ YEAR = 365 * 24 * 60 * 60
 # The files of the bundles, each of which is sent in one response. URLs in css/app.css are relative to css/.
 COMPONENTS = (
     *("icon", "wordmark", "button", "segments", "panel", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
-    *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "columns", "chooser"),
+    *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "card-form", "save-bar"),
+    *("columns", "chooser", "faces"),
     *("tones", "toast", "note", "status", "avatar", "person", "record-head", "stat", "progress", "definitions"),
     *("filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("timeline", "changes", "checklist", "rows", "steps", "copyable", "scripted"),
@@ -22,7 +23,7 @@ PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", 
 BEHAVIOURS = (
     *("theme-choice", "toasts", "menus", "search", "slash", "lists", "focus", "csrf", "brand-preview", "combobox"),
     *("confirm-name", "password", "copy", "back-and-print", "file-size", "submit-on-change", "submit-once"),
-    *("leaving", "blank-parameters"),
+    *("leaving", "card-form", "blank-parameters"),
 )
 BUNDLES = {
     "css/app.css": (

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.support.cast import Cast
-from tests.support.people import ADA, api, hired, people
+from tests.support.people import ADA, api, card, hired, people
 
 STRANGE = "0f0f0f0f-0f0f-7f0f-8f0f-0f0f0f0f0f0f"
 # field → a value that an attacker would like it to have.
@@ -32,7 +32,7 @@ def test_what_is_not_a_field_of_a_form_is_not_taken_from_it(cast: Cast) -> None:
     assert changed.status_code == 200
     page = {**ADA, **FORBIDDEN, "version": changed.json["version"], "reason": "change"}
     form = {name: str(value) for name, value in page.items()}
-    assert cast.alice.client.post(cast.acme.url(f"employees/{ada['id']}"), data=form).status_code == 303
+    assert cast.alice.client.post(card(cast, ada["id"], "work"), data=form).status_code == 303
     assert untouched(cast) == [(None, None, None, None, {})]
     assert people(cast, cast.acme)[0].id == UUID(ada["id"])
 
@@ -63,7 +63,7 @@ def test_an_id_of_another_employer_is_found_nowhere(cast: Cast, field: str) -> N
         client.post(api(cast.acme, "employees/"), json=ADA | {field: theirs}),
         client.patch(url, json={field: theirs, "version": 1}),
         client.post(cast.acme.url("employees/"), data=ADA | {field: theirs}),
-        client.post(cast.acme.url(f"employees/{ada['id']}"), data=ADA | {field: theirs, "version": 1}),
+        client.post(card(cast, ada["id"], "work"), data=ADA | {field: theirs, "version": 1}),
     ]
     assert [answer.status_code for answer in answers] == [422] * 4
     assert all("Gina" not in answer.text and "Secret plans" not in answer.text for answer in answers)

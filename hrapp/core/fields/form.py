@@ -49,6 +49,13 @@ class Difference(NamedTuple):
     typed: str
 
 
+class Part(NamedTuple):
+    """A section of a form, and the names of its fields there."""
+
+    section: Section
+    names: list[str]
+
+
 class Form:
     """A form without `data` shows the values of `row`; with `data` it shows what was sent, and validates it once.
 
@@ -186,6 +193,10 @@ class Form:
         self._look_ups[name] = find
         self._shown[name] = label
 
+    def propose(self, name: str, value: Any) -> None:
+        """Show a value in a form that has not been sent yet, as its control holds it."""
+        self._shown[name] = value
+
     def explain(self, name: str, help: str) -> None:
         """Set the help text of a field in this form alone."""
         self._field(name).help = help
@@ -203,6 +214,11 @@ class Form:
         """The names of the section's fields in this form, without read-only ones."""
         fields = self.schema.fields
         return [name for name in self.schema.names(section) if name in fields and not fields[name].dump_only]
+
+    def parts(self, first: Section | None = None) -> list[Part]:
+        """The sections of this form with the names of their fields, in their order, `first` before the others."""
+        found = [Part(section, self.names(section)) for section in self.schema.sections()]
+        return sorted((part for part in found if part.names), key=lambda part: part.section != first)
 
     def is_typed(self, name: str) -> bool:
         """Whether the field is a text box for the name of a row (see `look_up`)."""

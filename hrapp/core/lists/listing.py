@@ -27,6 +27,8 @@ from hrapp.core.text import N_
 Row = TypeVar("Row")
 WORDS = 8
 LONGEST = 400
+# What the shape of a request holds instead of the id that a pointer is set to.
+POINTED = "one"
 Condition = ColumnElement[bool]
 
 
@@ -44,6 +46,16 @@ class Flag(NamedTuple):
 
     label: Any
     condition: Condition
+
+
+class Pointer(NamedTuple):
+    """A foreign key that a link can set to the id of one row; the page says the label of its chip."""
+
+    column: Any
+
+    def query_field(self) -> fields.Field[Any]:
+        wrong: dict[str, Any] = {"invalid_uuid": N_("Choose from the list.")}
+        return fields.UUID(load_default=None, allow_none=True, error_messages=wrong)
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,7 @@ class List(Generic[Row]):
     begins: Callable[[Any], Condition] | None = None
     filters: tuple[Filter, ...] = ()
     flags: Mapping[str, Mapping[str, Flag]] = field(default_factory=dict)
+    pointers: Mapping[str, Pointer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_rows", lru_cache(maxsize=256)(self._make_rows))
@@ -131,9 +144,9 @@ class List(Generic[Row]):
 
     def asked_by(self, values: Mapping[str, Any]) -> Asked:
         """The request that validated values of `query` make."""
-        keys = [*(each.key for each in self.filters), *self.flags]
+        keys = [*(each.key for each in self.filters), *self.flags, *self.pointers]
         # PostgreSQL writes UUIDs in lower case.
-        chosen = {key: values[key].lower() for key in keys if values.get(key)}
+        chosen = {key: str(values[key]).lower() for key in keys if values.get(key)}
         return Asked(values.get("q") or "", chosen, values["sort"], values["page"], values["size"])
 
     def _query_fields(self) -> type[Fields]:
@@ -145,6 +158,7 @@ class List(Generic[Row]):
                 key: fields.String(validate=validate.OneOf(("", *flags)), load_default="", allow_none=True)
                 for key, flags in self.flags.items()
             },
+            **{key: pointer.query_field() for key, pointer in self.pointers.items()},
             "sort": fields.String(
                 validate=validate.OneOf(sorts, error=N_("Choose from the list.")), load_default=self.sort
             ),
@@ -221,19 +235,27 @@ class List(Generic[Row]):
     def _shape(self, scope: Hashable, asked: Asked) -> _Shape:
         filters = tuple((each.key, each.kind_of(asked[each.key])) for each in self.filters if asked[each.key])
         flags = tuple((key, asked[key]) for key in self.flags if asked[key])
+        flags += tuple((key, POINTED) for key in self.pointers if asked[key])
         return _Shape(scope, len(words_of(asked.q)), filters, flags, asked.sort)
 
     def _bound(self, asked: Asked) -> dict[str, Any]:
         words = {f"word_{position}": contained(word) for position, word in enumerate(words_of(asked.q))}
-        used = {each.key: asked[each.key] for each in self.filters if asked[each.key]}
+        keys = [*(each.key for each in self.filters), *self.pointers]
+        used = {key: asked[key] for key in keys if asked[key]}
         return {**words, **used, "start": beginning(asked.q)}
 
     def _narrowed(self, shape: _Shape) -> Select[Any]:
         words = [self.matches(bindparam(f"word_{position}", type_=Text)) for position in range(shape.words)]
-        flags = [self.flags[key][value].condition for key, value in shape.flags]
+        flags = [self._flagged(key, value) for key, value in shape.flags]
         by_key = {each.key: each for each in self.filters}
         filters = [by_key[key].condition(kind) for key, kind in shape.filters]
         return self.source(shape.scope).where(*words, *flags, *filters)
+
+    def _flagged(self, key: str, value: str) -> Condition:
+        if key in self.pointers:
+            pointed: Condition = self.pointers[key].column == bindparam(key)
+            return pointed
+        return self.flags[key][value].condition
 
     def _make_rows(self, shape: _Shape) -> Select[Any]:
         direction = desc if shape.sort.startswith("-") else asc

@@ -79,7 +79,7 @@ DATED = (Status.PENDING, Status.PROBATION, Status.ACTIVE)
 AWAY = (Status.ON_LEAVE, Status.SUSPENDED)
 HERE = tuple(status for status in CURRENT if status != Status.PENDING)
 
-IDENTITY = Section("identity", _l("Identity"), _l("Their full name, and what colleagues call them."), Privacy.DIRECTORY)
+IDENTITY = Section("identity", _l("Name"), _l("Their full name, and what colleagues call them."), Privacy.DIRECTORY)
 WORK = Section("work", _l("Work"), _l("Their job, department and manager."), Privacy.WORK)
 CONTACT = Section("contact", _l("Work contact"), _l("How colleagues can reach them."), Privacy.DIRECTORY)
 PERSONAL = Section("personal", _l("Personal"), _l("Visible to HR and the employee."), Privacy.PERSONAL)

@@ -1,4 +1,4 @@
-"""The form of a record: the options for department and branch, and the look-up of a typed manager."""
+"""The forms of a record: one for each card, the options for department and branch, and the look-up of a manager."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,37 +9,56 @@ from hrapp.access.permissions import editable
 from hrapp.access.rules import actor
 from hrapp.access.topic import topics
 from hrapp.core.fields.form import Form
+from hrapp.core.fields.sections import Section
 from hrapp.hr.employees import queries
 from hrapp.hr.employees.choosing import find_typed
-from hrapp.hr.employees.fields import AWAY, JobChangeFields, Status
+from hrapp.hr.employees.fields import AWAY, CHANGE, WORK, JobChangeFields, Status
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.rules import rules
 from hrapp.hr.organization.queries import branch_options, department_options
 from hrapp.hr.settings.fields import Rule
 from hrapp.platform.memberships.visit import visit
 
+# Sections that are changed together: a change of the job says when, why and with which status.
+WITH = {WORK: (CHANGE,)}
+# An open invitation hangs on these, so that whoever changes one is asked what becomes of it.
+ADDRESSES = ("work_email", "personal_email")
 
-def change_form(employee: Employee, data: Mapping[str, Any] | None = None) -> Form:
-    """The form for a change; without the status for people who have left, or what no topic asks about."""
-    question = next(filter(None, (topic.record_question(employee) for topic in topics() if topic.record_question)), "")
-    names = set(editable(actor(), JobChangeFields, employee.id)) - ({"status"} if employee.is_former else set())
-    form = Form(JobChangeFields(only=names - (set() if question else {"invitation"})), data, employee)
+
+def card_form(employee: Employee, section: Section, data: Mapping[str, Any] | None = None) -> Form:
+    """The form of one card: the fields of its section that the actor may edit, and what a change of them asks."""
+    names = set(JobChangeFields.names(section, *WITH.get(section, ()))) - {"invitation"}
+    names &= set(editable(actor(), JobChangeFields, employee.id))
+    # Somebody who has left has no status to choose.
+    names -= {"status"} if employee.is_former else set()
+    question = question_of(employee) if names.intersection(ADDRESSES) else ""
+    form = Form(JobChangeFields(only=names | ({"invitation"} if question else set())), data, employee)
     if question:
         form.explain("invitation", question)
+    if form.has("number"):
+        form.explain("number", _("Leave blank to keep it."))
     if form.has("status"):
         at_work = Status(employee.status_on(visit().today, {"status": Status.ACTIVE}))
         form.offer("status", [(status, status.label) for status in (at_work, *AWAY)])
     return with_choices(form, employee)
 
 
+def question_of(employee: Employee) -> str:
+    """What a topic says about the record's open invitation before it asks what becomes of it; '' if none does."""
+    return next(filter(None, (topic.record_question(employee) for topic in topics() if topic.record_question)), "")
+
+
 def with_choices(form: Form, employee: Employee | None = None) -> Form:
     """Add the options for department and branch: the active ones, and the current ones of `employee`."""
-    form.offer("department_id", department_options(employee.department_id if employee else None))
-    form.offer("branch_id", branch_options(employee.branch_id if employee else None))
+    if form.has("department_id"):
+        form.offer("department_id", department_options(employee.department_id if employee else None))
+    if form.has("branch_id"):
+        form.offer("branch_id", branch_options(employee.branch_id if employee else None))
     if form.has("last_name"):
         ask_for_names(form)
-    manager = employee.manager if employee else None
-    form.look_up("manager_id", find_typed, queries.label(manager) if manager else "")
+    if form.has("manager_id"):
+        manager = employee.manager if employee else None
+        form.look_up("manager_id", find_typed, queries.label(manager) if manager else "")
     return form
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Date, Select, Text, and_, bindparam, cast, or_, select
 
 from hrapp.access.actor import Actor
 from hrapp.core.lists.filters import Filter, Group, ReferenceFilter
-from hrapp.core.lists.listing import Asked, Column, Counts, Flag, List
+from hrapp.core.lists.listing import Asked, Column, Counts, Flag, List, Pointer
 from hrapp.core.lists.paging import Page
 from hrapp.hr.employees.fields import CURRENT, FORMER, HERE, EmployeeFields, EmploymentType, Status
 from hrapp.hr.employees.models import Employee, full_name, name_in_order
@@ -171,6 +171,7 @@ PEOPLE: List[Listed] = List(
             "department": Flag(_l("Without a department"), and_(IS_CURRENT, Employee.department_id.is_(None))),
         },
     },
+    pointers={"manager": Pointer(Employee.manager_id)},
 )
 
 

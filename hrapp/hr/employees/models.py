@@ -165,6 +165,11 @@ class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
         return full_name(self.first_name, self.last_name, self.preferred_name)
 
     @property
+    def photo_url(self) -> str | None:
+        """The URL of the small photo; None without one, or the initials stand for the person."""
+        return None
+
+    @property
     def email(self) -> str | None:
         """The email address for invitations."""
         return self.work_email or self.personal_email

@@ -45,8 +45,15 @@ class JobChange(NamedTuple):
         )
 
 
-def update_employee(actor: Actor, employee: Employee, values: Values, change: JobChange, today: date) -> list[Message]:
-    """Set `values` of EmployeeFields on a record that the caller has locked; returns messages about what followed.
+class Updated(NamedTuple):
+    """The names of the fields that a change has changed, and messages about what followed from it."""
+
+    changed: tuple[str, ...]
+    messages: list[Message]
+
+
+def update_employee(actor: Actor, employee: Employee, values: Values, change: JobChange, today: date) -> Updated:
+    """Set `values` of EmployeeFields on a record that the caller has locked.
 
     If a fact about the job changes, a job record is added, effective `change.on`; a corrected date corrects the status,
     today's and that of the history. `today` is the date in the employer's time zone. Raises Invalid, before anything is
@@ -68,7 +75,7 @@ def update_employee(actor: Actor, employee: Employee, values: Values, change: Jo
         newest = records[0].effective_on if records else employee.hired_on
         add_job_record(employee, on or max(today, newest), change.reason, change.note)
     followed = record_changed.send(employee, actor=actor, changed=values.keys(), change=change)
-    return [message for _, message in followed if message]
+    return Updated(tuple(values), [message for _, message in followed if message])
 
 
 def apply_dates(actor: Actor, today: date) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select
@@ -24,6 +24,7 @@ SEES_EVERYBODY = (Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
 UNATTENDED = ("command", "job")
 SUGGESTIONS = 10
 NEWEST = 50
+FACES = 8
 BY_NAME = (Employee.name_key, Employee.id)
 LABELLED = re.compile(r"\(([^()]+)\)\s*\Z")
 
@@ -131,13 +132,18 @@ def find_number(actor: Actor, number: str) -> Employee | None:
 
 def find_named(actor: Actor, name: str) -> list[Employee]:
     """The people who are called exactly `name`, with their departments: those who are here, else those who left."""
+    found = namesakes(actor, name)
+    return [employee for employee in found if not employee.is_former] or found
+
+
+def namesakes(actor: Actor, name: str) -> list[Employee]:
+    """The people who are called exactly `name`, here or gone, with their departments, in the order of their numbers."""
     words = name.replace(",", " ")
     columns = (Employee.id, Employee.first_name, Employee.middle_name, Employee.last_name, Employee.preferred_name)
     rows = session.execute(visible_to(actor).where(*matches(words)).with_only_columns(*columns))
     ids = [row.id for row in rows if search_key(name) in names_of(*row[1:])]
     query = select(Employee).options(joinedload(Employee.department)).where(Employee.id.in_(ids))
-    found = list(session.scalars(query.order_by(Employee.number_key))) if ids else []
-    return [employee for employee in found if not employee.is_former] or found
+    return list(session.scalars(query.order_by(Employee.number_key))) if ids else []
 
 
 def names_of(first: str, middle: str | None, last: str, preferred: str | None) -> set[str]:
@@ -168,10 +174,21 @@ def job_records_of(employee_id: UUID) -> list[JobRecord]:
     return list(session.scalars(query.order_by(JobRecord.effective_on.desc(), JobRecord.id.desc())))
 
 
-def reports_to(employee_id: UUID) -> list[Employee]:
-    """The current direct reports of a person, in the order of the names by which they are shown."""
-    query = select(Employee).where(Employee.manager_id == employee_id, Employee.status.in_(CURRENT))
-    return sorted(session.scalars(query.order_by(*BY_NAME)), key=lambda employee: sort_key(employee.name))
+class Reports(NamedTuple):
+    """Some of a person's current direct reports, and the number of all."""
+
+    first: list[Employee]
+    number: int
+
+
+def reports_to(employee_id: UUID, limit: int = FACES) -> Reports:
+    """The current direct reports of a person: the first `limit` of them, in the order of the names that are shown."""
+    query = select(Employee, func.count().over()).where(
+        Employee.manager_id == employee_id, Employee.status.in_(CURRENT)
+    )
+    rows = session.execute(query.order_by(*BY_NAME).limit(limit)).all()
+    first = sorted((row[0] for row in rows), key=lambda employee: sort_key(employee.name))
+    return Reports(first, rows[0][1] if rows else 0)
 
 
 def events_of(employee_id: UUID, before: int | None = None) -> list[AuditEvent]:
