@@ -14,7 +14,7 @@ YEAR = 365 * 24 * 60 * 60
 COMPONENTS = (
     *("icon", "wordmark", "button", "segments", "panel", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
     *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "card-form", "save-bar"),
-    *("columns", "chooser", "faces"),
+    *("columns", "chooser", "more", "faces", "namesakes"),
     *("tones", "toast", "note", "status", "avatar", "person", "record-head", "stat", "progress", "definitions"),
     *("filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("timeline", "changes", "checklist", "rows", "steps", "copyable", "scripted"),

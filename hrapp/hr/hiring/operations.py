@@ -8,11 +8,12 @@ from hrapp.access.actor import Actor
 from hrapp.audit import operations as audit
 from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
+from hrapp.core.text import N_
 from hrapp.hr.employees.checks import Errors, value_errors
 from hrapp.hr.employees.fields import EmployeeFields, Reason, Status
-from hrapp.hr.employees.models import Employee, status_by_dates
+from hrapp.hr.employees.models import Employee, full_name, status_by_dates
 from hrapp.hr.employees.operations import add_job_record, raise_if_invalid
-from hrapp.hr.employees.queries import is_number_taken
+from hrapp.hr.employees.queries import is_number_taken, namesakes
 from hrapp.hr.invitations.operations import invite_employee
 from hrapp.hr.settings.fields import NumberSettings
 from hrapp.hr.settings.operations import next_value
@@ -41,9 +42,24 @@ def hire(actor: Actor, values: Values, today: date) -> Employee:
     return employee
 
 
-def hire_errors(values: Values, today: date) -> Errors:
+def hire_somebody_new(actor: Actor, values: Values, today: date) -> Employee:
+    """Hire from the values of HireFormFields; raises Invalid for the name of somebody else, unless that is said."""
+    if name_errors(actor, values):
+        raise_if_invalid(hire_errors(actor, values, today))
+    return hire(actor, values, today)
+
+
+def hire_errors(actor: Actor, values: Values, today: date) -> Errors:
     """field → messages for a new record that does not fit other rows, beyond the fields' own validation."""
-    return value_errors(Employee(id=uuid7()), values.part(EmployeeFields), today)
+    return value_errors(Employee(id=uuid7()), values.part(EmployeeFields), today) | name_errors(actor, values)
+
+
+def name_errors(actor: Actor, values: Values) -> Errors:
+    """What the values of HireFormFields say to somebody of the same name, here or gone."""
+    name = full_name(values.get("first_name") or "", values.get("last_name") or "", None)
+    if not name.strip() or values.get("add_anyway") or not namesakes(actor, name):
+        return {}
+    return {"add_anyway": [N_("There is somebody of this name. Tick this if it is another person.")]}
 
 
 def free_number() -> str:

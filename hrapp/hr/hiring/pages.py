@@ -1,4 +1,4 @@
-"""The page for hiring."""
+"""The page for hiring: a short form, with the rest of the record folded below it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,22 +7,32 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hrapp.access.permissions import editable
+from hrapp.access.permissions import editable, may
 from hrapp.access.rules import access, actor
-from hrapp.core.fields.form import Form
+from hrapp.core.fields.form import Form, as_shown
 from hrapp.hr.employees.fields import EmploymentType
 from hrapp.hr.employees.forms import with_choices
+from hrapp.hr.employees.models import full_name
+from hrapp.hr.employees.queries import label, namesakes, people_by_id
 from hrapp.hr.hiring import operations
-from hrapp.hr.hiring.fields import HireFields
+from hrapp.hr.hiring.fields import HireFormFields
 from hrapp.platform.memberships.visit import visit
 
 pages = Blueprint("hiring", __name__, url_prefix="/e/<slug>/employees", template_folder="templates")
+# What the form shows at once, with whatever else the settings require; the rest is folded.
+SHORT = (
+    *("first_name", "last_name", "job_title", "hired_on", "department_id", "manager_id", "work_email", "invite"),
+    "add_anyway",
+)
+# What the form for the next person keeps of the one before.
+KEPT = ("department_id", "manager_id", "hired_on")
 
 
 @pages.get("/new")
 @access("employees.edit")
 def new() -> ResponseReturnValue:
-    return render_template("hiring/new.html", form=hire_form())
+    """The form; the address may say the department, the manager and the hire date."""
+    return hire_page(hire_form())
 
 
 @pages.post("/")
@@ -30,19 +40,61 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     form, today = hire_form(request.form), visit().today
     if form.apply(
-        *(operations.hire, actor(), form.values, today),
-        check=lambda: operations.hire_errors(form.values, today),
+        *(operations.hire_somebody_new, actor(), form.values, today),
+        check=lambda: operations.hire_errors(actor(), form.values, today),
     ):
         hired = form.result
         flash(
             _("%(name)s was added with the employee number %(number)s.", name=hired.name, number=hired.number),
             "success",
         )
+        if "another" in request.form:
+            kept = {name: value for name in KEPT if (value := getattr(hired, name))}
+            return redirect(url_for("hiring.new", **kept), 303)
         return redirect(url_for("employees.show", employee_id=hired.id), 303)
-    return render_template("hiring/new.html", form=form), form.status
+    return hire_page(form)
+
+
+def hire_page(form: Form) -> ResponseReturnValue:
+    start: Mapping[str, Any] = form.row
+    sight = [name for name in form.schema.fields if name in SHORT or (form.required(name) and name not in start)]
+    folded = [(part.section, [name for name in part.names if name not in sight]) for part in form.parts()]
+    asked = bool(form.errors("add_anyway")) or form.value("add_anyway") in (True, "true")
+    page = render_template(
+        "hiring/new.html",
+        form=form,
+        sight=[*(name for name in SHORT if name in sight), *(name for name in sight if name not in SHORT)],
+        folded=[(section, names) for section, names in folded if names],
+        unfolded=any(is_filled(form, name) for _section, names in folded for name in names),
+        namesakes=namesakes(actor(), name_in(form)) if asked else [],
+    )
+    return page, form.status
+
+
+def is_filled(form: Form, name: str) -> bool:
+    """Whether a field has an error, or another value than the form proposes."""
+    return bool(form.errors(name)) or form.value(name) not in ("", False, [], as_shown(form.row.get(name)))
+
+
+def name_in(form: Form) -> str:
+    return full_name(str(form.value("first_name")), str(form.value("last_name")), None)
 
 
 def hire_form(data: Mapping[str, Any] | None = None) -> Form:
-    """The form for a new employee; the hire date defaults to today."""
+    """The form for a new employee; it proposes to start today and to send an invitation."""
     start = {"hired_on": visit().today, "employment_type": EmploymentType.FULL_TIME}
-    return with_choices(Form(HireFields(only=editable(actor(), HireFields)), data, start))
+    start |= {"invite": may(actor(), "invitations.send")}
+    asked = asked_for() if data is None else {}
+    form = with_choices(Form(HireFormFields(only=editable(actor(), HireFormFields)), data, start | asked))
+    if manager_id := asked.get("manager_id"):
+        manager = people_by_id(actor(), {manager_id}).get(manager_id)
+        form.propose("manager_id", label(manager) if manager else "")
+    return form
+
+
+def asked_for() -> dict[str, Any]:
+    """What the address says of KEPT; whatever cannot be read is left out."""
+    fields = HireFormFields(only=KEPT, partial=True)
+    asked = {name: value for name in KEPT if (value := request.args.get(name))}
+    unreadable = fields.validate(asked)
+    return dict(fields.load({name: value for name, value in asked.items() if name not in unreadable}))
