@@ -88,11 +88,15 @@ class Search(NamedTuple):
 
 
 class Tab(NamedTuple):
-    """A tab of a person's record, a route of its own; `allows` takes the actor and the record's id."""
+    """A tab of a person's record, a route of its own; `allows` takes the actor and the record's id.
+
+    Tabs are in the order of the topics, one that is `last` behind all others.
+    """
 
     endpoint: str
     label: Any
     allows: Callable[[Actor, UUID], bool]
+    last: bool = False
 
 
 class Card(NamedTuple):
@@ -167,7 +171,8 @@ def _joined(parts: tuple[type[Fields], ...]) -> type[Fields]:
 
 def tabs_for(actor: Actor, record_id: UUID) -> list[Tab]:
     """The tabs of a record that `actor` may open."""
-    return [tab for topic in topics() for tab in topic.tabs if tab.allows(actor, record_id)]
+    found = [tab for topic in topics() for tab in topic.tabs if tab.allows(actor, record_id)]
+    return sorted(found, key=lambda tab: tab.last)
 
 
 def cards_for(actor: Actor, tab: str, record: Any, *, edit: bool) -> list[str]:

@@ -102,8 +102,8 @@ def test_no_tab_of_a_record_is_there_for_somebody_from_elsewhere(cast: Cast, nor
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        ("owner", ["", "/work", "/personal", "/activity"]),
-        ("hr", ["", "/work", "/personal", "/activity"]),
+        ("owner", ["", "/work", "/personal", "/login", "/activity"]),
+        ("hr", ["", "/work", "/personal", "/login", "/activity"]),
         ("viewer", ["", "/work", "/personal"]),
         ("manager", ["", "/work"]),
     ],
@@ -111,7 +111,7 @@ def test_no_tab_of_a_record_is_there_for_somebody_from_elsewhere(cast: Cast, nor
 def test_the_tabs_that_are_offered_are_those_that_open(cast: Cast, nora: Person, role: str, allowed: list[str]) -> None:
     client = cast.mona.client if role == "manager" else cast.person("Reader", cast.acme, role).client
     url = cast.acme.url(f"employees/{nora.employee_ids['acme']}")
-    tabs = ["", "/work", "/personal", "/activity"]
+    tabs = ["", "/work", "/personal", "/login", "/activity"]
     opened = [tab for tab in tabs if client.get(url + tab).status_code == 200]
     page = client.get(url).text
     offered = [tab for tab in tabs if f'href="{url}{tab}"' in page]

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
-from hrapp.access.topic import Action, ActionLink, Entry, Subject, Topic
+from hrapp.access.topic import Action, ActionLink, Entry, Subject, Tab, Topic, with_permission
 from hrapp.core.languages import translated
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations import acceptance_pages, api, following, health, login_api, login_pages, pages
@@ -17,12 +17,8 @@ from hrapp.ui.filters import day
 
 
 def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
-    """The action on a record: invite the person, show the open invitation, or show the login that reads it."""
-    if not may(actor, "invitations.send"):
-        return None
-    if employee.user_id:
-        return ActionLink(url_for("logins.show", employee_id=employee.id), _("Account"), "user-circle")
-    if employee.is_former:
+    """The action on a record that has no account: invite the person, or show the open invitation."""
+    if not may(actor, "invitations.send") or employee.user_id or employee.is_former:
         return None
     if invitation := open_invitation(employee.id):
         until = day(invitation.last_day(visit().employer.time_zone))
@@ -55,6 +51,7 @@ TOPIC = Topic(
         ),
     ),
     checks=(health.orphans,),
+    tabs=(Tab("logins.show", _l("Access"), with_permission("invitations.send")),),
     record_action=record_action,
     record_question=lambda employee: translated(following.question(employee)),
 )

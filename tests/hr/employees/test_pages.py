@@ -265,7 +265,7 @@ def test_the_list_costs_six_statements_however_many_people(app: Flask, cast: Cas
         assert len(sent) <= 6, sent
 
 
-@pytest.mark.parametrize("tab", ["", "/work", "/personal", "/activity"])
+@pytest.mark.parametrize("tab", ["", "/work", "/personal", "/login", "/activity"])
 def test_a_record_costs_ten_statements(app: Flask, cast: Cast, tab: str) -> None:
     boss = hired(cast)["id"]
     url = cast.acme.url(f"employees/{hired(cast, manager_id=boss)['id']}{tab}")
