@@ -134,11 +134,16 @@ def card_of(employee: Employee, section: Section, *, edit: bool = True) -> Recor
 
 def may_edit(employee: Employee, section: Section) -> bool:
     """Whether the actor may edit any field of a section."""
-    fields = EmployeeFields().fields
-    names = (name for name in EmployeeFields.names(section) if not fields[name].dump_only)
-    return may(actor(), "employees.edit", employee.id) and not set(names).isdisjoint(
-        editable(actor(), EmployeeFields, employee.id)
-    )
+    if not may(actor(), "employees.edit", employee.id):
+        return False
+    names = (name for name in EmployeeFields.names(section) if not is_read_only(name))
+    return not set(names).isdisjoint(editable(actor(), EmployeeFields, employee.id))
+
+
+def is_read_only(name: str) -> bool:
+    """Whether a field is never typed, such as the last day."""
+    field = EmployeeFields.field(name)
+    return field is None or field.dump_only
 
 
 def section_of(employee: Employee, *sections: Section) -> list[Detail]:
@@ -149,7 +154,7 @@ def section_of(employee: Employee, *sections: Section) -> list[Detail]:
     allowed = set(viewable(actor(), EmployeeFields, employee.id)) - set(IN_HEAD)
     names = [name for name in EmployeeFields.names(*sections) if name in allowed]
     found = details(EmployeeFields, employee, names)
-    shown = [detail for detail in found if detail.value or not EmployeeFields().fields[detail.name].dump_only]
+    shown = [detail for detail in found if detail.value or not is_read_only(detail.name)]
     return [linked(employee, detail) for detail in shown]
 
 
