@@ -123,7 +123,7 @@ def test_others_take_nobody_off(cast: Cast, role: str) -> None:
 @pytest.mark.usefixtures("link")
 def test_a_record_without_a_login_says_what_has_become_of_its_invitation(cast: Cast, nina: UUID) -> None:
     alice, amy = cast.alice.client, cast.hire(cast.acme, "Amy")
-    assert "They have no account here yet. Email nina@acme.example" in text_of(
+    assert "They have no account here yet. Email Nina@acme.example" in text_of(
         alice.get(login_url(cast.acme, nina)).text
     )
     assert "Nobody signs in with this record yet." in alice.get(login_url(cast.acme, amy)).text
