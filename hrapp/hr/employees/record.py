@@ -31,11 +31,11 @@ CARDS = {
 SECTIONS = {section.key: section for sections in CARDS.values() for section in sections}
 # What a card without any value says that it is for.
 PURPOSES = {
-    CONTACT: _l("The email and phone at which colleagues reach them."),
+    CONTACT: _l("The email and phone for colleagues."),
     PERSONAL: _l("Date of birth and the like, for contracts and for birthdays."),
-    HOME: _l("Where letters go, and how to reach them outside of work."),
+    HOME: _l("Where letters go, and an email and phone outside of work."),
     IDENTIFIERS: _l("The numbers that contracts, payroll and authorities ask for."),
-    BANK: _l("The account that their pay goes to."),
+    BANK: _l("The account that the pay goes to."),
 }
 LISTS = {"department_id": "department", "branch_id": "branch"}
 
