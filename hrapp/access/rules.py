@@ -15,7 +15,12 @@ OPERATOR = "operator"
 
 
 def access(
-    rule: str, *, bound: bool = True, largest: int | None = None, page: str | None = None
+    rule: str,
+    *,
+    bound: bool = True,
+    largest: int | None = None,
+    page: str | None = None,
+    body: tuple[str, ...] = (),
 ) -> Callable[[View], View]:
     """Declare who may use a route: PUBLIC, SIGNED_IN, OPERATOR or a key of permissions.PERMISSIONS.
 
@@ -23,10 +28,12 @@ def access(
     `public` such as the employer's profile. `largest` is the request's size limit in bytes instead of
     MAX_CONTENT_LENGTH, for uploads. `page` is the endpoint of the page with the form or button that sends to a route;
     it is shown for a GET of the route's address, and when something sent cannot be accepted. A query string may follow.
+    `body` lists the media types that a route of the API takes instead of JSON.
     """
 
     def declare(view: View) -> View:
-        view.access, view.bound, view.largest, view.page = rule, bound, largest, page  # type: ignore[attr-defined]
+        view.access, view.bound, view.largest = rule, bound, largest  # type: ignore[attr-defined]
+        view.page, view.body = page, body  # type: ignore[attr-defined]
         return view
 
     return declare

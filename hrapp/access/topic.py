@@ -62,13 +62,14 @@ class Subject:
 
 
 class Result(NamedTuple):
-    """A search result; one without an icon is a person and gets an avatar."""
+    """A search result; one without an icon is a person, and gets their photo or initials."""
 
     label: Any
     url: str
     detail: str = ""
     icon: str = ""
     badge: Any = None
+    photo_url: str | None = None
 
 
 class Results(NamedTuple):

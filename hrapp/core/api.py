@@ -1,6 +1,6 @@
 """What JSON APIs share: blueprints that report invalid input by field, and versions of rows against lost updates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 import flask_smorest
@@ -23,7 +23,7 @@ DIGITS = 10
 
 def require_json(req: Request) -> None:
     """Raise UnsupportedMediaType if the request has a body that is not declared to be JSON in UTF-8 (RFC 8259)."""
-    if not req.content_length and "Transfer-Encoding" not in req.headers:
+    if not has_body(req):
         return
     if not req.mimetype:
         raise UnsupportedMediaType(N_("The body has no Content-Type. Send JSON as “application/json”."))
@@ -33,6 +33,19 @@ def require_json(req: Request) -> None:
         )
     if (charset := req.mimetype_params.get("charset", "utf-8")).lower() not in UTF_8:
         raise UnsupportedMediaType(N_("The body is in “%(charset)s”. Send JSON in UTF-8.", charset=charset[:100]))
+
+
+def require_type(req: Request, types: Sequence[str]) -> None:
+    """Raise UnsupportedMediaType if the request has a body that is not declared to be of one of these media types."""
+    if has_body(req) and req.mimetype not in types:
+        wanted = ", ".join(types)
+        raise UnsupportedMediaType(
+            N_("The body is “%(type)s”. Send one of: %(types)s.", type=req.mimetype[:100], types=wanted)
+        )
+
+
+def has_body(req: Request) -> bool:
+    return bool(req.content_length) or "Transfer-Encoding" in req.headers
 
 
 class Parser(FlaskParser):
@@ -84,6 +97,12 @@ def changes_to(row: Any, sent: dict[str, Any]) -> Values:
     if version != row.version:
         raise Stale(STALE)
     return values
+
+
+def refuse_stale(row: Any) -> None:
+    """Raise Stale if the request names, by If-Match, another version than `row` has by now; none is needed."""
+    if "If-Match" in request.headers:
+        changes_to(row, {})
 
 
 def answer(schema: marshmallow.Schema, row: Any) -> Response:

@@ -14,13 +14,37 @@ YEAR = 365 * 24 * 60 * 60
 COMPONENTS = (
     *("icon", "wordmark", "button", "segments", "panel", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
     *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "columns", "chooser"),
-    *("tones", "toast", "note", "status", "avatar", "person", "record-head", "stat", "progress", "definitions"),
+    *(
+        "tones",
+        "toast",
+        "note",
+        "status",
+        "avatar",
+        "photo",
+        "person",
+        "record-head",
+        "stat",
+        "progress",
+        "definitions",
+    ),
     *("filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("timeline", "changes", "checklist", "rows", "steps", "copyable", "scripted"),
 )
 PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (
-    *("theme-choice", "toasts", "menus", "search", "slash", "lists", "focus", "csrf", "brand-preview", "combobox"),
+    *(
+        "theme-choice",
+        "toasts",
+        "menus",
+        "search",
+        "slash",
+        "lists",
+        "focus",
+        "csrf",
+        "brand-preview",
+        "picture-preview",
+        "combobox",
+    ),
     *("confirm-name", "password", "copy", "back-and-print", "file-size", "submit-on-change", "submit-once"),
     *("leaving", "blank-parameters"),
 )

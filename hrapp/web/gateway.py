@@ -15,7 +15,7 @@ from hrapp.access.actor import Actor
 from hrapp.access.permissions import require
 from hrapp.access.rules import OPERATOR, PUBLIC, SIGNED_IN, wants_json
 from hrapp.core import clock
-from hrapp.core.api import require_json
+from hrapp.core.api import require_json, require_type
 from hrapp.core.errors import BadRequest, NotFound, Suspended, Unavailable
 from hrapp.core.extensions import csrf, session
 from hrapp.core.logs import begin_request
@@ -88,7 +88,7 @@ def check_request() -> ResponseReturnValue | None:
     else:
         enter_employer(current, view)
     if wants_json():
-        require_json(request)
+        require_type(request, view.body) if view.body else require_json(request)
     return None
 
 

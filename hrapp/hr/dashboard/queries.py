@@ -61,6 +61,7 @@ class UpcomingEvent(NamedTuple):
     years: int
     employee_id: UUID
     name: str
+    photo_key: UUID | None
 
 
 class Coming(NamedTuple):
@@ -154,14 +155,14 @@ def upcoming_events(actor: Actor, today: date, personal: bool, limit: int | None
     events = union_all(*(query.where(Employee.id.in_(visible)) for query in found)).subquery()
     query = select(events, func.count().over()).order_by(events.c.on, events.c.name_key)
     rows = session.execute(query.limit(limit), {"today": today, "viewer": actor.employee_id}).all()
-    first = [UpcomingEvent(row.kind, row.on, row.years, row.id, full_name(*row[4:7])) for row in rows]
+    first = [UpcomingEvent(row.kind, row.on, row.years, row.id, full_name(*row[4:7]), row.photo_key) for row in rows]
     return Coming(first, rows[0][-1] if rows else 0)
 
 
 def _events(kind: str, on: Any, condition: Any, years: Any = 0) -> Select[Any]:
     columns = (literal(kind).label("kind"), on.label("on"), cast(years, Integer).label("years"), Employee.id)
     names = (Employee.first_name, Employee.last_name, Employee.preferred_name, Employee.name_key)
-    return select(*columns, *names).where(condition)
+    return select(*columns, *names, Employee.photo_key).where(condition)
 
 
 def _returns(kind: str, since: Any, today: date) -> Select[Any]:

@@ -3,20 +3,24 @@
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Entry, Search, Subject, Tab, Topic, with_permission
-from hrapp.hr.employees import api, health, operations, pages, search
+from hrapp.access.topic import Action, Entry, Search, Subject, Tab, Topic, with_permission
+from hrapp.hr.employees import api, health, operations, pages, photo_api, photo_pages, search
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.rules import RecordRules
 
 TOPIC = Topic(
-    pages=(pages.pages,),
-    apis=(api.api,),
+    pages=(pages.pages, photo_pages.pages),
+    apis=(api.api, photo_api.api),
     navigation=(Entry("employees.index", "users", _l("Employees"), "employees.list"),),
     subjects=(
         Subject(
             "employee",
             _l("Employee"),
             EmployeeFields,
+            actions={
+                "photo changed": Action(_l("Photo changed"), "user-circle", "info"),
+                "photo removed": Action(_l("Photo removed"), "user-circle", "warn"),
+            },
             url=lambda employee_id: url_for("employees.show", employee_id=employee_id),
         ),
     ),

@@ -14,6 +14,7 @@ from hrapp.core.lists.output import as_json, list_of
 from hrapp.hr.employees import listing, operations, queries
 from hrapp.hr.employees.fields import EmployeeFields, JobChangeFields
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.photos import PhotoUrl
 from hrapp.hr.employees.record import find_record
 from hrapp.platform.memberships.visit import visit
 
@@ -38,6 +39,7 @@ class EmployeeOutput(EmployeeFields):
     department = fields.Nested(NamedOutput, allow_none=True)
     branch = fields.Nested(NamedOutput, allow_none=True)
     manager = fields.Nested(NamedOutput, allow_none=True)
+    photo_url = PhotoUrl()
     version = fields.Integer()
 
 
@@ -47,7 +49,7 @@ class EmployeeSummary(EmployeeOutput):
     class Meta(Fields.Meta):
         fields = (
             *("id", "number", "name", "first_name", "last_name", "job_title", "status", "employment_type", "hired_on"),
-            *("work_email", "work_phone", "department", "branch", "manager_id", "version"),
+            *("work_email", "work_phone", "department", "branch", "manager_id", "photo_url", "version"),
         )
 
 

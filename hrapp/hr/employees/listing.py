@@ -38,6 +38,7 @@ class Listed(NamedTuple):
     work_email: str | None
     work_phone: str | None
     manager_id: str | None
+    photo_key: str | None
     version: int
     department_id: str | None
     department_name: str | None
@@ -65,7 +66,7 @@ class Listed(NamedTuple):
 NAMES = {"department_name": Department.name, "branch_name": Branch.name}
 # Columns instead of entities, which would take most of the time of the whole page.
 COLUMNS: tuple[Any, ...] = tuple(
-    NAMES[name] if name in NAMES else cast(column, Text) if name.endswith("id") else column
+    NAMES[name] if name in NAMES else cast(column, Text) if name.endswith(("id", "photo_key")) else column
     for name, column in ((name, getattr(Employee, name, None)) for name in Listed._fields)
 )
 IS_CURRENT = Employee.status.in_(CURRENT)

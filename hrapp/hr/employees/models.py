@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -177,6 +177,11 @@ class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
     @property
     def is_former(self) -> bool:
         return self.status in FORMER
+
+    def set_photo(self, photo: tuple[bytes, bytes] | None) -> None:
+        """Set the photo, large and small, or remove it; its URL changes."""
+        self.photo, self.photo_small = photo or (None, None)
+        self.photo_key = uuid4() if photo else None
 
     def status_on(self, day: date, values: Mapping[str, Any] = MappingProxyType({})) -> str:
         """The status on `day` once `values` are set: of somebody at work by the dates, else as people have said."""

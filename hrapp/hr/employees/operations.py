@@ -16,6 +16,7 @@ from hrapp.core.text import Message
 from hrapp.hr.employees.checks import record_errors, value_errors
 from hrapp.hr.employees.fields import DATED, EmployeeFields, OpenInvitation, Reason, Status
 from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.employees.photos import Photo
 from hrapp.hr.employees.queries import job_records_of
 
 # Sent by a record after a change, in the same transaction, for what hangs on its values. Receivers take `actor`,
@@ -78,6 +79,15 @@ def apply_dates(actor: Actor, today: date) -> None:
     outdated = select(Employee).where(Employee.status.in_(DATED), Employee.status != by_dates).order_by(Employee.id)
     for employee in session.scalars(outdated.with_for_update(key_share=True)):
         audit.change(actor, employee, {"status": employee.status_on(today)})
+
+
+def set_photo(actor: Actor, employee: Employee, photo: Photo | None) -> None:
+    """Set the photo of a record that the caller has locked, or remove it; without one there is nothing to remove."""
+    if photo is None and employee.photo_key is None:
+        return
+    employee.set_photo(photo)
+    audit.record(actor, "photo changed" if photo else "photo removed", employee)
+    session.flush()
 
 
 def changed_in(employee: Employee, values: Values) -> Values:

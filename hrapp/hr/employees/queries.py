@@ -87,6 +87,20 @@ def is_visible(actor: Actor, employee_id: UUID | None) -> bool:
     )
 
 
+def photo_of(actor: Actor, employee_id: UUID, size: str, key: UUID | None = None) -> tuple[bytes, int]:
+    """The photo of somebody, `size` is small or large, and the version of the record.
+
+    NotFound unless `actor` may find the person, and the photo is the one with this `key`, if one is given.
+    """
+    column = Employee.photo_small if size == "small" else Employee.photo
+    query = visible_to(actor).with_only_columns(column, Employee.version)
+    query = query.where(Employee.id == employee_id)
+    found = session.execute(query.where(Employee.photo_key == key) if key else query).one_or_none()
+    if found is None or found[0] is None:
+        raise NotFound(N_("There is no such photo."))
+    return found[0], found[1]
+
+
 def people_by_id(actor: Actor, ids: set[UUID]) -> dict[UUID, Employee]:
     """id → the person, for those that `actor` may find."""
     return {employee.id: employee for employee in session.scalars(visible_to(actor).where(Employee.id.in_(ids)))}
