@@ -12,6 +12,7 @@ from hrapp.core.extensions import session
 from hrapp.demo.audit_log import OPENED, AuditLog
 from hrapp.demo.companies import ALPENGLOW, FINCH, Company
 from hrapp.demo.people import Staff
+from hrapp.demo.portraits import portrait_of
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.hiring.operations import COUNTER
 from hrapp.hr.invitations.models import Invitation
@@ -136,6 +137,10 @@ def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
     """Insert the rows of an employer, in the order of their foreign keys."""
     settings_row().chosen = {"number_prefix": staff.company.prefix}
     session.add(Counter(name=COUNTER, value=len(staff.people)))
+    # Some have no photo, as everywhere.
+    for position, person in enumerate(staff.people):
+        if position % 5 != 4:
+            person.set_photo(portrait_of(position, person.gender))
     for rows in (staff.branches, list(staff.departments.values()), staff.people, staff.jobs):
         session.add_all(rows)
         session.flush()
