@@ -96,6 +96,17 @@ class Tab(NamedTuple):
     allows: Callable[[Actor, UUID], bool]
 
 
+class Card(NamedTuple):
+    """A card that a topic adds to a tab of a person's record, below those of the record's own fields.
+
+    `tab` is the tab's endpoint. `render` takes the actor, the record, and whether it is shown where it may be edited;
+    it returns the card's markup, '' for none.
+    """
+
+    tab: str
+    render: Callable[[Actor, Any, bool], str]
+
+
 class ActionLink(NamedTuple):
     """A link to an action in the header of a page."""
 
@@ -118,6 +129,7 @@ class Topic:
     # Settings of the employer, each a field with a default.
     settings: tuple[type[Fields], ...] = ()
     tabs: tuple[Tab, ...] = ()
+    cards: tuple[Card, ...] = ()
     # Applies what falls due when a day begins at the bound employer; days may have been left out before.
     begin_day: Callable[[Actor, date], None] | None = None
     # The action that is offered on the list of people, and on one person's record.
@@ -157,6 +169,12 @@ def _joined(parts: tuple[type[Fields], ...]) -> type[Fields]:
 def tabs_for(actor: Actor, record_id: UUID) -> list[Tab]:
     """The tabs of a record that `actor` may open."""
     return [tab for topic in topics() for tab in topic.tabs if tab.allows(actor, record_id)]
+
+
+def cards_for(actor: Actor, tab: str, record: Any, *, edit: bool) -> list[str]:
+    """The markup of the cards that topics add to a tab of a record, in the order of the topics."""
+    cards = (card for topic in topics() for card in topic.cards if card.tab == tab)
+    return [markup for card in cards if (markup := card.render(actor, record, edit))]
 
 
 def with_permission(permission: str) -> Callable[[Actor, UUID], bool]:

@@ -28,7 +28,7 @@ COMPONENTS = (
         "definitions",
     ),
     *("filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
-    *("timeline", "changes", "checklist", "rows", "steps", "copyable", "scripted"),
+    *("timeline", "changes", "checklist", "rows", "related", "steps", "copyable", "scripted"),
 )
 PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (

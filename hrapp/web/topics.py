@@ -9,12 +9,24 @@ from hrapp import audit, operator, site
 from hrapp.access.rules import PUBLIC, access
 from hrapp.access.topic import EXTENSION, Topic
 from hrapp.core.extensions import api
-from hrapp.hr import branches, dashboard, departments, employees, hiring, invitations, portal, search, settings
+from hrapp.hr import (
+    branches,
+    dashboard,
+    departments,
+    employees,
+    hiring,
+    invitations,
+    portal,
+    related_people,
+    search,
+    settings,
+)
 from hrapp.platform import employers, memberships, profile, sessions, signup
 
 TOPICS: tuple[Topic, ...] = (
     dashboard.TOPIC,
     employees.TOPIC,
+    related_people.TOPIC,
     hiring.TOPIC,
     departments.TOPIC,
     branches.TOPIC,

@@ -29,6 +29,7 @@ from hrapp.core.extensions import session
 from hrapp.hr.employees.fields import CURRENT, HERE
 from hrapp.hr.employees.listing import LATELY, PEOPLE
 from hrapp.hr.employees.models import Employee, full_name
+from hrapp.hr.employees.photos import url_of
 from hrapp.hr.employees.queries import reach_of, visible_to, within
 from hrapp.hr.invitations.listing import EXPIRING, WAITING
 from hrapp.hr.invitations.models import Invitation
@@ -62,6 +63,10 @@ class UpcomingEvent(NamedTuple):
     employee_id: UUID
     name: str
     photo_key: UUID | None
+
+    @property
+    def photo_url(self) -> str | None:
+        return url_of(self.employee_id, self.photo_key)
 
 
 class Coming(NamedTuple):

@@ -12,6 +12,7 @@ from hrapp.core.lists.listing import Asked, Column, Counts, Flag, List
 from hrapp.core.lists.paging import Page
 from hrapp.hr.employees.fields import CURRENT, FORMER, HERE, EmployeeFields, EmploymentType, Status
 from hrapp.hr.employees.models import Employee, full_name, name_in_order
+from hrapp.hr.employees.photos import url_of
 from hrapp.hr.employees.queries import BY_NAME, begins, has_word, reach_of, within
 from hrapp.hr.organization.models import Branch, Department
 
@@ -48,6 +49,10 @@ class Listed(NamedTuple):
     @property
     def name(self) -> str:
         return full_name(self.first_name, self.last_name, self.preferred_name)
+
+    @property
+    def photo_url(self) -> str | None:
+        return url_of(self.id, self.photo_key)
 
     @property
     def name_in_order(self) -> str:

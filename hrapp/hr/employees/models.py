@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.core import clock, keys
+from hrapp.hr.employees import photos
 from hrapp.hr.employees.fields import (
     DATED,
     FORMER,
@@ -163,6 +164,16 @@ class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
     def name(self) -> str:
         """Preferred or first name, and last name."""
         return full_name(self.first_name, self.last_name, self.preferred_name)
+
+    @property
+    def photo_url(self) -> str | None:
+        """The path of the small photo at the visited employer; None without one, and the initials are shown."""
+        return photos.url_of(self.id, self.photo_key)
+
+    @property
+    def large_photo_url(self) -> str | None:
+        """The path of the large photo."""
+        return photos.url_of(self.id, self.photo_key, "large")
 
     @property
     def email(self) -> str | None:

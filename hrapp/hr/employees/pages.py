@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from hrapp.access.permissions import may, require
 from hrapp.access.rules import access, actor, wants_fragment
-from hrapp.access.topic import topics
+from hrapp.access.topic import cards_for, topics
 from hrapp.audit.labels import LogLabels
 from hrapp.core.languages import translated
 from hrapp.hr.employees import choosing, forms, labels, listing, operations, queries
@@ -81,7 +81,10 @@ def show_personal(employee_id: UUID) -> ResponseReturnValue:
     employee = find_record(employee_id)
     require(actor(), "employees.personal", employee.id)
     return record_page(
-        "employees/personal.html", employee, personal=section_of(employee, IDENTITY, PERSONAL, HOME, IDENTIFIERS, BANK)
+        "employees/personal.html",
+        employee,
+        personal=section_of(employee, IDENTITY, PERSONAL, HOME, IDENTIFIERS, BANK),
+        added=cards_for(actor(), "employees.show_personal", employee, edit=True),
     )
 
 

@@ -15,10 +15,9 @@ from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Fields
 from hrapp.hr.employees import operations, queries
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.photos import LARGEST_SENT, MEDIA_TYPE, PhotoFields, photo_url
+from hrapp.hr.employees.photos import LARGEST_SENT, MEDIA_TYPE, PhotoFields
 
 pages = Blueprint("photos", __name__, url_prefix="/e/<slug>/employees/<uuid:employee_id>/photo")
-pages.add_app_template_global(photo_url)
 
 
 class RemovalFields(Fields):

@@ -101,7 +101,7 @@ def encoded(picture: Image.Image, side: int, quality: int) -> bytes:
     return written(picture, "WEBP", quality=quality, method=4)
 
 
-def photo_url(employee_id: UUID | str, key: UUID | str | None, size: str = "small") -> str | None:
+def url_of(employee_id: UUID | str, key: UUID | str | None, size: str = "small") -> str | None:
     """The path of somebody's photo at the visited employer, `size` is small or large; None without a photo.
 
     Not by `url_for`, which would take most of the time of a long list.

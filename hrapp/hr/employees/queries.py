@@ -24,6 +24,8 @@ SEES_EVERYBODY = (Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
 UNATTENDED = ("command", "job")
 SUGGESTIONS = 10
 NEWEST = 50
+# What is logged under the id of a record: the record, and the people whom it names.
+SUBJECTS = ("employee", "related_person")
 BY_NAME = (Employee.name_key, Employee.id)
 LABELLED = re.compile(r"\(([^()]+)\)\s*\Z")
 
@@ -190,7 +192,7 @@ def reports_to(employee_id: UUID) -> list[Employee]:
 
 def events_of(employee_id: UUID, before: int | None = None) -> list[AuditEvent]:
     """The newest audit events about one person, those before a `seq` if given: up to NEWEST, and one more if any."""
-    query = select(AuditEvent).where(AuditEvent.subject_type == "employee", AuditEvent.subject_id == employee_id)
+    query = select(AuditEvent).where(AuditEvent.subject_type.in_(SUBJECTS), AuditEvent.subject_id == employee_id)
     if before is not None:
         query = query.where(AuditEvent.seq < before)
     return list(session.scalars(query.order_by(AuditEvent.seq.desc()).limit(NEWEST + 1)))

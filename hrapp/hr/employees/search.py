@@ -9,7 +9,6 @@ from hrapp.access.topic import Result, Results
 from hrapp.core.extensions import session
 from hrapp.hr.employees.fields import FORMER, Status
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.photos import photo_url
 from hrapp.hr.employees.queries import by_likeness, matches, visible_to
 
 NAMES = (Employee.first_name, Employee.last_name, Employee.preferred_name)
@@ -27,6 +26,4 @@ def find(actor: Actor, text: str, limit: int) -> Results:
 def result_of(employee: Employee) -> Result:
     url = url_for("employees.show", employee_id=employee.id)
     left = Status(employee.status) if employee.is_former else None
-    return Result(
-        employee.name, url, employee.job_title, badge=left, photo_url=photo_url(employee.id, employee.photo_key)
-    )
+    return Result(employee.name, url, employee.job_title, badge=left, photo_url=employee.photo_url)

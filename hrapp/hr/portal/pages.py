@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from hrapp.access.rules import access, actor
+from hrapp.access.topic import cards_for
 from hrapp.core.fields.form import Form
 from hrapp.hr.employees.fields import (
     BANK,
@@ -46,6 +47,7 @@ def show() -> ResponseReturnValue:
         work=[detail for detail in section_of(record.employee, WORK) if detail.name != "manager_id"],
         contact=section_of(record.employee, CONTACT),
         personal=section_of(record.employee, IDENTITY, PERSONAL, HOME, IDENTIFIERS, BANK),
+        added=cards_for(actor(), "employees.show_personal", record.employee, edit=False),
     )
 
 
