@@ -75,7 +75,7 @@ def read_photo(content: bytes) -> Photo:
     if min(picture.size) < SMALLEST:
         raise ValidationError(TOO_SMALL)
     cut = square(on_ground(picture))
-    return Photo(encoded(cut, LARGE, 82), encoded(cut, SMALL, 75))
+    return Photo(encoded(cut, LARGE, 82), encoded(cut, SMALL, 70))
 
 
 def square(picture: Image.Image) -> Image.Image:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from hrapp.core import clock
+from hrapp.hr.related_people.fields import RelatedPersonFields
+from hrapp.hr.related_people.models import RelatedPerson
 from tests.support.cast import Cast
 from tests.support.forms import BROWSER, fill_in, refused_fields, text_of, version_in
 from tests.support.log import events_of
@@ -239,6 +241,12 @@ def test_the_log_of_the_record_tells_of_them_without_saying_who(app: Flask, cast
         assert "Dependent removed" in shown
         assert "Name ••• → •••" in shown
         assert "Markerfield" not in shown
+
+
+def test_columns_and_fields_agree() -> None:
+    columns = {attribute.key for attribute in RelatedPerson.__mapper__.column_attrs}
+    ours = {"id", "employee_id", "kind", "position", "version", "created_at", "updated_at"}
+    assert columns - ours == set(RelatedPersonFields.names())
 
 
 def test_the_cards_cost_one_statement(app: Flask, cast: Cast, bob: str) -> None:
