@@ -22,6 +22,7 @@ def test_a_photo_and_two_emergency_contacts(site: Site, new_person: OpenBrowser,
     preview = page.locator("#photo-preview")
     chosen.set_input_files({"name": "g.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG", (600, 800))})
     expect(preview.locator("img")).to_have_attribute("src", re.compile("^data:image/jpeg"))
+    assert preview.locator("img").evaluate("image => [image.clientWidth, image.clientHeight]") == [160, 160]
     chosen.set_input_files([])
     expect(preview.locator("img")).to_have_count(0)
     chosen.set_input_files({"name": "g.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG", (600, 800))})
