@@ -24,7 +24,7 @@ from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import PASSWORD, Cast, Person
 from tests.support.forms import BROWSER
 from tests.support.log import events_of
-from tests.support.people import ADA, people
+from tests.support.people import ADA, api, people
 from tests.support.routes import ANY_ID, doors
 from tests.support.statements import counted
 
@@ -365,6 +365,8 @@ def test_every_address_that_takes_a_form_answers_a_get(app: Flask, cast: Cast) -
         session.commit()
         ids = {"departments": department.id, "branches": branch.id}
     ids["employees"] = cast.hire(cast.acme, "Ada")
+    contacts = api(cast.acme, f"employees/{ids['employees']}/emergency-contacts")
+    ids["emergency-contacts"] = alice.post(contacts, json={"name": "Eve", "phone": "+237611223344"}).json["id"]
     for door in doors(app):
         if door.method != "POST" or door.url.startswith(("/api/", "/dev/")):
             continue
