@@ -20,5 +20,7 @@ try:
     if SERVING:
         with app.app_context(), plain_errors():
             refuse_unsafe_login(db.engine)
+            # gunicorn forks its workers from here: no two of them may talk on one connection.
+            db.engine.dispose()
 except (StartError, click.ClickException) as error:
     sys.exit(f"hrapp: {error}")

@@ -11,7 +11,7 @@ from time import monotonic
 import click
 from tqdm import tqdm
 
-from benchmarks import binding, memory, pages, provision, upgrade
+from benchmarks import binding, complete, hire, memory, pages, provision, upgrade
 from benchmarks.bench import Bench
 from benchmarks.results import Row, table, write
 from benchmarks.scale import FULL, QUICK, Scale
@@ -20,8 +20,11 @@ PLACE = Path(__file__).parent / "instance"
 RESULTS = Path(__file__).parent / "results.json"
 MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "pages": pages.measure,
+    "complete": complete.measure,
     "binding": binding.measure,
+    "hire": hire.measure,
     "provision": provision.measure,
+    "tables": provision.measure_tables,
     "upgrade": upgrade.measure,
     "idle": upgrade.measure_idle,
     "sizes": provision.measure_sizes,

@@ -21,7 +21,6 @@ from werkzeug.local import LocalProxy
 from hrapp import create_app
 from hrapp.core.extensions import db
 from hrapp.core.lists.paging import Page
-from hrapp.hr.employees.listing import Listed
 from hrapp.platform.employers.queries import employer_by_slug
 from hrapp.tenancy.scope import binding
 
@@ -71,8 +70,8 @@ class List:
             cursor.execute(text)
             cursor.fetchall()
         cursor.execute(self.list)
-        learned: Page[Listed] = self.context["page"]
-        page = replace(learned, rows=[Listed._make(row) for row in cursor.fetchall()])
+        learned: Page[Any] = self.context["page"]
+        page = replace(learned, rows=list(map(self.context["listing"].make, cursor.fetchall())))
         return str(self.template.render({**self.context, "page": page})).encode()
 
 
@@ -89,6 +88,7 @@ def simplified(app: Flask) -> Any:
         "ngettext": lambda one, many, number, **values: translated(one if number == 1 else many, num=number, **values),
         "get_flashed_messages": lambda **_: [],
         "csrf_token": lambda: "token",
+        "photo_url": lambda employee_id, key, size="small": f"/e/acme/{employee_id}/{key}?{size}" if key else None,
     }
     environment.filters = {
         **app.jinja_env.filters,

@@ -6,7 +6,9 @@ from functools import cached_property
 from pathlib import Path
 
 from benchmarks.django_peer import Peer, peer
+from benchmarks.employer import Signed, make_employer
 from benchmarks.ours import Installation, installation
+from benchmarks.people import people
 from benchmarks.scale import Scale
 
 
@@ -22,6 +24,11 @@ class Bench:
     def ours(self) -> Installation:
         """The installation that is held against the peer, on the same server."""
         return self.stack.enter_context(installation(self.folder / "ours"))
+
+    @cached_property
+    def employer(self) -> Signed:
+        """An employer with many people, of whom is known what a list shows."""
+        return make_employer(self.ours, people(self.scale.people))
 
     @cached_property
     def peer(self) -> Peer:

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from benchmarks.bench import Bench
 from benchmarks.django_peer import PROJECT as PEER_PROJECT
 from benchmarks.django_peer import PYTHON as PEER_PYTHON
-from benchmarks.employer import SLUG, SOMEBODY, Signed, make_employer
+from benchmarks.employer import SLUG, SOMEBODY, Signed
 from benchmarks.measure import alternate
 from benchmarks.ours import Installation
 from benchmarks.people import branches, departments, people
@@ -31,18 +31,18 @@ STATEMENTS = (
 
 def measure(bench: Bench) -> list[Row]:
     """The list against the same without a framework, and against the peer's."""
-    signed = make_employer(bench.ours, bench.scale.people)
+    signed = bench.employer
     counted = [statements(bench.ours, signed, *page) for page in STATEMENTS]
     with ExitStack() as stack:
-        ours = stack.enter_context(serve_ours(bench.ours, "wsgi:app", signed))
-        bare = stack.enter_context(serve_ours(bench.ours, "benchmarks.bare:application", signed))
+        ours = stack.enter_context(serve_ours(bench.ours, "wsgi:app", signed, LIST))
+        bare = stack.enter_context(serve_ours(bench.ours, "benchmarks.bare:application", signed, LIST))
         peer = stack.enter_context(serve_peer(bench))
         return [against_bare(bench, ours, bare), against_peer(bench, ours, peer), *counted]
 
 
-def serve_ours(ours: Installation, application: str, signed: Signed) -> AbstractContextManager[Page]:
-    environ = {**ours.environ, "PYTHONPATH": str(PROJECT), "BARE_PATH": LIST, "BARE_COOKIE": signed.cookie}
-    return served(Site(sys.executable, application, PROJECT, environ), LIST, "localhost", signed.cookie)
+def serve_ours(ours: Installation, application: str, signed: Signed, path: str) -> AbstractContextManager[Page]:
+    environ = {**ours.environ, "PYTHONPATH": str(PROJECT), "BARE_PATH": path, "BARE_COOKIE": signed.cookie}
+    return served(Site(sys.executable, application, PROJECT, environ), path, "localhost", signed.cookie)
 
 
 def serve_peer(bench: Bench) -> AbstractContextManager[Page]:

@@ -10,6 +10,11 @@ from benchmarks.ours import Installation
 from benchmarks.results import Row, faster, slower
 from hrapp.core.extensions import session
 from hrapp.tenancy import provisioning
+from hrapp.tenancy.models import new_schema_name
+from hrapp.tenancy.owner import execute_script, owner_transaction, server_version
+
+# The revision that brought related people, custom fields and the columns of the complete record, and the one before.
+COMPLETE, BEFORE = "0007", "0006"
 
 
 def measure(bench: Bench) -> list[Row]:
@@ -39,6 +44,14 @@ def measure_sizes(bench: Bench) -> list[Row]:
     return [slower("provision-sizes", what, taken["many"], taken["few"], None)]
 
 
+def measure_tables(bench: Bench) -> list[Row]:
+    """What the tables of the complete record add to a new tenant."""
+    sides = {revision: partial(create, bench.few, revision) for revision in (COMPLETE, BEFORE)}
+    taken = alternate(sides, bench.scale.cold)
+    what = f"schema of a tenant at revision {COMPLETE} / at {BEFORE}"
+    return [slower("provision-tables", what, taken[COMPLETE], taken[BEFORE], 1.3)]
+
+
 def claim_cold(ours: Installation) -> float:
     with ours.app.app_context():
         return seconds(claim)
@@ -62,6 +75,18 @@ def empty_pool(ours: Installation) -> None:
 def provision(ours: Installation) -> float:
     with ours.app.app_context():
         return seconds(provisioning.provision_now)
+
+
+def create(ours: Installation, revision: str) -> float:
+    """Make a schema that no employer will have, since the application does not read an earlier revision."""
+
+    def run() -> None:
+        with owner_transaction() as connection:
+            script = provisioning.creation_script(new_schema_name(), server_version(connection), revision)
+            execute_script(connection, script)
+
+    with ours.app.app_context():
+        return seconds(run)
 
 
 def shape(ours: Installation) -> dict[str, object]:

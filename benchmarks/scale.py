@@ -14,6 +14,7 @@ class Scale:
     many: int
     upgrades: int
     cold: int
+    hires: int
     people: int
     requests: int
     seconds: float
@@ -28,6 +29,7 @@ FULL = Scale(
     many=1000,
     upgrades=3,
     cold=30,
+    hires=10,
     people=10_000,
     requests=40,
     seconds=5.0,
@@ -41,6 +43,7 @@ QUICK = Scale(
     many=12,
     upgrades=1,
     cold=4,
+    hires=3,
     people=200,
     requests=10,
     seconds=0.5,

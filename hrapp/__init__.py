@@ -14,6 +14,7 @@ from hrapp.core import breaches, config, crypto, driver, instance, logs
 from hrapp.core.cli import db_init
 from hrapp.core.extensions import compress, csrf, db, mail, migrate
 from hrapp.demo.cli import demo
+from hrapp.platform import countries
 from hrapp.platform.sessions import identity
 from hrapp.run.worker import worker
 from hrapp.tenancy.connections import clean_on_return, ping_idle, retire_after
@@ -42,6 +43,7 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
     logs.configure(app.config["LOG_FORMAT"])
     crypto.keyring.load(app.config["HRAPP_MASTER_KEYS"])
     breaches.known.load(app.config["BREACHED_PASSWORDS"])
+    countries.packs()
     if proxies := app.config["TRUSTED_PROXIES"]:
         named = proxies if app.config["TRUST_FORWARDED_HOST"] else 0
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=named)  # type: ignore[method-assign]

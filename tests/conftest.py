@@ -12,7 +12,9 @@ from hrapp.core.extensions import session
 from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import Cast
 from tests.support.database import Urls, prepared_database
+from tests.support.description import hold_answers_against_description
 from tests.support.mailbox import mailbox
+from tests.support.reuse import tenants
 
 __all__ = ["mailbox"]
 
@@ -21,6 +23,16 @@ EMPTY = text("""
     DELETE FROM public.procrastinate_events; DELETE FROM public.procrastinate_jobs;
     DELETE FROM public.rate_limits; DELETE FROM public.signups
 """)
+
+# What takes longest, to be started first: at the end one process would be busy with it and the others idle.
+LONG = ("run/", "browser/", "faults/", "tenancy/test_pool", "tenancy/test_upgrades", "test_fuzzing", "core/embedded")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        return next((rank for rank, part in enumerate(LONG) if item.nodeid.startswith(f"tests/{part}")), len(LONG))
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +59,9 @@ def environ(urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
 
 @pytest.fixture(scope="session")
 def app(environ: dict[str, str]) -> Flask:
-    return create_app(environ, TESTING=True, MAIL_BACKEND="file", WTF_CSRF_ENABLED=False)
+    made = create_app(environ, TESTING=True, MAIL_BACKEND="file", WTF_CSRF_ENABLED=False)
+    hold_answers_against_description(made)
+    return made
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +74,7 @@ def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
             session.rollback()
             with owner_transaction() as connection:
                 connection.execute(EMPTY)
+            tenants().take_back()
 
 
 @pytest.fixture

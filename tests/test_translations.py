@@ -194,7 +194,7 @@ def test_pages_of_the_operator(app: Flask, company: Cast, english: set[str]) -> 
 
 def test_pages_of_a_person(company: Cast, english: set[str]) -> None:
     bob, client = company.bob.employee_ids["acme"], speak_french(company.alice)
-    for rest in ("", "?tab=job", "?tab=personal", "?tab=activity", "/edit"):
+    for rest in ("", "/personal", "/work", "/activity", "/cards/work/edit", "/cards/home/edit"):
         check(client, company.acme.url(f"employees/{bob}{rest}"), english)
 
 

@@ -102,6 +102,15 @@ def editable(actor: Actor, fields: type[Fields], record_id: UUID | None = None) 
     return _allowed(lambda rights: rights.edit(actor, record_id), fields)
 
 
+def revealable(actor: Actor, fields: type[Fields], record_id: UUID | None = None) -> tuple[str, ...]:
+    """The names of the masked fields whose values `actor` may see whole, of one record if `record_id` is given."""
+    return tuple(
+        name
+        for name in _allowed(lambda rights: rights.reveal(actor, record_id), fields)
+        if (field := fields.field(name)) and field.masked
+    )
+
+
 def _allowed(holds: Callable[[Rights], bool], fields: type[Fields]) -> tuple[str, ...]:
     allowed = {privacy for privacy, rights in FIELDS.items() if holds(rights)}
     found = ((name, fields.field(name)) for name in fields.names())

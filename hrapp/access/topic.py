@@ -16,6 +16,7 @@ from flask import Blueprint, current_app
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.core.fields.schema import Fields
+from hrapp.core.fields.sections import Section
 
 EXTENSION = "topics"
 
@@ -62,13 +63,14 @@ class Subject:
 
 
 class Result(NamedTuple):
-    """A search result; one without an icon is a person and gets an avatar."""
+    """A search result; one without an icon is a person, and gets their photo or initials."""
 
     label: Any
     url: str
     detail: str = ""
     icon: str = ""
     badge: Any = None
+    photo_url: str | None = None
 
 
 class Results(NamedTuple):
@@ -88,11 +90,26 @@ class Search(NamedTuple):
 
 
 class Tab(NamedTuple):
-    """A tab of a person's record, a route of its own; `allows` takes the actor and the record's id."""
+    """A tab of a person's record, a route of its own; `allows` takes the actor and the record's id.
+
+    Tabs are in the order of the topics, one that is `last` behind all others.
+    """
 
     endpoint: str
     label: Any
     allows: Callable[[Actor, UUID], bool]
+    last: bool = False
+
+
+class Card(NamedTuple):
+    """A card that a topic adds to a tab of a person's record, below those of the record's own fields.
+
+    `tab` is the tab's endpoint. `render` takes the actor, the record, and whether it is shown where it may be edited;
+    it returns the card's markup, '' for none.
+    """
+
+    tab: str
+    render: Callable[[Actor, Any, bool], str]
 
 
 class ActionLink(NamedTuple):
@@ -104,24 +121,55 @@ class ActionLink(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SettingsPart:
+    """A section of the employer's settings, and what is said about it on their page.
+
+    `effects` says in words what a change does, given the values before and after it, and the day; `preview` what values
+    lead to, while somebody edits them. `usual` gives the values that are usual in a country, which need not be all.
+    `note` is one more sentence about the section. Parts are shown in the order of `rank`.
+    """
+
+    fields: type[Fields]
+    rank: int
+    effects: Callable[[Any, Any, date], list[str]] | None = None
+    preview: Callable[[Any, date], list[str]] | None = None
+    usual: Callable[[str | None], dict[str, Any]] | None = None
+    note: Any = ""
+
+    @property
+    def section(self) -> Section:
+        first = self.fields.field(self.fields.names()[0])
+        assert first is not None  # noqa: S101  one of its names
+        return first.section
+
+    @property
+    def key(self) -> str:
+        return self.section.key
+
+
+@dataclass(frozen=True, kw_only=True)
 class Topic:
     """One topic. All parts are optional; topics appear in the navigation in the order of `web.topics`."""
 
     pages: tuple[Blueprint, ...] = ()
-    apis: tuple[Blueprint, ...] = ()
+    # A function where the fields of an API are those of all topics.
+    apis: tuple[Blueprint | Callable[[], Blueprint], ...] = ()
     commands: tuple[click.Command, ...] = ()
     navigation: tuple[Entry, ...] = ()
     subjects: tuple[Subject, ...] = ()
     searches: tuple[Search, ...] = ()
     checks: tuple[Callable[..., list[str]], ...] = ()
     # Settings of the employer, each a field with a default.
-    settings: tuple[type[Fields], ...] = ()
+    settings: tuple[SettingsPart, ...] = ()
     tabs: tuple[Tab, ...] = ()
+    cards: tuple[Card, ...] = ()
     # Applies what falls due when a day begins at the bound employer; days may have been left out before.
     begin_day: Callable[[Actor, date], None] | None = None
     # The action that is offered on the list of people, and on one person's record.
     people_action: Callable[[Actor], ActionLink | None] | None = None
     record_action: Callable[[Actor, Any], ActionLink | None] | None = None
+    # The action that is offered on the page of the settings, to those who may edit them.
+    settings_action: Callable[[], ActionLink] | None = None
     # What the form of a record says about an open invitation before it asks what becomes of it; '' if there is none.
     record_question: Callable[[Any], str] | None = None
 
@@ -142,9 +190,15 @@ def subjects() -> dict[str, Subject]:
     return {subject.key: subject for topic in topics() for subject in topic.subjects}
 
 
+def settings_parts() -> dict[str, SettingsPart]:
+    """The sections of the settings by key, in order."""
+    found = sorted((part for topic in topics() for part in topic.settings), key=lambda part: part.rank)
+    return {part.key: part for part in found}
+
+
 def settings_fields() -> type[Fields]:
     """The settings of all topics as one set of fields."""
-    return _joined(tuple(part for topic in topics() for part in topic.settings))
+    return _joined(tuple(part.fields for part in settings_parts().values()))
 
 
 @cache
@@ -155,7 +209,14 @@ def _joined(parts: tuple[type[Fields], ...]) -> type[Fields]:
 
 def tabs_for(actor: Actor, record_id: UUID) -> list[Tab]:
     """The tabs of a record that `actor` may open."""
-    return [tab for topic in topics() for tab in topic.tabs if tab.allows(actor, record_id)]
+    found = [tab for topic in topics() for tab in topic.tabs if tab.allows(actor, record_id)]
+    return sorted(found, key=lambda tab: tab.last)
+
+
+def cards_for(actor: Actor, tab: str, record: Any, *, edit: bool) -> list[str]:
+    """The markup of the cards that topics add to a tab of a record, in the order of the topics."""
+    cards = (card for topic in topics() for card in topic.cards if card.tab == tab)
+    return [markup for card in cards if (markup := card.render(actor, record, edit))]
 
 
 def with_permission(permission: str) -> Callable[[Actor, UUID], bool]:

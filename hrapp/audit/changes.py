@@ -20,29 +20,52 @@ BOOKKEEPING = frozenset(
 )
 
 
-def set_values(row: Any, values: Mapping[str, Any]) -> Changes:
-    """Set the values on `row` and return the changes in the form of the audit log."""
+# Columns that hold objects, of which each member is a field of its own, such as `custom_locker`.
+OBJECTS = frozenset({"custom"})
+
+
+def set_values(row: Any, values: Mapping[str, Any], fields: type[Fields] | None = None) -> Changes:
+    """Set the values on `row` and return the changes in the form of the audit log.
+
+    `fields` are those of the row, if it has more than its class says.
+    """
     for name, value in values.items():
         if getattr(row, name) != value:
             setattr(row, name, value)
-    return changes_of(row)
+    return changes_of(row, fields)
 
 
-def changes_of(row: Any) -> Changes:
+def changes_of(row: Any, fields: type[Fields] | None = None) -> Changes:
     """The pending changes of `row` in the form of the audit log; to be called before the flush."""
     state: Any = inspect(row)
-    changed = {}
+    fields = fields or getattr(row, "__fields__", None)
+    changed: Changes = {}
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
         if history.has_changes() and attribute.key not in BOOKKEEPING:
             before, after = (history.deleted or [None])[0], (history.added or [None])[0]
             if before != after:
-                changed[attribute.columns[0].name] = [_logged(row, attribute.key, value) for value in (before, after)]
+                pair = [_logged(row, fields, attribute.key, value) for value in (before, after)]
+                changed[attribute.columns[0].name] = pair
+        elif history.has_changes() and attribute.key in OBJECTS:
+            changed |= _members(attribute.key, history, fields)
     return changed
 
 
-def _logged(row: Any, name: str, value: Any) -> Any:
-    fields: type[Fields] | None = getattr(row, "__fields__", None)
+def _members(column: str, history: Any, fields: type[Fields] | None) -> Changes:
+    """The changes of the members of an object; a value of no known field is hidden."""
+    before, after = ((values or [None])[0] or {} for values in (history.deleted, history.added))
+    changed: Changes = {}
+    for key in [key for key in {**before, **after} if before.get(key) != after.get(key)]:
+        field = fields.field(f"{column}_{key}") if fields else None
+        pair = (before.get(key), after.get(key))
+        changed[f"{column}_{key}"] = [
+            None if value is None else field.logged(value) if field else HIDDEN for value in pair
+        ]
+    return changed
+
+
+def _logged(row: Any, fields: type[Fields] | None, name: str, value: Any) -> Any:
     field = fields.field(name) if fields else None
     if isinstance(value, bytes):
         return HIDDEN  # sealed, or a picture

@@ -13,6 +13,7 @@ from hrapp.audit.changes import Changes, set_values
 from hrapp.audit.models import GENESIS, AuditEvent
 from hrapp.core import clock
 from hrapp.core.extensions import Session, session
+from hrapp.core.fields.schema import Fields
 from hrapp.core.statements import OwnText
 from hrapp.tenancy.base import TenantModel
 from hrapp.tenancy.locks import AUDIT_LOG
@@ -64,12 +65,18 @@ def record(
     )
 
 
-def change(actor: Actor, row: TenantModel, values: Mapping[str, Any], action: str = "updated") -> Changes:
+def change(
+    actor: Actor,
+    row: TenantModel,
+    values: Mapping[str, Any],
+    action: str = "updated",
+    fields: type[Fields] | None = None,
+) -> Changes:
     """Set the values on `row`, add it to the session, and log the changes, if any, as `action` of `actor`.
 
-    Returns the changes in the form of the audit log.
+    `fields` are those of the row, if it has more than its class says. Returns the changes in the form of the audit log.
     """
-    changes = set_values(row, values)
+    changes = set_values(row, values, fields)
     session.add(row)
     if changes:
         record(actor, action, row, changes)

@@ -9,10 +9,12 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import LargeBinary
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from hrapp.core.errors import CannotOpen
 
 TOKEN_BYTES = 32
 
@@ -22,10 +24,12 @@ class Keyring:
 
     def __init__(self) -> None:
         self._fernet: MultiFernet | None = None
+        self._first: Fernet | None = None
 
     def load(self, keys: Sequence[str]) -> None:
         """Set the keys (URL-safe base64, 32 bytes each); ValueError if one is malformed."""
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        each = [Fernet(key) for key in keys]
+        self._fernet, self._first = MultiFernet(each), each[0]
 
     @property
     def fernet(self) -> MultiFernet:
@@ -33,12 +37,34 @@ class Keyring:
             raise RuntimeError("the keyring is empty: create_app() loads it")
         return self._fernet
 
+    def is_current(self, token: bytes) -> bool:
+        """Whether the first key has encrypted it."""
+        if self._first is None:
+            return False
+        try:
+            self._first.decrypt(token)
+        except InvalidToken:
+            return False
+        return True
+
+    def renewed(self, token: bytes) -> bytes:
+        """The same content encrypted by the first key; CannotOpen if no key opens it."""
+        if self.is_current(token):
+            return token
+        try:
+            return self.fernet.rotate(token)
+        except InvalidToken:
+            raise CannotOpen from None
+
 
 keyring = Keyring()
 
 
 class EncryptedText(TypeDecorator[str]):
-    """Text that is encrypted before it reaches the database (Fernet: AES-128-CBC with HMAC-SHA-256)."""
+    """Text that is encrypted before it reaches the database (Fernet: AES-128-CBC with HMAC-SHA-256).
+
+    Reading it raises CannotOpen without the right master key.
+    """
 
     impl = LargeBinary
     cache_ok = True
@@ -47,7 +73,10 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else keyring.fernet.encrypt(value.encode())
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else keyring.fernet.decrypt(bytes(value)).decode()
+        try:
+            return None if value is None else keyring.fernet.decrypt(bytes(value)).decode()
+        except InvalidToken:
+            raise CannotOpen from None
 
 
 def new_token() -> str:

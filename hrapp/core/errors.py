@@ -1,6 +1,7 @@
 """The errors that domain code raises; pages, API and commands each render them in one place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from hrapp.core.text import N_, Message
 
@@ -10,6 +11,10 @@ class DomainError(Exception):
 
     status = 500
     title = N_("Something went wrong")
+    # The kind of error, for programs: part of the API's contract.
+    code = "internal_error"
+    # After how many seconds a program may try again.
+    retry_after: int | None = None
     # What the user can do, where it differs from the general advice for this status.
     advice = ""
 
@@ -21,45 +26,84 @@ class DomainError(Exception):
 class BadRequest(DomainError):
     status = 400
     title = N_("We could not read this request")
+    code = "bad_request"
 
 
 class Forbidden(DomainError):
     status = 403
     title = N_("You do not have permission to do this")
+    code = "forbidden"
 
 
 class Suspended(Forbidden):
     """The employer is suspended for all its members, whatever their role."""
 
     title = N_("This employer is suspended")
+    code = "suspended"
     advice = N_("Only the operator of this site can resume it. Nothing is lost.")
 
 
 class NotFound(DomainError):
     status = 404
     title = N_("Not found")
+    code = "not_found"
 
 
 class Conflict(DomainError):
     status = 409
     title = N_("This conflicts with existing data")
+    code = "conflict"
+
+
+class CannotOpen(Conflict):
+    """What is stored encrypted, or the key that would open it, cannot be decrypted by the keys of this installation."""
+
+    title = N_("This cannot be opened now")
+    advice = N_("Nothing is lost, and nothing has been changed. All else works as usual.")
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Identifiers and bank details cannot be opened or changed now. Please tell the operator of this site.")
+        )
 
 
 class Stale(Conflict):
     """The row was changed by somebody else since it was read (lost update)."""
 
+    code = "stale"
+
     def __init__(self, message: str = N_("Someone else has changed this since you opened it.")) -> None:
         super().__init__(message)
+
+
+class LostRace(Conflict):
+    """Somebody else was faster, or holds a lock for too long; the same request may succeed a moment later."""
+
+    code = "lost_race"
+    retry_after = 1
+
+    def __init__(self) -> None:
+        super().__init__(N_("Someone else changed this at the same time."))
 
 
 class Gone(DomainError):
     status = 410
     title = N_("No longer available")
+    code = "gone"
+
+
+class PreconditionFailed(DomainError):
+    """The version that If-Match names is not the current one (RFC 9110, 13.1.1)."""
+
+    status = 412
+    title = N_("This has been changed in the meantime")
+    code = "precondition_failed"
 
 
 class UnsupportedMediaType(DomainError):
     status = 415
     title = N_("This type of content is not supported")
+    code = "unsupported_media_type"
 
 
 class Invalid(DomainError):
@@ -67,6 +111,7 @@ class Invalid(DomainError):
 
     status = 422
     title = N_("Please check what you entered")
+    code = "invalid"
 
     def __init__(self, fields: Mapping[str, Sequence[str]], message: str = "") -> None:
         super().__init__(message or "; ".join(f"{name}: {' '.join(why)}" for name, why in fields.items()))
@@ -78,13 +123,52 @@ class Taken(Invalid):
 
     status = 409
     title = Conflict.title
+    code = "taken"
+
+
+class KeyReused(Invalid):
+    """An Idempotency-Key that has acted already was sent with another body."""
+
+    code = "idempotency_key_reused"
 
 
 class TooManyRequests(DomainError):
     status = 429
     title = N_("Too many attempts")
+    code = "too_many_requests"
 
 
 class Unavailable(DomainError):
     status = 503
     title = N_("Not available right now")
+    code = "unavailable"
+    retry_after = 10
+
+
+class Kind(NamedTuple):
+    """A kind of error, as the API's reference lists it."""
+
+    code: str
+    status: int
+    title: str
+
+
+# What is refused before any code of a topic runs.
+BY_HTTP = (
+    Kind("unauthorized", 401, N_("You need to sign in")),
+    Kind("method_not_allowed", 405, N_("This action is not possible here")),
+    Kind("too_large", 413, N_("This is too large")),
+)
+
+
+def kinds() -> list[Kind]:
+    """Every kind of error with a code of its own, by status."""
+    found = {each.code: Kind(each.code, each.status, each.title) for each in _with_code(DomainError)}
+    return sorted((*found.values(), *BY_HTTP), key=lambda kind: (kind.status, kind.code))
+
+
+def _with_code(base: type[DomainError]) -> Iterator[type[DomainError]]:
+    if "code" in vars(base):
+        yield base
+    for kind in base.__subclasses__():
+        yield from _with_code(kind)

@@ -1,17 +1,15 @@
 """The Flask extensions, created here without an application; create_app() initialises them."""
 
-from typing import Any
-
-from apispec.ext.marshmallow import MarshmallowPlugin, resolver
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_mailman import Mail
 from flask_migrate import Migrate
-from flask_smorest import Api
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import scoped_session
+
+from hrapp.core.openapi import Api
 
 
 class Session(FlaskSession):
@@ -23,13 +21,7 @@ db = SQLAlchemy(session_options={"class_": Session, "expire_on_commit": False}, 
 session: scoped_session[FlaskSession] = db.session
 
 
-def schema_name(schema: Any) -> str:
-    """The name of a schema in OpenAPI; one whose members are all optional is that of a change (PATCH)."""
-    name = str(resolver(schema))
-    return f"{name}Change" if getattr(schema, "partial", False) else name
-
-
-api = Api(spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=schema_name)})
+api = Api()
 compress = Compress()
 csrf = CSRFProtect()
 login_manager = LoginManager()

@@ -29,6 +29,8 @@ def language_of(locale: str) -> str:
 
 def translated(message: str) -> str:
     """A message in the reader's language with its placeholders filled; an unknown one is returned unchanged."""
+    if not message:
+        return ""  # what catalogues have for it is their own header
     if isinstance(message, Message):
         return str(gettext(message.text, **message.params))
     # Without parameters a percent sign is text, not a placeholder.

@@ -7,6 +7,7 @@ import slugify as slugs
 
 DOT = "•"
 HIDDEN = DOT * 3
+MASK = re.compile(f"{DOT * 4}[^{DOT}]{{0,4}}")
 SHOWN_IN_MAIL = 80
 DOT_INSIDE = re.compile(r"\.(?=\w)")
 WORD_JOINER = "\u2060"
@@ -51,6 +52,11 @@ def mask(value: object) -> str | None:
         return None
     text = str(value)
     return DOT * 4 + (text[-4:] if len(text) > 7 else "")
+
+
+def is_mask(text: str) -> bool:
+    """Whether `mask` may have made this text."""
+    return MASK.fullmatch(text) is not None
 
 
 def in_mail(name: str) -> str:

@@ -1,6 +1,7 @@
 """Creates the demo: employers, people, logins, invitations and audit events, in the caller's transaction."""
 
 from datetime import datetime, timedelta
+from random import Random
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -11,9 +12,11 @@ from hrapp.core.console import table
 from hrapp.core.extensions import session
 from hrapp.demo.audit_log import OPENED, AuditLog
 from hrapp.demo.companies import ALPENGLOW, FINCH, Company
+from hrapp.demo.own_fields import add_own_fields
 from hrapp.demo.people import Staff
+from hrapp.demo.portraits import portrait_of
 from hrapp.hr.employees.models import Employee, JobRecord
-from hrapp.hr.hiring.operations import COUNTER
+from hrapp.hr.employees.numbers import COUNTER
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.operations import followed_field
 from hrapp.hr.settings.models import Counter
@@ -136,12 +139,29 @@ def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
     """Insert the rows of an employer, in the order of their foreign keys."""
     settings_row().chosen = {"number_prefix": staff.company.prefix}
     session.add(Counter(name=COUNTER, value=len(staff.people)))
-    for rows in (staff.branches, list(staff.departments.values()), staff.people, staff.jobs):
+    _seal(staff)
+    # Some have no photo, as everywhere.
+    for position, person in enumerate(staff.people):
+        if position % 5 != 4:
+            person.set_photo(portrait_of(position, person.gender))
+    own = add_own_fields(staff.company, staff.people)
+    for rows in (staff.branches, list(staff.departments.values()), own, staff.people, staff.jobs):
         session.add_all(rows)
         session.flush()
     _invite(staff, log, cast)
     session.add_all(log.all_events())
     session.flush()
+
+
+def _seal(staff: Staff) -> None:
+    """Give nearly everybody a bank account and many a passport: values that are sealed in the tenant."""
+    chance = Random(staff.company.slug)  # noqa: S311  a demo
+    for person in staff.people:
+        if chance.random() < 0.9:
+            person.bank_holder = " ".join(filter(None, (person.first_name, person.last_name)))
+            person.bank_account = staff.fakers[person.country or ""].iban()
+        if chance.random() < 0.6:
+            person.passport_number = f"{chance.choice('CFGHJK')}{chance.randint(10**7, 10**8 - 1)}"
 
 
 def _invite(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:

@@ -8,10 +8,13 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from hrapp.access.rules import PUBLIC, access
+from hrapp.core.errors import kinds
 from hrapp.core.extensions import api
 
 pages = Blueprint("api_docs", __name__, template_folder="templates")
 METHODS = ("get", "post", "put", "patch", "delete")
+# A list of values that is longer is named instead.
+MOST = 20
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Operation:
 @access(PUBLIC)
 def show() -> ResponseReturnValue:
     """The API reference."""
-    return render_template("site/api_docs.html", operations=list(operations(api.spec.to_dict())))
+    return render_template("site/api_docs.html", operations=list(operations(api.spec.to_dict())), errors=kinds())
 
 
 def operations(spec: dict[str, Any]) -> Iterator[Operation]:
@@ -49,14 +52,15 @@ def operations(spec: dict[str, Any]) -> Iterator[Operation]:
     for path, item in spec["paths"].items():
         for method in METHODS:
             if found := item.get(method):
-                parameters = [*item.get("parameters", ()), *found.get("parameters", ())]
+                given = (*item.get("parameters", ()), *found.get("parameters", ()))
+                parameters = [resolved(spec, each) for each in given]
                 answers = [found["responses"][code] for code in sorted(found["responses"]) if code.startswith("2")]
                 yield Operation(
                     method.upper(),
                     path,
-                    found["tags"][0].removesuffix("_api"),
+                    found["tags"][0],
                     found.get("summary", ""),
-                    [described(p["name"], p["schema"], p.get("required", False)) for p in parameters if "name" in p],
+                    [described(spec, p["name"], p["schema"], p.get("required", False)) for p in parameters],
                     members(spec, found.get("requestBody", {})),
                     members(spec, answers[0]) if answers else [],
                 )
@@ -67,21 +71,29 @@ def members(spec: dict[str, Any], content: dict[str, Any]) -> list[Field]:
     schema = content.get("content", {}).get("application/json", {}).get("schema", {})
     schema = resolved(spec, schema.get("items", schema))
     required: Iterable[str] = schema.get("required", ())
-    return [described(name, value, name in required) for name, value in schema.get("properties", {}).items()]
+    return [described(spec, name, value, name in required) for name, value in schema.get("properties", {}).items()]
 
 
-def resolved(spec: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema itself, or the one that its `$ref` refers to."""
-    if "$ref" not in schema:
-        return schema
-    found: dict[str, Any] = spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+def resolved(spec: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """What a `$ref` refers to; anything else as it is."""
+    if "$ref" in found:
+        *_, kind, name = found["$ref"].split("/")
+        return dict(spec["components"][kind][name])
     return found
 
 
-def described(name: str, schema: dict[str, Any], required: bool) -> Field:
-    kinds = schema.get("type") or schema.get("$ref", "object").rpartition("/")[2]
+def described(spec: dict[str, Any], name: str, schema: dict[str, Any], required: bool) -> Field:
+    return Field(name, kind_of(spec, schema), required, schema.get("description", ""))
+
+
+def kind_of(spec: dict[str, Any], schema: dict[str, Any]) -> str:
+    """What a value may be: the names of its types, or its values if they are few, else the name of their list."""
+    if "anyOf" in schema:
+        return " | ".join(kind_of(spec, each) for each in schema["anyOf"])
+    if "$ref" in schema and len(resolved(spec, schema).get("enum", "?" * MOST)) >= MOST:
+        return str(schema["$ref"].rpartition("/")[2])
+    schema = resolved(spec, schema)
+    kinds = schema.get("type", "object")
     allowed = [str(value) for value in schema.get("enum", ()) if value not in (None, "")]
     kind = " | ".join(allowed) or (kinds if isinstance(kinds, str) else " | ".join(kinds))
-    if "format" in schema:
-        kind += f" ({schema['format']})"
-    return Field(name, kind, required, schema.get("description", ""))
+    return f"{kind} ({schema['format']})" if "format" in schema else kind

@@ -23,5 +23,7 @@ ROW = (
 AUDIT_LOG = OwnText(ROW.format("'audit log'"))
 # A tree of the bound tenant (%(tree)s, its table): two concurrent changes, each valid by itself, could form a cycle.
 TREE = OwnText(ROW.format("'tree of ' || %(tree)s"))
+# The data key of the bound tenant: who renews it takes this, who seals values a share of it (tenancy.sealed).
+DATA_KEY = OwnText(ROW.format("'data key'"))
 # The upgrade of one tenant (%(id)s) by one process at a time; answers its revision.
 UPGRADE = OwnText("SELECT revision FROM public.tenants WHERE id = %(id)s FOR UPDATE")

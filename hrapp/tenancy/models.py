@@ -28,6 +28,10 @@ class TenantRef(NamedTuple):
     time_zone: str = "UTC"
     data_keys: tuple[bytes, ...] = ()
 
+    def __repr__(self) -> str:
+        """Without the keys: it stands in messages and tracebacks."""
+        return f"<TenantRef {self.schema_name}>"
+
 
 def new_schema_name() -> str:
     """A random schema name, so that the system catalogs reveal no company's name."""

@@ -4,6 +4,7 @@ from flask import current_app
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from hrapp.core.envelope import new_data_key
 from hrapp.core.extensions import session
 from hrapp.tenancy import scripts
 from hrapp.tenancy.locks import SPARE_POOL
@@ -25,18 +26,18 @@ CLAIM = (
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
-    .values(state="active", claimed_at=func.clock_timestamp())
+    .values(state="active", claimed_at=func.clock_timestamp(), data_keys=bindparam("keys", type_=Tenant.data_keys.type))
     .returning(Tenant)
     .execution_options(synchronize_session=False)
 )
 
 
 def claim() -> Tenant:
-    """Claim a spare tenant for a new employer, in the session's transaction; creates one if there is none.
+    """Claim a spare tenant for a new employer, in the session's transaction, and give it a data key.
 
-    Unavailable if there is none and the process lacks the owner's connection.
+    Creates one if there is none; Unavailable if the process then lacks the owner's connection.
     """
-    while (tenant := session.scalar(CLAIM, {"head": scripts.head()})) is None:
+    while (tenant := session.scalar(CLAIM, {"head": scripts.head(), "keys": [new_data_key()]})) is None:
         provision_now()  # repeated only if another sign-up claims it first
     return tenant
 

@@ -16,6 +16,7 @@ from hrapp.core.extensions import Session, session
 from hrapp.core.statements import OwnText
 from hrapp.tenancy.base import PublicModel, TenantModel
 from hrapp.tenancy.connections import VISITED
+from hrapp.tenancy.data_keys import with_data_key
 from hrapp.tenancy.models import SCHEMA_NAME, Tenant, TenantRef
 
 UNBIND = OwnText("SET LOCAL ROLE NONE; SET LOCAL search_path TO public")
@@ -43,10 +44,10 @@ def current_tenant() -> TenantRef | None:
 def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
     """Bind the current transaction, and later ones inside the block, to `tenant`.
 
-    Pending changes are flushed at the beginning and at the end, so that one transaction can work in `public` and in a
-    tenant. An exception that leaves the block rolls the transaction back. At the end the tenant's rows are removed from
-    the session, where another tenant's scope could find them by primary key. Raises TenantBound inside another scope or
-    a savepoint.
+    A tenant that has no data key yet gets one. Pending changes are flushed at the beginning and at the end, so that one
+    transaction can work in `public` and in a tenant. An exception that leaves the block rolls the transaction back. At
+    the end the tenant's rows are removed from the session, where another tenant's scope could find them by primary key.
+    Raises TenantBound inside another scope or a savepoint.
     """
     ref = tenant if isinstance(tenant, TenantRef) else tenant.ref
     current: Any = session()
@@ -54,6 +55,7 @@ def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
         raise TenantBound(f"cannot enter {ref.schema_name}: this context is bound to {bound.schema_name}")
     _refuse_savepoint(current)
     current.flush()
+    ref = with_data_key(ref)
     _tenant.set(ref)
     current.info[BOUND] = True
     try:

@@ -13,16 +13,29 @@ YEAR = 365 * 24 * 60 * 60
 # The files of the bundles, each of which is sent in one response. URLs in css/app.css are relative to css/.
 COMPONENTS = (
     *("icon", "wordmark", "button", "segments", "panel", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
-    *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "columns", "chooser"),
-    *("tones", "toast", "note", "status", "avatar", "person", "record-head", "stat", "progress", "definitions"),
-    *("filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
-    *("timeline", "changes", "checklist", "rows", "steps", "copyable", "scripted"),
+    *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "card-form", "save-bar"),
+    *("columns", "chooser", "more", "faces", "namesakes"),
+    *("tones", "toast", "note", "status", "avatar", "photo", "person", "record-head", "stat", "progress"),
+    *("definitions", "filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
+    *("settings", "timeline", "changes", "checklist", "rows", "related", "own-fields", "steps", "copyable", "scripted"),
 )
 PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (
-    *("theme-choice", "toasts", "menus", "search", "slash", "lists", "focus", "csrf", "brand-preview", "combobox"),
+    *(
+        "theme-choice",
+        "toasts",
+        "menus",
+        "search",
+        "slash",
+        "lists",
+        "focus",
+        "csrf",
+        "brand-preview",
+        "picture-preview",
+        "combobox",
+    ),
     *("confirm-name", "password", "copy", "back-and-print", "file-size", "submit-on-change", "submit-once"),
-    *("leaving", "blank-parameters"),
+    *("leaving", "card-form", "blank-parameters", "revealed"),
 )
 BUNDLES = {
     "css/app.css": (

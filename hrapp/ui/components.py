@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any, Protocol
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from hrapp.core.fields.choices import Choices
 from hrapp.ui.assets import static_url
@@ -12,7 +12,7 @@ from hrapp.ui.filters import hue, initials
 
 ICON = Markup('<svg class="{}"{} width="20" height="20"><use href="{}#{}" /></svg>')
 AVATAR = Markup('<span class="avatar avatar-{} hue-{}"{}>{}</span>')
-PHOTO = Markup('<img src="{}" alt="" width="40" height="40" loading="lazy">')
+PHOTO = '<img src="{}" alt="" width="40" height="40" loading="lazy" decoding="async">'
 BADGE = Markup('<span class="status status-{}">{}</span>')
 LOGO = Markup('<img class="avatar avatar-square avatar-{} mark" src="{}" alt="" width="40" height="40">')
 # Colours as attributes, since the content security policy allows no inline style.
@@ -51,9 +51,12 @@ def avatar(name: str, photo_url: str | None = None, size: str = "md", label: boo
 
     Hidden from screen readers unless `label`, since the name usually stands beside it.
     """
-    if photo_url or label:
-        content = PHOTO.format(photo_url) if photo_url else initials(name)
-        return AVATAR.format(size, hue(name), SPOKEN.format(name) if label else SILENT, content)
+    if photo_url:
+        # Without Markup.format, which would take several times as long for each row of a list.
+        told = SPOKEN.format(name) if label else SILENT
+        return Markup(str(AVATAR).format(size, hue(name), told, PHOTO.format(escape(photo_url))))  # noqa: S704  escaped
+    if label:
+        return AVATAR.format(size, hue(name), SPOKEN.format(name), initials(name))
     return _initials(initials(name), size, hue(name))
 
 

@@ -1,10 +1,11 @@
 """Error handlers, which render every error as a page or as an RFC 9457 problem document."""
 
 import traceback
+from http import HTTPStatus
 from typing import Any
 
 import psycopg2
-from flask import Flask, g, jsonify, redirect, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -20,13 +21,17 @@ from hrapp.access.rules import wants_json
 from hrapp.core import metrics
 from hrapp.core.database import refusal
 from hrapp.core.errors import (
+    BY_HTTP,
     BadRequest,
     Conflict,
     DomainError,
     Forbidden,
     Gone,
     Invalid,
+    LostRace,
     NotFound,
+    PreconditionFailed,
+    TooManyRequests,
     Unavailable,
     UnsupportedMediaType,
 )
@@ -37,15 +42,15 @@ from hrapp.core.text import N_
 from hrapp.platform.memberships.visit import visit
 from hrapp.tenancy.scope import TenantBound
 from hrapp.web import forms
-from hrapp.web.gateway import answer_again, end_request, signed_in_actor
+from hrapp.web.gateway import answer_again, end_request, signed_in_actor, unauthorized
 
-# Titles by status, used for werkzeug's HTTP errors too.
-KINDS = (BadRequest, Forbidden, NotFound, Conflict, Gone, UnsupportedMediaType, Invalid, Unavailable)
-TITLES = {kind.status: kind.title for kind in KINDS} | {
-    401: N_("You need to sign in"),
-    405: N_("This action is not possible here"),
-    413: N_("This is too large"),
-}
+# Titles and codes by status, used for werkzeug's HTTP errors too.
+KINDS = (
+    *(BadRequest, Forbidden, NotFound, Conflict, Gone, PreconditionFailed, UnsupportedMediaType, Invalid),
+    *(TooManyRequests, DomainError, Unavailable),
+)
+TITLES = {kind.status: kind.title for kind in (*KINDS, *BY_HTTP)}
+CODES = {kind.status: kind.code for kind in (*KINDS, *BY_HTTP)}
 ADVICE = {
     400: N_("Go back, reload the page and try again."),
     401: N_("Send a valid token, or sign in."),
@@ -54,6 +59,7 @@ ADVICE = {
     405: N_("Go back and try again. For programs: the Allow header lists the accepted methods."),
     409: N_("Reload the page to see the current data, then try again."),
     410: N_("This has expired or was removed. Go to your home page."),
+    412: N_("Read the current version, then send the change again."),
     413: N_("Choose a smaller file or enter less text."),
     415: N_("Send JSON with the header “Content-Type: application/json”."),
     422: N_("Correct the marked fields and try again."),
@@ -66,10 +72,13 @@ ADVICE = {
 }
 # Two transactions that waited for each other, or one that waited too long.
 LOST_RACES = (TransactionRollbackError, LockNotAvailable)
+# Headers of werkzeug's HTTP errors that say what a client may do.
+KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 OTHER_ADVICE = N_("We could not process this request. Go back and try again.")
 
 
 def init_app(app: Flask) -> None:
+    app.after_request(redirect_without_page)
     app.register_error_handler(DomainError, domain_error)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
@@ -86,17 +95,16 @@ def domain_error(error: DomainError) -> ResponseReturnValue:
     if forms.leads_back(error):
         end_request()
         return forms.lead_back_with(error)
-    fields = error.fields if isinstance(error, Invalid) else None
     message = translated(error.message) if error.message else ""
-    return in_frame(error.status, _(error.title), message, error.advice) or plain(
-        error.status, _(error.title), message, fields, error.advice
-    )
+    return in_frame(error.status, _(error.title), message, error.advice) or plain(error, message)
 
 
-def plain(status: int, *said: Any) -> ResponseReturnValue:
+def plain(error: DomainError, message: str) -> ResponseReturnValue:
     """An error without anything that may be gone."""
     reset_request()
-    return answer(status, *said)
+    fields = error.fields if isinstance(error, Invalid) else None
+    body, status = answer(error.status, _(error.title), message, fields, advice=error.advice, code=error.code)
+    return body, status, {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
 
 
 def in_frame(status: int, title: str, message: str, advice: str = "") -> ResponseReturnValue | None:
@@ -112,7 +120,12 @@ def in_frame(status: int, title: str, message: str, advice: str = "") -> Respons
 
 
 def csrf_error(_error: CSRFError) -> ResponseReturnValue:
-    """A form from an earlier session is shown again as it was typed; one from another site is refused."""
+    """A form from an earlier session is shown again as it was typed; one from another site is refused.
+
+    To the API a browser's session alone is no proof of who sends a change, since browsers send it by themselves.
+    """
+    if wants_json():
+        return http_error(unauthorized())
     late = forms.lead_back_late()
     return late or domain_error(BadRequest(N_("This form has expired or did not come from this site.")))
 
@@ -127,9 +140,15 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
         if framed := in_frame(error.code, _(TITLES.get(error.code, DomainError.title)), ""):
             return framed
     body, status = answer(error.code, _(TITLES.get(error.code, DomainError.title)), "")
-    response = error.get_response()
-    headers = {name: value for name, value in response.headers if name in ("Allow", "Retry-After")}
-    return body, status, headers
+    return body, status, [header for header in error.get_response().headers if header[0] in KEPT_HEADERS]
+
+
+def redirect_without_page(response: Response) -> Response:
+    """A redirect of the API, such as one to an address without doubled slashes: its Location says all."""
+    if 300 < response.status_code < 309 and wants_json():
+        response.set_data(b"")
+        response.headers.remove("Content-Type")
+    return response
 
 
 def enter_frame() -> None:
@@ -154,7 +173,7 @@ def database_error(error: SQLAlchemyError | psycopg2.Error) -> ResponseReturnVal
         return refused_by_database(refusal(error))
     if isinstance(original, LOST_RACES):
         log.warning("lost a race", reason=type(original).__name__)
-        return refused_by_database(Conflict(N_("Someone else changed this at the same time.")))
+        return refused_by_database(LostRace())
     away = isinstance(original, psycopg2.OperationalError | psycopg2.InterfaceError | PoolTimeout)
     if away or getattr(error, "connection_invalidated", False):
         log.error("database away", reason=type(original).__name__)
@@ -188,13 +207,20 @@ def reset_request() -> None:
 
 
 def answer(
-    status: int, title: str, message: str, fields: dict[str, list[str]] | None = None, advice: str = ""
+    status: int,
+    title: str,
+    message: str,
+    fields: dict[str, list[str]] | None = None,
+    *,
+    advice: str = "",
+    code: str = "",
 ) -> tuple[Any, int]:
     """The body and status of an error response: a page, or a problem document for the API."""
     words = shown(status, title, message, advice)
     if wants_json():
-        problem = {"type": "about:blank", "title": title, "status": status, "request_id": visit().request_id}
-        problem["detail"] = message or words["advice"]
+        code = code or CODES.get(status) or HTTPStatus(status).name.lower()
+        problem = {"type": f"{current_app.config['BASE_URL']}/api/docs#error-{code}", "title": title, "status": status}
+        problem |= {"code": code, "detail": message or words["advice"], "request_id": visit().request_id}
         errors = {name: list(map(translated, why)) for name, why in (fields or {}).items()}
         response = jsonify(problem | ({"errors": errors} if errors else {}))
         response.content_type = "application/problem+json"

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import require
@@ -27,7 +29,7 @@ from hrapp.platform.sessions import bearer
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
-from hrapp.web import forms
+from hrapp.web import forms, idempotency
 
 LAST_ACTIVITY_PRECISION = timedelta(minutes=5)
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
@@ -61,8 +63,9 @@ def add_slug(endpoint: str, values: dict[str, Any]) -> None:
 def check_request() -> ResponseReturnValue | None:
     """Authenticate the request, check the route's access rule, and bind the transaction to the tenant.
 
-    The body is read last, by the CSRF check: nobody sends it to a route that they may not use. Returns None, or a
-    redirect to the sign-in. Raises NotFound, Forbidden, Suspended, Unavailable or BadRequest.
+    The body is read last, by the CSRF check: nobody sends it to a route that they may not use. Returns None, a redirect
+    to the sign-in, or what the API has answered to the same request before. Raises NotFound, Forbidden, Suspended,
+    Unavailable, BadRequest, UnsupportedMediaType or KeyReused.
     """
     if request.endpoint in (None, "static"):
         return None
@@ -83,13 +86,13 @@ def check_request() -> ResponseReturnValue | None:
     forms.resume()
     if current.slug is None:
         check_platform_rule(view.access)
-        commit_timestamps()
-        check_csrf()
     else:
         enter_employer(current, view)
+    commit_timestamps()
+    check_csrf()
     if wants_json():
-        require_json(request)
-    return None
+        require_json(request, getattr(view, "files", ()))
+    return begin_work(current, view)
 
 
 def limit_body(view: Any) -> None:
@@ -115,9 +118,21 @@ def refuse_nul() -> None:
 
 def ask_to_sign_in() -> ResponseReturnValue:
     if wants_json():
-        abort(401)
+        raise unauthorized()
     request.max_content_length = LARGEST_OF_STRANGERS  # what was typed is read, to be kept; a larger body is not
     return forms.to_sign_in()
+
+
+class BearerChallenge(WWWAuthenticate):
+    """Says that a token is needed, or that the sent one is not usable (RFC 6750, 3); both values have to be quoted."""
+
+    def to_header(self) -> str:
+        return 'Bearer realm="hrapp"' + (', error="invalid_token"' if bearer.has_token() else "")
+
+
+def unauthorized() -> Unauthorized:
+    """The 401 of the API."""
+    return Unauthorized(www_authenticate=BearerChallenge("bearer"))
 
 
 def signed_in_actor(current: Visit, membership: Membership | None) -> Actor:
@@ -141,7 +156,7 @@ def check_platform_rule(rule: str) -> None:
 
 
 def enter_employer(current: Visit, view: Any) -> None:
-    """Check membership and permission, and bind the transaction to the employer's tenant.
+    """Check membership and permission at the employer.
 
     NotFound without a membership, so that the response does not reveal whether the employer exists.
     """
@@ -153,12 +168,21 @@ def enter_employer(current: Visit, view: Any) -> None:
     current.membership = membership
     require(current.actor, view.access)
     touch_tenant(tenant)
-    commit_timestamps()
-    check_csrf()
-    begin_day(membership.employer)
-    if view.bound:
+
+
+def begin_work(current: Visit, view: Any) -> ResponseReturnValue | None:
+    """Begin the employer's day and claim the request's Idempotency-Key; then bind the transaction to the tenant.
+
+    Returns what the API has answered to the same request before, if it has acted already.
+    """
+    if current.membership:
+        begin_day(current.membership.employer)
+    if again := idempotency.begin():
+        return again
+    if current.membership and view.bound:
         current.scope = ExitStack()
-        current.scope.enter_context(tenant_scope(membership.employer.tenant_ref))
+        current.scope.enter_context(tenant_scope(current.membership.employer.tenant_ref))
+    return None
 
 
 def require_open(tenant: Tenant) -> None:
@@ -195,6 +219,9 @@ def commit_if_successful(response: Response) -> Response:
     if response.status_code < 400:
         if sent and response.location and not acts_first(sent, response.location):
             return answer_again(sent) or response
+        if visit().claim:
+            leave_employer()
+            idempotency.keep(response)
         session.commit()
     elif request.method == "POST" and not wants_json():
         again = (answer_again(sent) if sent else None) or lead_back(response.status_code)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask import session as cookie
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
 from hrapp.core.languages import Language, locale_in
 from hrapp.platform.memberships.visit import visit
+from hrapp.platform.sessions import bearer
 
 LANGUAGES = tuple(map(str, Language))
 
@@ -37,7 +38,12 @@ def choose_locale() -> str:
 
 
 def choose_language() -> str:
-    """The language of the cookie, or else of the user, or else the best match of Accept-Language."""
+    """The language of the cookie, or else of the user, or else the best match of Accept-Language.
+
+    A program that sends a token gets what it asks for, or English, whoever the token acts as.
+    """
+    if has_request_context() and bearer.has_token():
+        return request.accept_languages.best_match(LANGUAGES) or str(Language.ENGLISH)
     if (chosen := cookie.get("locale")) in LANGUAGES:
         return str(chosen)
     if current_user and current_user.is_authenticated and current_user.locale in LANGUAGES:

@@ -1,20 +1,34 @@
 """The topics of hrapp, in the order of the navigation; a new topic is added here and in access.permissions only."""
 
+from collections.abc import Callable
 from functools import partial, update_wrapper
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from hrapp import audit, operator, site
 from hrapp.access.rules import PUBLIC, access
 from hrapp.access.topic import EXTENSION, Topic
 from hrapp.core.extensions import api
-from hrapp.hr import branches, dashboard, departments, employees, hiring, invitations, portal, search, settings
+from hrapp.hr import (
+    branches,
+    dashboard,
+    departments,
+    employees,
+    field_settings,
+    hiring,
+    invitations,
+    portal,
+    related_people,
+    search,
+    settings,
+)
 from hrapp.platform import employers, memberships, profile, sessions, signup
 
 TOPICS: tuple[Topic, ...] = (
     dashboard.TOPIC,
     employees.TOPIC,
+    related_people.TOPIC,
     hiring.TOPIC,
     departments.TOPIC,
     branches.TOPIC,
@@ -22,6 +36,7 @@ TOPICS: tuple[Topic, ...] = (
     audit.TOPIC,
     profile.TOPIC,
     settings.TOPIC,
+    field_settings.TOPIC,
     portal.TOPIC,
     search.TOPIC,
     signup.TOPIC,
@@ -41,11 +56,16 @@ def init_app(app: Flask) -> None:
     for topic in TOPICS:
         for blueprint in topic.pages:
             app.register_blueprint(blueprint)
-        for blueprint in topic.apis:
-            api.register_blueprint(blueprint)
+        for found in topic.apis:
+            api.register_blueprint(found if isinstance(found, Blueprint) else made(app, found))
         for command in topic.commands:
             app.cli.add_command(command)
     for endpoint in OPEN:
         view: Any = app.view_functions[endpoint]
         opened: Any = update_wrapper(partial(view), view)
         app.view_functions[endpoint] = access(PUBLIC)(opened)
+
+
+def made(app: Flask, make: Callable[[], Blueprint]) -> Blueprint:
+    with app.app_context():
+        return make()

@@ -26,6 +26,7 @@ MARKS = {
     "directory": ("work-marker", "Marker of wells"),
 }
 FRAGMENT = {"HX-Request": "true"}
+CARDS = tuple(f"/cards/{section}/edit" for section in ("identity", "work", "contact", "personal", "home", "bank"))
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def everywhere(client: FlaskClient, cast: Cast, nora: Person) -> dict[str, str]:
         *("", "me", "employees/", "departments/", "invitations/", "invitations/new", "audit/", "search?q=nora"),
         *(f"employees/?q={word}" for word in ("nora", "home-mark", "611", "tuvalu", "anger")),
         *("employees/search?manager_id=nora", "employees/?missing=department&sort=-hired_on"),
-        *(record + tab for tab in ("", "/work", "/personal", "/activity", "/edit")),
+        *(record + tab for tab in ("", "/work", "/personal", "/activity", *CARDS)),
     ]
     urls = [cast.acme.url(path) for path in paths]
     urls += [api(cast.acme, path) for path in ("employees/", "employees/?q=nora", record, "me", "invitations/")]
@@ -90,7 +91,7 @@ def test_no_list_and_no_search_tells_what_is_personal_even_to_hr(cast: Cast, nor
     assert client.get(api(cast.acme, "employees/?q=home-marker")).json["total"] == 0
 
 
-@pytest.mark.parametrize("tab", ["", "/work", "/personal", "/activity", "/edit"])
+@pytest.mark.parametrize("tab", ["", "/work", "/personal", "/activity", *CARDS])
 def test_no_tab_of_a_record_is_there_for_somebody_from_elsewhere(cast: Cast, nora: Person, tab: str) -> None:
     for employer in (cast.acme, cast.globex):
         answer = cast.charlie.client.get(employer.url(f"employees/{nora.employee_ids['acme']}{tab}"))
@@ -101,8 +102,8 @@ def test_no_tab_of_a_record_is_there_for_somebody_from_elsewhere(cast: Cast, nor
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        ("owner", ["", "/work", "/personal", "/activity"]),
-        ("hr", ["", "/work", "/personal", "/activity"]),
+        ("owner", ["", "/work", "/personal", "/login", "/activity"]),
+        ("hr", ["", "/work", "/personal", "/login", "/activity"]),
         ("viewer", ["", "/work", "/personal"]),
         ("manager", ["", "/work"]),
     ],
@@ -110,7 +111,7 @@ def test_no_tab_of_a_record_is_there_for_somebody_from_elsewhere(cast: Cast, nor
 def test_the_tabs_that_are_offered_are_those_that_open(cast: Cast, nora: Person, role: str, allowed: list[str]) -> None:
     client = cast.mona.client if role == "manager" else cast.person("Reader", cast.acme, role).client
     url = cast.acme.url(f"employees/{nora.employee_ids['acme']}")
-    tabs = ["", "/work", "/personal", "/activity"]
+    tabs = ["", "/work", "/personal", "/login", "/activity"]
     opened = [tab for tab in tabs if client.get(url + tab).status_code == 200]
     page = client.get(url).text
     offered = [tab for tab in tabs if f'href="{url}{tab}"' in page]

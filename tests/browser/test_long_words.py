@@ -61,7 +61,8 @@ def fill_with_long_words(app: Flask, cast: Cast) -> list[str]:
             text("UPDATE public.users SET name = :name WHERE email = :email"), {"name": NAME, "email": somebody.email}
         )
     return [
-        *(cast.acme.url(f"employees/{person}{tab}") for tab in ("", "/work", "/personal", "/activity", "/edit")),
+        *(cast.acme.url(f"employees/{person}{tab}") for tab in ("", "/work", "/personal", "/activity")),
+        *(cast.acme.url(f"employees/{person}/cards/{section}/edit") for section in ("work", "contact", "home")),
         cast.acme.url(f"employees/{somebody.employee_ids['acme']}"),
         cast.acme.url(f"departments/{ids[0]}/edit"),
         cast.acme.url(f"branches/{ids[1]}/edit"),

@@ -10,8 +10,9 @@ import pytest
 from cryptography.fernet import Fernet
 
 from hrapp.core.instance import PROJECT, Instance, InstanceError
+from tests.support.processes import CORE_ALONE
 
-ASK = "import sys; from hrapp.core.instance import Instance; print(Instance(sys.argv[1]).secret_key)"
+ASK = CORE_ALONE + "from hrapp.core.instance import Instance; print(Instance(sys.argv[1]).secret_key)"
 
 
 def mode_of(path: Path) -> int:
@@ -44,7 +45,7 @@ def test_processes_that_start_at_once_get_one_secret(tmp_path: Path) -> None:
     asked = [
         subprocess.Popen([sys.executable, "-c", ASK, tmp_path], stdout=subprocess.PIPE, cwd=PROJECT) for _ in range(4)
     ]
-    assert len({process.communicate()[0] for process in asked}) == 1
+    assert {process.communicate()[0].decode() for process in asked} == {f"{Instance(tmp_path).secret_key}\n"}
 
 
 def test_nothing_of_a_draft_stays(tmp_path: Path) -> None:

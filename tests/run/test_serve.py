@@ -94,16 +94,24 @@ def nothing_runs(folder: Path, patience: float) -> bool:
     return not left
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_then_stops_with_nothing_left(start: Start, folder: Path, ending: signal.Signals) -> None:
-    process = start("--no-demo")
-    assert status(url_of(process)) == 200
-    process.send_signal(ending)
-    process.send_signal(ending)
-    said, _ = process.communicate(timeout=90)
-    assert process.returncode == 0
-    assert "hrapp has stopped." in said
-    assert nothing_runs(folder, 2)
+def test_two_run_side_by_side_and_stop_with_nothing_left(start: Start, folder: Path, tmp_path: Path) -> None:
+    endings = {signal.SIGINT: folder, signal.SIGTERM: tmp_path / "other"}
+    running = [start("--no-demo", instance=instance) for instance in endings.values()]
+    assert [status(url_of(process)) for process in running] == [200, 200]
+    assert_second_start_is_refused(start)
+    for process, (ending, instance) in zip(running, endings.items(), strict=True):
+        process.send_signal(ending)
+        process.send_signal(ending)
+        said, _ = process.communicate(timeout=90)
+        assert process.returncode == 0
+        assert "hrapp has stopped." in said
+        assert nothing_runs(instance, 2)
+
+
+def assert_second_start_is_refused(start: Start) -> None:
+    _, complaint = start("--no-demo").communicate(timeout=90)
+    assert "already running on" in complaint
+    assert complaint.count("\n") == 1
 
 
 def test_killed_it_leaves_nothing_running_for_long(start: Start, folder: Path) -> None:
@@ -122,19 +130,6 @@ def test_child_that_ends_takes_the_rest_down(start: Start, folder: Path) -> None
     assert process.returncode == 1
     assert "Error: the worker ended unexpectedly (SIGKILL)" in complaint
     assert nothing_runs(folder, 2)
-
-
-def test_second_start_on_one_instance_is_refused(start: Start) -> None:
-    first = start("--no-demo")
-    url_of(first)
-    _, complaint = start("--no-demo").communicate(timeout=90)
-    assert "already running on" in complaint
-    assert complaint.count("\n") == 1
-
-
-def test_two_instances_run_side_by_side(start: Start, tmp_path: Path) -> None:
-    one, other = start("--no-demo"), start("--no-demo", instance=tmp_path / "other")
-    assert [status(url_of(process)) for process in (one, other)] == [200, 200]
 
 
 def test_taken_port_is_one_line(start: Start, folder: Path) -> None:

@@ -7,6 +7,7 @@ from hrapp.core.fields import kinds
 from hrapp.core.fields.schema import Fields
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.organization.fields import BranchFields, DepartmentFields
+from hrapp.hr.related_people.fields import RelatedPersonFields
 from tests.support.cast import Cast
 from tests.support.people import ADA, api
 
@@ -61,6 +62,9 @@ def stuffed(cast: Cast) -> Stuffed:
         assert answer.status_code == 201, answer.text
         made[kind] = answer.json["id"]
         acme.urls.append(cast.acme.url(f"{kind}/{made[kind]}"))
+    contact = acme.values_of(RelatedPersonFields) | {"phone": "+237611223344"}
+    answer = client.post(api(cast.acme, f"employees/{made['employees']}/emergency-contacts"), json=contact)
+    assert answer.status_code == 201, answer.text
     report = ADA | {"manager_id": made["employees"], "work_email": "report@acme.example"}
     below = client.post(api(cast.acme, "employees/"), json=report).json
     change = {"note": acme.payload(500), "job_title": acme.payload(120), "version": below["version"]}

@@ -14,7 +14,8 @@ from tests.support.routes import ANY_ID, doors
 
 # A payload whose first character is still one: nothing else on a page has the mark.
 LIVE = re.compile(rf"<(?:img|svg|script|b)\b[^>]*{MARK}|<b>\d|onerror=x{MARK}[^&]*>|49x{MARK}", re.IGNORECASE)
-TABS = ("", "/work", "/personal", "/activity", "/edit")
+CARDS = tuple(f"/cards/{section}/edit" for section in ("identity", "work", "contact", "personal", "home"))
+TABS = ("", "/work", "/personal", "/activity", *CARDS)
 
 
 def pages(app: Flask, acme: Stuffed) -> list[str]:

@@ -16,9 +16,9 @@ from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.sessions import open_session
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import Membership
-from hrapp.tenancy import provisioning
 from hrapp.tenancy.models import TenantRef
 from hrapp.tenancy.scope import tenant_scope
+from tests.support.reuse import tenants
 
 PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = crypto.hash_password(PASSWORD)
@@ -103,7 +103,7 @@ class Cast:
 
     def employer(self, slug: str, name: str) -> CastEmployer:
         with self.app.app_context():
-            tenant = provisioning.claim()
+            tenant = tenants().claim()
             employer = Employer(slug=slug, legal_name=name, trading_name=name, tenant_id=tenant.id)
             session.add(employer)
             # Many of the people in tests have no email address.

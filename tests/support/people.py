@@ -24,6 +24,11 @@ def api(employer: CastEmployer, path: str = "") -> str:
     return f"/api/v1/e/{employer.slug}/{path}"
 
 
+def card(cast: Cast, employee_id: UUID | str, section: str, page: str = "") -> str:
+    """Where the card of a section of somebody at Acme is saved; with `page="/edit"` that of its form."""
+    return cast.acme.url(f"employees/{employee_id}/cards/{section}{page}")
+
+
 def hired(cast: Cast, **more: Any) -> dict[str, Any]:
     """Somebody whom Alice hired at Acme, as the API shows the record."""
     answer = cast.alice.client.post(api(cast.acme, "employees/"), json=ADA | more)

@@ -11,3 +11,7 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (40, 20), colour: Any = "
     out = BytesIO()
     Image.new("RGBA" if isinstance(colour, tuple) else "RGB", size, colour).save(out, kind, **options)
     return out.getvalue()
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(BytesIO(content))

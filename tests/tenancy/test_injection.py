@@ -5,8 +5,9 @@ is sent as the application's own) and where only the driver is (a server whose f
 test takes both away and sees escapes succeed, so that the others are known to notice one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -236,14 +237,18 @@ class World:
             payload = payload.replace(f"{{{word}}}", value)
         return payload
 
-    def harmed(self, shape: str, payload: str, own: bool = False) -> str | None:
-        """What an injection has reached that it must not; None if nothing."""
-        rows, is_own = self.send(shape, payload, own)
-        if HIDDEN in " ".join(map(str, rows)):
-            return f"{shape}: read it"
-        if not is_own:
-            return f"{shape}: the rest of the request was not Acme's"
-        return None if (now := self.fingerprint()) == self.before else f"{shape}: changed {self.before} to {now}"
+    def harmed(self, *payloads: str, shapes: Sequence[str], own: bool = False) -> list[str]:
+        """What injections have reached that they must not: each payload in each shape."""
+        found = []
+        for payload, shape in product(payloads, shapes):
+            rows, is_own = self.send(shape, payload, own)
+            if HIDDEN in " ".join(map(str, rows)):
+                found.append(f"{shape}: {payload} read it")
+            if not is_own:
+                found.append(f"{shape}: after {payload} the rest of the request was not Acme's")
+        if (now := self.fingerprint()) != self.before:
+            found.append(f"changed {self.before} to {now}")
+        return found
 
     def fingerprint(self) -> object:
         return self.inspect(FINGERPRINT.replace("{globex}", self.words["globex"]))
@@ -309,35 +314,35 @@ SINGLE = [shape for shape in SHAPES if shape != "stacked"]
 
 @pytest.mark.parametrize("name", EXPRESSIONS)
 def test_an_expression_reaches_nobody_else(worlds: Worlds, name: str) -> None:
-    assert [harm for shape in SINGLE if (harm := worlds.closed.harmed(shape, EXPRESSIONS[name]))] == []
+    assert worlds.closed.harmed(EXPRESSIONS[name], shapes=SINGLE) == []
 
 
 @pytest.mark.parametrize("name", EXPRESSIONS)
 def test_the_database_alone_holds_an_expression(worlds: Worlds, name: str) -> None:
-    assert [harm for shape in SINGLE if (harm := worlds.closed.harmed(shape, EXPRESSIONS[name], own=True))] == []
+    assert worlds.closed.harmed(EXPRESSIONS[name], shapes=SINGLE, own=True) == []
 
 
 @pytest.mark.parametrize("name", EXPRESSIONS)
 def test_the_driver_alone_holds_an_expression(worlds: Worlds, name: str) -> None:
-    assert [harm for shape in SINGLE if (harm := worlds.open.harmed(shape, EXPRESSIONS[name]))] == []
+    assert worlds.open.harmed(EXPRESSIONS[name], shapes=SINGLE) == []
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
 def test_a_stacked_statement_reaches_nobody_else(worlds: Worlds, statement: str) -> None:
     for world in worlds.closed, worlds.open:
         payloads = [form.replace("{statement}", statement) for form in STACKED]
-        assert [harm for payload in payloads if (harm := world.harmed("stacked", payload))] == []
+        assert world.harmed(*payloads, shapes=["stacked"]) == []
 
 
 @pytest.mark.parametrize("name", ["set_config, then the users", "set_config, then stay", "ts_stat"])
 def test_without_either_lock_an_expression_escapes(worlds: Worlds, name: str) -> None:
     """What the tests above would say if nothing were closed."""
-    assert worlds.open.harmed("expression", EXPRESSIONS[name], own=True)
+    assert worlds.open.harmed(EXPRESSIONS[name], shapes=["expression"], own=True)
 
 
 def test_past_the_driver_a_stacked_statement_escapes(worlds: Worlds) -> None:
     """The driver is the only lock on these: docs/security.md says so."""
-    assert worlds.closed.harmed("stacked", STACKED[0].replace("{statement}", "RESET ROLE"), own=True)
+    assert worlds.closed.harmed(STACKED[0].replace("{statement}", "RESET ROLE"), shapes=["stacked"], own=True)
     assert worlds.closed.send("expression", "'x'") == (["x"], True)
 
 
@@ -346,7 +351,7 @@ def test_an_xml_function_escapes_where_the_server_has_libxml(worlds: Worlds) -> 
         pytest.skip("this server has no libxml")
     xml = EXPRESSIONS["query_to_xml of the users"]
     payload = f"CASE WHEN set_config('role', 'none', true) IS NOT NULL THEN ({xml}) END"
-    assert worlds.open.harmed("expression", payload, own=True)
+    assert worlds.open.harmed(payload, shapes=["expression"], own=True)
 
 
 def test_what_is_open_is_said(worlds: Worlds) -> None:

@@ -23,11 +23,10 @@ from hrapp import create_app
 from hrapp.core.extensions import db, session
 from hrapp.core.statements import OwnText
 from hrapp.hr.employees.models import Employee
-from hrapp.tenancy import provisioning
 from hrapp.tenancy.models import TenantRef
-from hrapp.tenancy.owner import owner_transaction
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
+from tests.support.reuse import tenants
 
 READS = 10_000
 BACKEND = OwnText("SELECT pg_backend_pid()")
@@ -39,16 +38,12 @@ SMALL_POOL = {"pool_size": 2, "max_overflow": 1, "pool_timeout": 60}
 def fifty(app: Flask) -> list[TenantRef]:
     """Fifty tenants, each with one person who is called as the tenant's schema."""
     with app.app_context():
-        with owner_transaction() as connection:
-            for _ in range(50):
-                provisioning.provision(connection)
-        tenants = [provisioning.claim().ref for _ in range(50)]
-        session.commit()
+        claimed = [tenants().claim().ref for _ in range(50)]
     cast = Cast(app)
-    for tenant in tenants:
+    for tenant in claimed:
         employer = type("Employer", (), {"slug": "any", "tenant": tenant})
         cast.hire(employer, tenant.schema_name)
-    return tenants
+    return claimed
 
 
 def read_all(app: Flask, tenants: list[TenantRef], reads: int) -> int:

@@ -7,7 +7,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from hrapp.hr.invitations import models as _invitations  # noqa: F401  (a table is compared if its model is known)
+from hrapp.hr.custom_fields import models as _custom_fields  # noqa: F401  (a table is compared if its model is known)
+from hrapp.hr.invitations import models as _invitations  # noqa: F401
+from hrapp.hr.related_people import models as _related_people  # noqa: F401
 from hrapp.hr.settings import models as _settings  # noqa: F401
 from hrapp.tenancy import provisioning, scripts
 from hrapp.tenancy.base import PublicModel, TenantModel
@@ -35,12 +37,20 @@ def test_what_costs_too_much_or_crosses_the_wall_is_in_no_tenant() -> None:
     assert script.count("CREATE TABLE") <= 20
 
 
+# Columns of the settings that only the previous release reads, while this one is being started.
+FORMER_SETTINGS = ("number_prefix", "number_padding", "invitation_days", "probation_months", "field_rules")
+
+
 def test_base_to_head_equals_the_tenant_models(context: None) -> None:
     with owner_transaction() as connection:
         name = provisioning.provision(connection)
         connection.execute(text(f'SET LOCAL search_path TO "{name}"'))
         connection.dialect.default_schema_name = name
-        found = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {
+            "compare_type": True,
+            "include_name": lambda found, kind, _: not (kind == "column" and found in FORMER_SETTINGS),
+        }
+        found = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(found, TenantModel.metadata) == []
         connection.dialect.default_schema_name = "public"
         connection.rollback()

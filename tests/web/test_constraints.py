@@ -6,7 +6,7 @@ from flask import Flask
 from hrapp.core.keys import unique_key
 from tests.support.cast import Cast
 from tests.support.forms import refused_fields
-from tests.support.people import ADA, api, hired, people
+from tests.support.people import ADA, api, card, hired, people
 from tests.support.races import somebody_faster
 
 # What is sent, and how somebody else takes it first.
@@ -56,7 +56,9 @@ def test_a_changed_record_finds_a_number_or_email_taken(app: Flask, cast: Cast, 
     hired(cast, first_name="Bob")
     ada = hired(cast)
     with somebody_faster(app, cast.acme, "UPDATE employees SET", taken):
-        page = cast.alice.client.post(cast.acme.url(f"employees/{ada['id']}"), data=ADA | sent | {"version": 1})
+        page = cast.alice.client.post(
+            card(cast, ada["id"], "work" if field == "number" else "contact"), data=ADA | sent | {"version": 1}
+        )
     assert (page.status_code, refused_fields(page.text)) == (409, [field])
     problem = cast.alice.client.patch(api(cast.acme, f"employees/{ada['id']}"), json=sent | {"version": 1})
     assert (problem.status_code, list(problem.json["errors"])) == (422, [field])

@@ -12,6 +12,8 @@ from hrapp.core.fields.rules import whole_number
 from hrapp.core.fields.sections import Section
 from hrapp.core.text import N_
 
+NOT_AN_IBAN = N_("This is not a valid IBAN: check its length and digits.")
+
 
 class Account(Text):
     """A bank account number, shown masked."""
@@ -28,7 +30,7 @@ class Iban(Account):
         try:
             return str(IBAN(super()._deserialize(value, attr, data, **more)))
         except SchwiftyException as error:
-            raise ValidationError(N_("This is not a valid IBAN: check its length and digits.")) from error
+            raise ValidationError(NOT_AN_IBAN) from error
 
 
 class Bic(Account):

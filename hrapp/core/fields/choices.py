@@ -1,5 +1,6 @@
-"""Fixed choices: values with labels and tones, used by column checks, forms, pages, API and log."""
+"""Choices: values with labels, used by column checks, forms, pages, API and log; most are fixed, and have tones."""
 
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -43,6 +44,31 @@ class Choices(StrEnum):
     def label_of(cls, value: str | None) -> str:
         """The label of a value in the reader's language; an unknown value is returned unchanged, None as ''."""
         return cls.labels().get(value or "", value or "")
+
+
+class OwnChoices:
+    """Choices that are data of an employer's instead of code, and look the same to a field.
+
+    `labels` are value → label in order. Only those in `offered` can be chosen; the others are shown where they are.
+    """
+
+    def __init__(self, labels: Mapping[str, Any], offered: Collection[str]) -> None:
+        self._labels, self._offered = dict(labels), frozenset(offered)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._labels)
+
+    def options(self) -> list[tuple[str, Any]]:
+        """(value, label) of each choice that is offered."""
+        return [(value, label) for value, label in self._labels.items() if value in self._offered]
+
+    def labels(self) -> dict[str, str]:
+        """value → label of all."""
+        return {value: str(label) for value, label in self._labels.items()}
+
+    def label_of(self, value: str | None) -> str:
+        """The label of a value; an unknown value is returned unchanged, None as ''."""
+        return str(self._labels.get(value or "", value or ""))
 
 
 @cache

@@ -8,12 +8,18 @@ from hrapp.core.fields.schema import Fields
 
 
 class Detail(NamedTuple):
-    """A field of a row: name, label, formatted value ('' if there is none), and the URL that it leads to, if any."""
+    """A field of a row: name, label, formatted value ('' if there is none), and the URL that it leads to, if any.
+
+    A masked one has in `reveal` the URL that shows it whole, if the actor may see it, and says whether it `opens` now.
+    """
 
     name: str
     label: Any
     value: str
     url: str = ""
+    masked: bool = False
+    reveal: str = ""
+    opens: bool = True
 
 
 def details(fields: type[Fields], row: Any, names: Iterable[str]) -> list[Detail]:
@@ -24,7 +30,10 @@ def details(fields: type[Fields], row: Any, names: Iterable[str]) -> list[Detail
 
 def _detail(row: Any, name: str, field: Field) -> Detail:
     value = value_of(row, name, field)
-    return Detail(name, field.label, field.show_safely(value), "" if field.masked else field.url(value))
+    shown = field.show_safely(value)
+    if field.masked:
+        return Detail(name, field.label, shown, masked=True, opens=getattr(value, "opens", True))
+    return Detail(name, field.label, shown, field.url(value))
 
 
 def value_of(row: Any, name: str, field: Field) -> Any:

@@ -49,6 +49,13 @@ class Difference(NamedTuple):
     typed: str
 
 
+class Part(NamedTuple):
+    """A section of a form, and the names of its fields there."""
+
+    section: Section
+    names: list[str]
+
+
 class Form:
     """A form without `data` shows the values of `row`; with `data` it shows what was sent, and validates it once.
 
@@ -73,6 +80,7 @@ class Form:
         self._shown: dict[str, Any] = fields.dump(row) if row is not None else {}
         self._options: dict[str, list[Option]] = {}
         self._look_ups: dict[str, LookUp] = {}
+        self._hidden: set[str] = set()
         self._values: Values | None = None
         self._errors: Messages = dict(self.kept.errors) if self.kept else {}
 
@@ -102,12 +110,13 @@ class Form:
 
         `result` then holds what `operation` returned. Errors that it raises are added to the fields, a Conflict to the
         field `at`, TooManyRequests to the form; Forbidden is raised. `status` is the HTTP status of the response: 422,
-        409 for a conflict, or 429. If the fields are invalid, `check` is called instead for further errors, so that all
-        errors are shown at once.
+        409 for a conflict, or 429. If the fields are invalid, `check` is called instead for errors of the other fields,
+        so that all are shown at once.
         """
         if not self.valid:
             if check and self._data is not None:
-                self.add_errors(check())
+                known = self.all_errors
+                self.add_errors({name: why for name, why in check().items() if name not in known})
             return False
         try:
             self._refuse_stale()
@@ -186,6 +195,10 @@ class Form:
         self._look_ups[name] = find
         self._shown[name] = label
 
+    def propose(self, name: str, value: Any) -> None:
+        """Show a value in a form that has not been sent yet, as its control holds it."""
+        self._shown[name] = value
+
     def explain(self, name: str, help: str) -> None:
         """Set the help text of a field in this form alone."""
         self._field(name).help = help
@@ -196,13 +209,22 @@ class Form:
         field = self._field(name)
         field.required, field.allow_none = required, not required
 
+    def hide(self, name: str) -> None:
+        """Show a field no more, unless something was sent for it that is refused: nothing typed is lost."""
+        self._hidden.add(name)
+
     def has(self, name: str) -> bool:
-        return name in self.schema.fields
+        return name in self.schema.fields and (name not in self._hidden or name in self._errors)
 
     def names(self, section: Section) -> list[str]:
-        """The names of the section's fields in this form, without read-only ones."""
+        """The names of the section's fields in this form, without read-only and hidden ones."""
         fields = self.schema.fields
-        return [name for name in self.schema.names(section) if name in fields and not fields[name].dump_only]
+        return [name for name in self.schema.names(section) if self.has(name) and not fields[name].dump_only]
+
+    def parts(self, first: Section | None = None) -> list[Part]:
+        """The sections of this form with the names of their fields, in their order, `first` before the others."""
+        found = [Part(section, self.names(section)) for section in self.schema.sections()]
+        return sorted((part for part in found if part.names), key=lambda part: part.section != first)
 
     def is_typed(self, name: str) -> bool:
         """Whether the field is a text box for the name of a row (see `look_up`)."""

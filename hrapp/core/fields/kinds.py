@@ -15,13 +15,14 @@ from werkzeug.datastructures import FileStorage
 
 from hrapp.core import canonical
 from hrapp.core.fields import locale_data, phones
-from hrapp.core.fields.choices import Choices
+from hrapp.core.fields.choices import Choices, OwnChoices
 from hrapp.core.fields.rules import AtMost, AtMostBytes, Between, no_control_characters, one_line, one_of
 from hrapp.core.fields.sections import NO_SECTION, Privacy, Section
 from hrapp.core.text import HIDDEN, N_, Message, mask
 
 FILL_IN = N_("Please fill this in.")
 UNREADABLE = N_("This value is not valid.")
+NOT_KNOWN = N_("There is no such field or parameter.")
 # Keywords that are passed on to the control as HTML attributes.
 ATTRIBUTES = frozenset(
     ("accept", "autocomplete", "autofocus", "inputmode", "minlength", "placeholder", "rows", "spellcheck", "step")
@@ -272,7 +273,9 @@ class Choice(Field, fields.String):
     control = "select"
     invalid = N_("Choose from the list.")
 
-    def __init__(self, label: Any, section: Section = NO_SECTION, *, choices: type[Choices], **more: Any) -> None:
+    def __init__(
+        self, label: Any, section: Section = NO_SECTION, *, choices: type[Choices] | OwnChoices, **more: Any
+    ) -> None:
         super().__init__(label, section, validate=[one_of(map(str, more.pop("only", choices)))], **more)
         self.choices = choices
 
@@ -302,10 +305,17 @@ class Several(Field, fields.List[Any]):
 
     control = "checkboxes"
 
-    def __init__(self, label: Any, section: Section = NO_SECTION, *, choices: type[Choices], **more: Any) -> None:
+    def __init__(
+        self, label: Any, section: Section = NO_SECTION, *, choices: type[Choices] | OwnChoices, **more: Any
+    ) -> None:
         member = Choice(label, section, choices=choices, required=True)
         super().__init__(label, section, cls_or_instance=member, **more)
         self.choices = choices
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> list[Any]:
+        """The chosen values in the order of the choices, each once."""
+        chosen = super()._deserialize(value, attr, data, **more)
+        return [each for each, _label in self.options() if each in chosen]
 
     def show(self, value: list[str] | None) -> str:
         return ", ".join(self.choices.label_of(member) for member in value or ())

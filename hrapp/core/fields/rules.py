@@ -9,6 +9,7 @@ from marshmallow import ValidationError, validate
 from hrapp.core import canonical
 from hrapp.core.text import DOT, N_
 
+NOT_WHOLE = N_("Enter the full number, not the masked one.")
 # Beginnings of links and addresses. A domain alone is none: it is the name of many companies.
 LINK = re.compile(r"//|https?:|www\.|@|\w\.[a-z]{2,}/", re.IGNORECASE)
 
@@ -78,4 +79,4 @@ def no_link(value: str) -> None:
 def whole_number(value: str) -> None:
     """A masked number that was edited in part is refused."""
     if DOT in value:
-        raise ValidationError(N_("Enter the full number, not the masked one."))
+        raise ValidationError(NOT_WHOLE)

@@ -1,15 +1,14 @@
 """A set of fields as a marshmallow schema, and the validated values that it returns."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow
 from marshmallow import EXCLUDE, ValidationError
 
 from hrapp.core.errors import Invalid
-from hrapp.core.fields.kinds import UNREADABLE, Field
-from hrapp.core.fields.sections import Section
+from hrapp.core.fields.kinds import NOT_KNOWN, UNREADABLE, Field
+from hrapp.core.fields.sections import Privacy, Section
 
 Messages = dict[str, list[str]]
 
@@ -28,22 +27,34 @@ class Fields(marshmallow.Schema):
     class Meta:
         unknown = EXCLUDE
 
-    error_messages = {"type": UNREADABLE, "unknown": UNREADABLE}  # noqa: RUF012  as marshmallow declares it
+    # Of the fields that an answer of the API shows: the model of the row, whose columns say what may be null, and the
+    # privacy classes that are left out for who may not see them.
+    row: ClassVar[Any] = None
+    withheld: ClassVar[frozenset[Privacy]] = frozenset()
+
+    error_messages = {"type": UNREADABLE, "unknown": NOT_KNOWN}  # noqa: RUF012  as marshmallow declares it
+    # What is derived from the class is kept at the class, and goes with it: employers add fields, and so make classes.
+    _by_name: ClassVar[Mapping[str, Field]]
+    _by_sections: ClassVar[dict[tuple[Section, ...], tuple[str, ...]]]
 
     @classmethod
     def names(cls, *sections: Section) -> tuple[str, ...]:
         """The names of the fields in the given sections, or of all fields, in the order of declaration."""
-        return _names(cls, sections)
+        known = cls._known()
+        if sections not in cls._by_sections:
+            found = (name for name, field in known.items() if not sections or field.section in sections)
+            cls._by_sections[sections] = tuple(found)
+        return cls._by_sections[sections]
 
     @classmethod
     def field(cls, name: str) -> Field | None:
         """The field with this name; None if there is none or it is a plain marshmallow field."""
-        return _by_name(cls).get(name)
+        return cls._known().get(name)
 
     @classmethod
     def sections(cls) -> tuple[Section, ...]:
         """The sections of the fields, in the order of declaration."""
-        return tuple(dict.fromkeys(field.section for field in _by_name(cls).values()))
+        return tuple(dict.fromkeys(field.section for field in cls._known().values()))
 
     def read(self, data: Any) -> Values:
         """The validated values of `data`; raises Invalid with the messages of each field."""
@@ -52,16 +63,12 @@ class Fields(marshmallow.Schema):
         except ValidationError as error:
             raise Invalid(messages_of(error)) from error
 
-
-@cache
-def _by_name(fields: type[Fields]) -> Mapping[str, Field]:
-    return {name: field for name, field in fields().fields.items() if isinstance(field, Field)}
-
-
-@cache
-def _names(fields: type[Fields], sections: tuple[Section, ...]) -> tuple[str, ...]:
-    found = _by_name(fields).items()
-    return tuple(name for name, field in found if not sections or field.section in sections)
+    @classmethod
+    def _known(cls) -> Mapping[str, Field]:
+        if "_by_name" not in cls.__dict__:
+            cls._by_sections = {}
+            cls._by_name = {name: field for name, field in cls().fields.items() if isinstance(field, Field)}
+        return cls._by_name
 
 
 def messages_of(error: ValidationError) -> Messages:

@@ -32,6 +32,13 @@ class Section(NamedTuple):
     text: Any = ""
     privacy: Privacy = Privacy.WORK
 
+    def __hash__(self) -> int:
+        # By its key alone, since title and text differ by language.
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Section) and self.key == other.key
+
 
 # For fields that are not part of a record, such as those of a sign-in or a list's filters.
 NO_SECTION = Section("")

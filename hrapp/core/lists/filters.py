@@ -1,11 +1,12 @@
 """The filters of a list, with the number of rows for each option."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from marshmallow import fields, validate
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import ColumnElement, Text, bindparam, cast
 
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.rules import AtMost, no_control_characters
@@ -56,6 +57,8 @@ class Filter:
     groups: Mapping[str, Group] = field(default_factory=dict)
     # The choice that a page assumes while nothing is chosen; the API assumes none.
     default: str = ""
+    # Whether it is counted in another statement, as those are whose combinations with the rest would be very many.
+    apart: bool = False
 
     @property
     def counted(self) -> tuple[Any, ...]:
@@ -66,6 +69,10 @@ class Filter:
     def grouped(self) -> tuple[Any, ...]:
         """The columns that the counting statement groups by."""
         return (self.value,)
+
+    def values_of(self, counted: Any) -> tuple[str, ...]:
+        """The values of a row for which the counting statement found `counted`."""
+        return (NONE if counted is None else str(counted),)
 
     def kind_of(self, chosen: str) -> str:
         """The part of the choice that changes the SQL: a group's values are literals, a single value is a parameter."""
@@ -144,3 +151,52 @@ class ReferenceFilter(Filter):
     def label_of(self, value: str) -> str:
         """The label of a choice that leaves no row, of which no name is known then."""
         return str(self.no_label) if value == NONE else "…"
+
+
+@dataclass(frozen=True)
+class OwnFilter(Filter):
+    """A filter by choices that are data: `value` is a member of a JSON object, of which a row may have none.
+
+    `labels` are value → label. With `many`, the member is a list of values.
+    """
+
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    no_label: Any = ""
+    many: bool = False
+    apart: bool = True
+
+    @property
+    def counted(self) -> tuple[Any, ...]:
+        return (cast(self.value, Text) if self.many else self.value.astext,)
+
+    grouped = counted
+
+    def values_of(self, counted: Any) -> tuple[str, ...]:
+        if counted is None or not self.many:
+            return super().values_of(counted)
+        return tuple(map(str, json.loads(counted)))
+
+    def kind_of(self, chosen: str) -> str:
+        return NONE if chosen == NONE else "value"
+
+    def condition(self, kind: str) -> ColumnElement[bool]:
+        if kind == NONE:
+            found: ColumnElement[bool] = self.value.astext.is_(None)
+        elif self.many:
+            found = self.value.has_key(bindparam(self.key, type_=Text))
+        else:
+            found = self.value.astext == bindparam(self.key)
+        return found
+
+    def query_field(self) -> fields.Field[Any]:
+        """One of the choices, or `none` for the rows without one."""
+        known = validate.OneOf(("", NONE, *self.labels), error=N_("Choose from the list."))
+        return fields.String(validate=known, load_default="", allow_none=True)
+
+    def options(self, counts: Mapping[str, int], _names: Mapping[str, str]) -> list[Option]:
+        """The options in their order; the option for rows without one comes last."""
+        known = {**self.labels, NONE: self.no_label}
+        return [Option(value, str(label), counts[value]) for value, label in known.items() if counts.get(value)]
+
+    def label_of(self, value: str) -> str:
+        return str(self.no_label if value == NONE else self.labels.get(value, value))

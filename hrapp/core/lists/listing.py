@@ -6,27 +6,33 @@ bound as parameters at execution.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import count, islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from marshmallow import ValidationError, fields, validate
-from sqlalchemy import ColumnElement, Integer, Select, Text, asc, bindparam, case, desc, func, literal_column
+from sqlalchemy import ColumnElement, Integer, Select, Text, and_, asc, bindparam, case, desc, func, literal_column, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hrapp.core import keys
 from hrapp.core.extensions import session
 from hrapp.core.fields import kinds
 from hrapp.core.fields.schema import Fields
-from hrapp.core.lists.filters import NONE, Filter, Option, ShownFilter
+from hrapp.core.lists.filters import Filter, Option, ShownFilter
 from hrapp.core.lists.paging import SIZES, Page
 from hrapp.core.text import N_
 
 Row = TypeVar("Row")
 WORDS = 8
 LONGEST = 400
+# What the shape of a request holds instead of the id that a pointer is set to.
+POINTED = "one"
+# The parameter of a list's condition `exact`.
+EXACT = "exact"
+# Rows that are read at once where all are wanted.
+PART = 1000
 Condition = ColumnElement[bool]
 
 
@@ -44,6 +50,16 @@ class Flag(NamedTuple):
 
     label: Any
     condition: Condition
+
+
+class Pointer(NamedTuple):
+    """A foreign key that a link can set to the id of one row; the page says the label of its chip."""
+
+    column: Any
+
+    def query_field(self) -> fields.Field[Any]:
+        wrong: dict[str, Any] = {"invalid_uuid": N_("Choose from the list.")}
+        return fields.UUID(error_messages=wrong)
 
 
 @dataclass(frozen=True)
@@ -84,6 +100,7 @@ class _Shape(NamedTuple):
     filters: tuple[tuple[str, str], ...]
     flags: tuple[tuple[str, str], ...]
     sort: str
+    exact: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +110,8 @@ class List(Generic[Row]):
     `source(scope)` returns the statement of all rows that the scope allows (such as the records that the actor may
     find). `select` extends it for a page, and `make` turns its columns into a row; without `make` rows are entities.
     `matches(word)` is the condition for one search word, and `begins(text)` that a name begins with the whole text:
-    such rows come first, unless another order is asked for. `tie_breaker` orders rows that are otherwise equal.
+    such rows come first, unless another order is asked for. `exact` finds further rows by the whole text, where the
+    parameter EXACT has a value. `tie_breaker` orders rows that are otherwise equal.
     """
 
     columns: tuple[Column, ...]
@@ -104,16 +122,22 @@ class List(Generic[Row]):
     select: Callable[[Select[Any]], Select[Any]] = lambda query: query
     make: Callable[[Any], Row] | None = None
     begins: Callable[[Any], Condition] | None = None
+    exact: Condition | None = None
     filters: tuple[Filter, ...] = ()
     flags: Mapping[str, Mapping[str, Flag]] = field(default_factory=dict)
+    pointers: Mapping[str, Pointer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_rows", lru_cache(maxsize=256)(self._make_rows))
         object.__setattr__(self, "_counts", lru_cache(maxsize=256)(self._make_counts))
         object.__setattr__(self, "query", self._query_fields()())
+        apart = tuple(each for each in self.filters if each.apart)
+        together = tuple(each for each in self.filters if not each.apart)
+        object.__setattr__(self, "_batches", (together, apart) if apart else (together,))
 
     _rows: Callable[[_Shape], Select[Any]] = field(init=False, repr=False)
-    _counts: Callable[[_Shape], Select[Any]] = field(init=False, repr=False)
+    _counts: Callable[[_Shape, int], Select[Any]] = field(init=False, repr=False)
+    _batches: tuple[tuple[Filter, ...], ...] = field(init=False, repr=False)
     query: Fields = field(init=False, repr=False)
 
     # Parsing the request
@@ -131,9 +155,9 @@ class List(Generic[Row]):
 
     def asked_by(self, values: Mapping[str, Any]) -> Asked:
         """The request that validated values of `query` make."""
-        keys = [*(each.key for each in self.filters), *self.flags]
+        keys = [*(each.key for each in self.filters), *self.flags, *self.pointers]
         # PostgreSQL writes UUIDs in lower case.
-        chosen = {key: values[key].lower() for key in keys if values.get(key)}
+        chosen = {key: str(values[key]).lower() for key in keys if values.get(key)}
         return Asked(values.get("q") or "", chosen, values["sort"], values["page"], values["size"])
 
     def _query_fields(self) -> type[Fields]:
@@ -145,6 +169,7 @@ class List(Generic[Row]):
                 key: fields.String(validate=validate.OneOf(("", *flags)), load_default="", allow_none=True)
                 for key, flags in self.flags.items()
             },
+            **{key: pointer.query_field() for key, pointer in self.pointers.items()},
             "sort": fields.String(
                 validate=validate.OneOf(sorts, error=N_("Choose from the list.")), load_default=self.sort
             ),
@@ -161,7 +186,7 @@ class List(Generic[Row]):
         """One page of rows; `params` are bound to the statement of `source`. `counts` saves counting again."""
         start = (asked.number - 1) * asked.size
         values = {**self._bound(asked), **params, "page_size": asked.size, "page_start": start}
-        statement = self._rows(self._shape(scope, asked))
+        statement = self._rows(self._shape(scope, asked, params))
         found: Sequence[Any] = (
             session.scalars(statement, values).all()
             if self.make is None
@@ -175,30 +200,50 @@ class List(Generic[Row]):
             total = self.counts(scope, asked, **params).total
         return Page(found, asked.number, asked.size, total)
 
+    def all(self, scope: Hashable, asked: Asked, **params: Any) -> Iterator[Row]:
+        """The rows of all pages, read in parts of PART, so that memory does not grow with their number."""
+        for number in count(1):
+            part = self.page(scope, replace(asked, number=number, size=PART), Counts(0, {}, {}), **params).rows
+            yield from part
+            if len(part) < PART:
+                return
+
     def counts(self, scope: Hashable, asked: Asked, **params: Any) -> Counts:
-        """The counts of all filters, from one statement that groups by the combinations of their values."""
+        """The counts of all filters: a statement for each batch, which groups by the combinations of their values."""
         found = Counts(0, {each.key: Counter() for each in self.filters}, {})
-        shape = self._shape(scope, asked)._replace(filters=(), sort="")
-        widths = [len(each.counted) for each in self.filters]
-        for *columns, number in session.execute(self._counts(shape), {**self._bound(asked), **params}):
-            values: dict[str, str] = {}
+        for number in range(len(self._batches)):
+            self._count(found, number, self._shape(scope, asked, params), asked, params)
+        return found
+
+    def _count(self, found: Counts, number: int, shape: _Shape, asked: Asked, params: Mapping[str, Any]) -> None:
+        """Add the counts of one batch of filters to `found`, given those in the other batches."""
+        batch = self._batches[number]
+        within = {each.key for each in batch}
+        others = tuple(chosen for chosen in shape.filters if chosen[0] not in within)
+        statement = self._counts(shape._replace(filters=others, sort=""), number)
+        widths = [len(each.counted) for each in batch]
+        total = 0
+        for *columns, rows in session.execute(statement, {**self._bound(asked), **params}):
+            values: dict[str, tuple[str, ...]] = {}
             left = iter(columns)
-            for each, width in zip(self.filters, widths, strict=True):
+            for each, width in zip(batch, widths, strict=True):
                 value, *name = islice(left, width)
-                values[each.key] = NONE if value is None else str(value)
-                found.names[values[each.key]] = name[0] if name else ""
+                values[each.key] = each.values_of(value)
+                if name:
+                    found.names.update(dict.fromkeys(values[each.key], name[0]))
             misfits = [
                 each.key
-                for each in self.filters
-                if asked[each.key] and not each.fits(asked[each.key], values[each.key])
+                for each in batch
+                if asked[each.key] and not any(each.fits(asked[each.key], value) for value in values[each.key])
             ]
             # Rows that match all filters count for every filter; rows that fail just one count for that filter alone.
             if not misfits:
-                found.total += number
+                total += rows
             if len(misfits) < 2:
-                for key in misfits or found.by_filter:
-                    found.by_filter[key][values[key]] += number
-        return found
+                for key in misfits or within:
+                    for value in values[key]:
+                        found.by_filter[key][value] += rows
+        found.total = total
 
     def shown(self, counts: Counts, asked: Asked) -> list[ShownFilter]:
         """The filters for the page; one with fewer than two options is left out unless it is in use."""
@@ -218,22 +263,31 @@ class List(Generic[Row]):
 
     # Building statements
 
-    def _shape(self, scope: Hashable, asked: Asked) -> _Shape:
+    def _shape(self, scope: Hashable, asked: Asked, params: Mapping[str, Any]) -> _Shape:
         filters = tuple((each.key, each.kind_of(asked[each.key])) for each in self.filters if asked[each.key])
         flags = tuple((key, asked[key]) for key in self.flags if asked[key])
-        return _Shape(scope, len(words_of(asked.q)), filters, flags, asked.sort)
+        flags += tuple((key, POINTED) for key in self.pointers if asked[key])
+        return _Shape(scope, len(words_of(asked.q)), filters, flags, asked.sort, bool(params.get(EXACT)))
 
     def _bound(self, asked: Asked) -> dict[str, Any]:
         words = {f"word_{position}": contained(word) for position, word in enumerate(words_of(asked.q))}
-        used = {each.key: asked[each.key] for each in self.filters if asked[each.key]}
+        keys = [*(each.key for each in self.filters), *self.pointers]
+        used = {key: asked[key] for key in keys if asked[key]}
         return {**words, **used, "start": beginning(asked.q)}
 
     def _narrowed(self, shape: _Shape) -> Select[Any]:
-        words = [self.matches(bindparam(f"word_{position}", type_=Text)) for position in range(shape.words)]
-        flags = [self.flags[key][value].condition for key, value in shape.flags]
+        found = [self.matches(bindparam(f"word_{position}", type_=Text)) for position in range(shape.words)]
+        words = [or_(and_(*found), self.exact)] if found and shape.exact and self.exact is not None else found
+        flags = [self._flagged(key, value) for key, value in shape.flags]
         by_key = {each.key: each for each in self.filters}
         filters = [by_key[key].condition(kind) for key, kind in shape.filters]
         return self.source(shape.scope).where(*words, *flags, *filters)
+
+    def _flagged(self, key: str, value: str) -> Condition:
+        if key in self.pointers:
+            pointed: Condition = self.pointers[key].column == bindparam(key)
+            return pointed
+        return self.flags[key][value].condition
 
     def _make_rows(self, shape: _Shape) -> Select[Any]:
         direction = desc if shape.sort.startswith("-") else asc
@@ -244,9 +298,9 @@ class List(Generic[Row]):
         query = self.select(self._narrowed(shape)).order_by(*order, *self.tie_breaker)
         return query.limit(bindparam("page_size", type_=Integer)).offset(bindparam("page_start", type_=Integer))
 
-    def _make_counts(self, shape: _Shape) -> Select[Any]:
-        counted = [part for each in self.filters for part in each.counted]
-        grouped = [part for each in self.filters for part in each.grouped]
+    def _make_counts(self, shape: _Shape, number: int) -> Select[Any]:
+        counted = [part for each in self._batches[number] for part in each.counted]
+        grouped = [part for each in self._batches[number] for part in each.grouped]
         query = self._narrowed(shape).with_only_columns(*counted, func.count(), maintain_column_froms=True)
         return query.group_by(*grouped).order_by(*([func.count().desc(), *grouped] if len(grouped) == 1 else ()))
 

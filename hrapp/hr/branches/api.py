@@ -7,7 +7,7 @@ from flask import Response, url_for
 from marshmallow import fields
 
 from hrapp.access.rules import access, actor
-from hrapp.core.api import Blueprint, Versioned, answer, changes_to
+from hrapp.core.api import Blueprint, Versioned, answer, changes_to, created
 from hrapp.core.fields.schema import Values
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in
@@ -21,6 +21,8 @@ api = Blueprint("branches_api", __name__, url_prefix="/api/v1/e/<slug>/branches"
 
 class BranchOutput(BranchFields):
     """A branch."""
+
+    row = Branch
 
     id = fields.UUID()
     version = fields.Integer()
@@ -45,10 +47,7 @@ def index() -> list[Branch]:
 def create(args: dict[str, Any]) -> Response:
     """Add a branch."""
     branch = create_unit(actor(), Branch(), Values(args))
-    response = answer(BranchOutput(), branch)
-    response.status_code = 201
-    response.headers["Location"] = url_for(".show", branch_id=branch.id)
-    return response
+    return created(answer(BranchOutput(), branch), url_for(".show", branch_id=branch.id))
 
 
 @api.get("/<uuid:branch_id>")
@@ -64,7 +63,7 @@ def show(branch_id: UUID) -> Response:
 @api.arguments(BranchInput(partial=True))
 @api.response(200, BranchOutput)
 def update(args: dict[str, Any], branch_id: UUID) -> Response:
-    """Change the given fields. `version` or If-Match names the version to change; 409 if it is outdated.
+    """Change the given fields. `version` or If-Match names the version to change, the latest.
 
     `active: false` is refused while someone works there.
     """

@@ -1,1 +1,1 @@
-"""The fields that an employer adds to its records."""
+"""The fields that an employer adds to its records; their pages and API are in `field_settings`."""

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hrapp.hr.dashboard.queries import Figures, Invitations, UpcomingEvent
+from hrapp.hr.employees.listing import review_days
 
 
 class Item(NamedTuple):
@@ -22,7 +23,10 @@ def items(figures: Figures, invitations: Invitations | None) -> list[Item]:
             figures.probations,
             "clipboard-list",
             ngettext(
-                "%(num)s probation ends within 30 days", "%(num)s probations end within 30 days", figures.probations
+                "%(num)s probation ends within %(days)s days",
+                "%(num)s probations end within %(days)s days",
+                figures.probations,
+                days=review_days(),
             ),
             url_for("employees.index", lately="probation", status="current"),
         ),

@@ -29,7 +29,7 @@ def first_steps(actor: Actor, employer: Employer, figures: Figures, invitations:
     steps = [
         FirstStep(
             _("Add the first person"),
-            _("A name, a job title and a hire date are enough."),
+            _("A name, an email, a job title and a hire date are enough."),
             url_for("hiring.new"),
             figures.ever > 0,
         ),

@@ -27,8 +27,9 @@ from hrapp.access.actor import Actor
 from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.employees.fields import CURRENT, HERE
-from hrapp.hr.employees.listing import LATELY, PEOPLE
+from hrapp.hr.employees.listing import LATELY, PEOPLE, review_days
 from hrapp.hr.employees.models import Employee, full_name
+from hrapp.hr.employees.photos import url_of
 from hrapp.hr.employees.queries import reach_of, visible_to, within
 from hrapp.hr.invitations.listing import EXPIRING, WAITING
 from hrapp.hr.invitations.models import Invitation
@@ -61,6 +62,11 @@ class UpcomingEvent(NamedTuple):
     years: int
     employee_id: UUID
     name: str
+    photo_key: UUID | None
+
+    @property
+    def photo_url(self) -> str | None:
+        return url_of(self.employee_id, self.photo_key)
 
 
 class Coming(NamedTuple):
@@ -93,7 +99,7 @@ def figures(actor: Actor, today: date) -> Figures:
         *(func.count(Employee.id).filter(condition).label(name) for name, condition in counted.items()),
         departments.label("departments"),
     )
-    return Figures(**session.execute(query, {"today": today}).one()._mapping)
+    return Figures(**session.execute(query, {"today": today, "review_days": review_days()}).one()._mapping)
 
 
 class DepartmentCount(NamedTuple):
@@ -140,9 +146,10 @@ def month_ends(today: date, number: int) -> list[date]:
 
 
 def upcoming_events(actor: Actor, today: date, personal: bool, limit: int | None = None) -> Coming:
-    """First days and ends of probation within 30 days, anniversaries and (if `personal`) birthdays within 7 days.
+    """First days, ends of probation, anniversaries and (if `personal`) birthdays of the next days.
 
-    The first `limit` of them by date and name, and the number of all, in one statement.
+    First days come up 30 days before, ends of probation when the settings say, the others 7 days before: the first
+    `limit` of them by date and name, and the number of all, in one statement.
     """
     found = [
         _events("joining", Employee.hired_on, LATELY["joining"].condition),
@@ -153,15 +160,16 @@ def upcoming_events(actor: Actor, today: date, personal: bool, limit: int | None
     visible = select(within(reach_of(actor)).with_only_columns(Employee.id).cte("visible").c.id)
     events = union_all(*(query.where(Employee.id.in_(visible)) for query in found)).subquery()
     query = select(events, func.count().over()).order_by(events.c.on, events.c.name_key)
-    rows = session.execute(query.limit(limit), {"today": today, "viewer": actor.employee_id}).all()
-    first = [UpcomingEvent(row.kind, row.on, row.years, row.id, full_name(*row[4:7])) for row in rows]
+    params = {"today": today, "viewer": actor.employee_id, "review_days": review_days()}
+    rows = session.execute(query.limit(limit), params).all()
+    first = [UpcomingEvent(row.kind, row.on, row.years, row.id, full_name(*row[4:7]), row.photo_key) for row in rows]
     return Coming(first, rows[0][-1] if rows else 0)
 
 
 def _events(kind: str, on: Any, condition: Any, years: Any = 0) -> Select[Any]:
     columns = (literal(kind).label("kind"), on.label("on"), cast(years, Integer).label("years"), Employee.id)
     names = (Employee.first_name, Employee.last_name, Employee.preferred_name, Employee.name_key)
-    return select(*columns, *names).where(condition)
+    return select(*columns, *names, Employee.photo_key).where(condition)
 
 
 def _returns(kind: str, since: Any, today: date) -> Select[Any]:

@@ -7,7 +7,7 @@ from flask import Response, url_for
 from marshmallow import fields
 
 from hrapp.access.rules import access, actor
-from hrapp.core.api import Blueprint, Versioned, answer, changes_to
+from hrapp.core.api import Blueprint, Versioned, answer, changes_to, created
 from hrapp.core.errors import Invalid
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_
@@ -23,6 +23,8 @@ api = Blueprint("departments_api", __name__, url_prefix="/api/v1/e/<slug>/depart
 
 class DepartmentOutput(DepartmentFields):
     """A department."""
+
+    row = Department
 
     id = fields.UUID()
     version = fields.Integer()
@@ -48,10 +50,7 @@ def create(args: dict[str, Any]) -> Response:
     """Add a department."""
     check_head(args)
     department = create_unit(actor(), Department(), Values(args))
-    response = answer(DepartmentOutput(), department)
-    response.status_code = 201
-    response.headers["Location"] = url_for(".show", department_id=department.id)
-    return response
+    return created(answer(DepartmentOutput(), department), url_for(".show", department_id=department.id))
 
 
 @api.get("/<uuid:department_id>")
@@ -67,7 +66,7 @@ def show(department_id: UUID) -> Response:
 @api.arguments(DepartmentInput(partial=True))
 @api.response(200, DepartmentOutput)
 def update(args: dict[str, Any], department_id: UUID) -> Response:
-    """Change the given fields. `version` or If-Match names the version to change; 409 if it is outdated.
+    """Change the given fields. `version` or If-Match names the version to change, the latest.
 
     `active: false` is refused while someone works in it.
     """

@@ -1,23 +1,44 @@
 """The JSON API of employees, with the same fields and operations as the pages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from flask import Response
-from marshmallow import fields
+from marshmallow import fields, post_dump
 
-from hrapp.access.permissions import viewable
+from hrapp.access.permissions import editable, viewable
 from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint, Versioned, answer, changes_to
-from hrapp.core.fields.schema import Fields
+from hrapp.core.errors import Invalid
+from hrapp.core.fields.schema import Fields, Values
+from hrapp.core.fields.sections import Privacy
 from hrapp.core.lists.output import as_json, list_of
+from hrapp.core.text import as_id
+from hrapp.hr.custom_fields.definitions import PREFIX
 from hrapp.hr.employees import listing, operations, queries
 from hrapp.hr.employees.fields import EmployeeFields, JobChangeFields
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.photos import PhotoUrl
 from hrapp.hr.employees.record import find_record
+from hrapp.hr.employees.record_fields import at_keys, own_values, record_fields
+from hrapp.hr.employees.rules import hidden
 from hrapp.platform.memberships.visit import visit
 
 api = Blueprint("employees_api", __name__, url_prefix="/api/v1/e/<slug>/employees", description="Employees")
+
+
+class OwnValues(fields.Dict):
+    """The values of custom fields by key; only those that the caller may view are shown."""
+
+    def __init__(self, **more: Any) -> None:
+        about = {"description": "The employer’s own fields: key → value, as its custom fields say."}
+        super().__init__(keys=fields.String(), allow_none=False, metadata=about, **more)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> dict[str, Any]:
+        seen = viewable(actor(), record_fields(EmployeeFields), as_id(str(obj.id)))
+        return {key: one for key, one in (value or {}).items() if PREFIX + key in seen}
 
 
 class NamedOutput(Fields):
@@ -30,6 +51,9 @@ class NamedOutput(Fields):
 class EmployeeOutput(EmployeeFields):
     """A record, with only the fields that the caller may see."""
 
+    row = Employee
+    withheld = frozenset(privacy for privacy in Privacy if privacy.is_private)
+
     class Meta(EmployeeFields.Meta):
         exclude = ("termination_reason", "rehire_eligible")
 
@@ -38,21 +62,40 @@ class EmployeeOutput(EmployeeFields):
     department = fields.Nested(NamedOutput, allow_none=True)
     branch = fields.Nested(NamedOutput, allow_none=True)
     manager = fields.Nested(NamedOutput, allow_none=True)
+    photo_url = PhotoUrl()
     version = fields.Integer()
+    custom = OwnValues()
+
+    @post_dump
+    def leave_out_hidden(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Without the fields that the employer hides."""
+        left_out = hidden()
+        return {name: value for name, value in data.items() if name not in left_out}
 
 
 class EmployeeSummary(EmployeeOutput):
     """A row of the list."""
 
+    withheld = frozenset()
+
     class Meta(Fields.Meta):
         fields = (
             *("id", "number", "name", "first_name", "last_name", "job_title", "status", "employment_type", "hired_on"),
-            *("work_email", "work_phone", "department", "branch", "manager_id", "version"),
+            *("work_email", "work_phone", "department", "branch", "manager_id", "photo_url", "version", "custom"),
         )
 
 
 class EmployeeInput(Versioned, JobChangeFields):
-    """A change to a record."""
+    """A change to a record. Of `custom`, the given keys are changed, and null removes a value."""
+
+    custom = OwnValues()
+
+
+class PeopleQuery(type(listing.PEOPLE.query)):  # type: ignore[misc]
+    """The parameters of the list; custom fields that it shows are filters and orders too, named `custom_<key>`."""
+
+    def load(self, data: Any, **_: Any) -> Any:
+        return listing.people_list(actor()).query.load(data)
 
 
 EmployeeList = list_of(EmployeeSummary(), "EmployeeList")
@@ -60,11 +103,15 @@ EmployeeList = list_of(EmployeeSummary(), "EmployeeList")
 
 @api.get("/")
 @access("employees.list")
-@api.arguments(listing.PEOPLE.query, location="query")
+@api.arguments(PeopleQuery, location="query")
 @api.response(200, EmployeeList)
 def index(args: dict[str, Any]) -> dict[str, Any]:
-    """List the employees that the caller may see, searched, filtered and sorted."""
-    return as_json(listing.find_people(actor(), listing.PEOPLE.asked_by(args), visit().today))
+    """List the employees that the caller may see, searched, filtered and sorted.
+
+    `custom` has the fields that the list shows; by those of a choice it is filtered, as `custom_<key>=<option>`.
+    """
+    asked = listing.people_list(actor()).asked_by(args)
+    return as_json(listing.find_people(actor(), asked, visit().today))
 
 
 # Open to every member, since everybody may see their own record; `visible_to` limits the others.
@@ -81,10 +128,11 @@ def show(employee_id: UUID) -> Response:
 @api.arguments(EmployeeInput(partial=True))
 @api.response(200, EmployeeOutput)
 def update(args: dict[str, Any], employee_id: UUID) -> Response:
-    """Change the given fields. `version` or If-Match names the version to change; 409 if it is outdated."""
+    """Change the given fields. `version` or If-Match names the version to change, the latest."""
     employee = queries.get_employee(actor(), employee_id, lock=True)
-    values = changes_to(employee, args)
-    operations.update_employee(actor(), employee, values, operations.JobChange.of(values), visit().today)
+    values = with_own(changes_to(employee, args), employee.id)
+    with named_for_api():
+        operations.update_employee(actor(), employee, values, operations.JobChange.of(values), visit().today)
     return record_of(queries.get_employee(actor(), employee_id))
 
 
@@ -92,3 +140,19 @@ def record_of(employee: Employee) -> Response:
     """The record with the fields that the caller may view."""
     hidden = set(EmployeeOutput.names()) - set(viewable(actor(), EmployeeOutput, employee.id))
     return answer(EmployeeOutput(exclude=hidden), employee)
+
+
+def with_own(sent: Values, record_id: UUID | None = None) -> Values:
+    """The sent values, with those in `custom` by the names of their fields; Invalid as `own_values` raises it."""
+    values = Values(sent)
+    own = values.pop("custom", {})
+    return Values(values | own_values(own, editable(actor(), record_fields(EmployeeFields), record_id)))
+
+
+@contextmanager
+def named_for_api() -> Iterator[None]:
+    """Let mistakes in custom values be named as they are sent, `custom.<key>`."""
+    try:
+        yield
+    except Invalid as error:
+        raise at_keys(error) from error

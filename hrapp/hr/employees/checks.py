@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hrapp.core.extensions import session
-from hrapp.core.text import N_
-from hrapp.hr.employees.fields import AWAY, CURRENT, DATED, NEEDS_LAST_NAME
+from hrapp.core.fields.rules import NOT_WHOLE
+from hrapp.core.text import N_, is_mask
+from hrapp.hr.employees.fields import AWAY, BANK, CURRENT, DATED, IDENTIFIERS, EmployeeFields
+from hrapp.hr.employees.identifiers import identifier_errors
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import is_email_taken, is_number_taken
-from hrapp.hr.employees.rules import rules
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.trees import would_form_cycle
-from hrapp.hr.settings.fields import Rule
 
 Errors = dict[str, list[str]]
 
@@ -26,6 +26,7 @@ def value_errors(employee: Employee, values: Mapping[str, Any], today: date) -> 
     for name, check in CHECKS.items():
         if values.get(name) is not None and (reason := check(employee, values[name])):
             errors[name] = [reason]
+    errors |= identifier_errors(values, values.get("nationality", employee.nationality)) | mask_errors(values)
     return status_errors(employee, values, today) | errors | order_errors(employee, values, today)
 
 
@@ -70,6 +71,12 @@ def record_errors(values: Mapping[str, Any], records: list[JobRecord], on: date 
     return errors
 
 
+def mask_errors(values: Mapping[str, Any]) -> Errors:
+    """field → messages for a mask that is not the one of what is saved."""
+    masked = (name for name in EmployeeFields.names(IDENTIFIERS, BANK) if values.get(name))
+    return {name: [NOT_WHOLE] for name in masked if is_mask(values[name])}
+
+
 def number_taken(employee: Employee, number: str) -> str | None:
     return N_("Another employee has this number.") if is_number_taken(number, employee.id) else None
 
@@ -105,12 +112,7 @@ def unfit_status(employee: Employee, status: str) -> str | None:
     return None
 
 
-def missing_last_name(_: Employee, name: str) -> str | None:
-    return NEEDS_LAST_NAME if not name and rules()["last_name"] == Rule.REQUIRED else None
-
-
 CHECKS: dict[str, Callable[[Employee, Any], str | None]] = {
-    "last_name": missing_last_name,
     "number": number_taken,
     "work_email": email_taken,
     "department_id": unknown_department,

@@ -6,12 +6,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validate
 
-from hrapp.core.fields.bank import Account
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.kinds import Choice, Country, Day, Email, LongText, Phone, Radios, Reference, Text, YesNo
+from hrapp.core.fields.masked import Masked, MaskedAccount
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Privacy, Section
 from hrapp.core.text import N_
+from hrapp.hr.employees.identifiers import Identifier
 
 
 class Status(Choices):
@@ -79,7 +80,7 @@ DATED = (Status.PENDING, Status.PROBATION, Status.ACTIVE)
 AWAY = (Status.ON_LEAVE, Status.SUSPENDED)
 HERE = tuple(status for status in CURRENT if status != Status.PENDING)
 
-IDENTITY = Section("identity", _l("Identity"), _l("Their full name, and what colleagues call them."), Privacy.DIRECTORY)
+IDENTITY = Section("identity", _l("Name"), _l("Their full name, and what colleagues call them."), Privacy.DIRECTORY)
 WORK = Section("work", _l("Work"), _l("Their job, department and manager."), Privacy.WORK)
 CONTACT = Section("contact", _l("Work contact"), _l("How colleagues can reach them."), Privacy.DIRECTORY)
 PERSONAL = Section("personal", _l("Personal"), _l("Visible to HR and the employee."), Privacy.PERSONAL)
@@ -104,6 +105,7 @@ CHANGE = Section(
 )
 
 NEEDS_LAST_NAME = N_("Please fill this in. For people with one name, an administrator can change the settings.")
+LONGEST_NUMBER = 40
 NUMBER = validate.Regexp(r"[^()\x00-\x1f\x7f\ud800-\udfff]{1,40}\Z", error=N_("Use up to 40 characters, no brackets."))
 
 
@@ -139,7 +141,9 @@ class EmployeeFields(Fields):
     manager_id = Reference(
         _l("Manager"), WORK, privacy=Privacy.DIRECTORY, typed=True, help=_l("Enter a name or an employee number.")
     )
-    number = Text(_l("Employee number"), WORK, 40, validate=[NUMBER], help=_l("Leave blank to get the next number."))
+    number = Text(
+        _l("Employee number"), WORK, LONGEST_NUMBER, validate=[NUMBER], help=_l("Leave blank to get the next number.")
+    )
     status = Choice(_l("Status"), WORK, choices=Status, dump_only=True)
     terminated_on = Day(_l("Last day"), WORK, dump_only=True)
     termination_reason = LongText(_l("Reason for leaving"), WORK, 500, privacy=Privacy.PERSONAL, dump_only=True)
@@ -161,14 +165,14 @@ class EmployeeFields(Fields):
     postal_code = Text(_l("Postal code"), HOME, 20, autocomplete="off")
     country = Country(_l("Country"), HOME)
 
-    national_id = Account(_l("National ID"), IDENTIFIERS)
-    passport_number = Account(_l("Passport number"), IDENTIFIERS)
-    social_security_number = Account(_l("Social security number"), IDENTIFIERS)
-    tax_number = Account(_l("Tax number"), IDENTIFIERS)
+    national_id = Identifier("national_id", _l("National ID"), IDENTIFIERS)
+    passport_number = Identifier("passport_number", _l("Passport number"), IDENTIFIERS)
+    social_security_number = Identifier("social_security_number", _l("Social security number"), IDENTIFIERS)
+    tax_number = Identifier("tax_number", _l("Tax number"), IDENTIFIERS)
 
-    bank_name = Account(_l("Bank"), BANK, 100)
-    bank_account = Account(_l("Account number or IBAN"), BANK)
-    bank_holder = Account(_l("Account holder"), BANK, 100)
+    bank_name = Masked(_l("Bank"), BANK, 100)
+    bank_account = MaskedAccount(_l("Account number or IBAN"), BANK)
+    bank_holder = Masked(_l("Account holder"), BANK, 100)
 
 
 class JobChangeFields(EmployeeFields):

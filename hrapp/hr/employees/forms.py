@@ -1,4 +1,4 @@
-"""The form of a record: the options for department and branch, and the look-up of a typed manager."""
+"""The forms of a record: one for each card, the options for department and branch, and the look-up of a manager."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,43 +9,79 @@ from hrapp.access.permissions import editable
 from hrapp.access.rules import actor
 from hrapp.access.topic import topics
 from hrapp.core.fields.form import Form
+from hrapp.core.fields.sections import Section
 from hrapp.hr.employees import queries
 from hrapp.hr.employees.choosing import find_typed
-from hrapp.hr.employees.fields import AWAY, JobChangeFields, Status
+from hrapp.hr.employees.fields import AWAY, CHANGE, WORK, JobChangeFields, Status
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.rules import rules
+from hrapp.hr.employees.numbers import NumberSettings
+from hrapp.hr.employees.record_fields import offer_own_choices, record_fields
+from hrapp.hr.employees.rules import HELP, OF_ACTIVE, rules
 from hrapp.hr.organization.queries import branch_options, department_options
 from hrapp.hr.settings.fields import Rule
+from hrapp.hr.settings.queries import settings
 from hrapp.platform.memberships.visit import visit
 
+# Sections that are changed together: a change of the job says when, why and with which status.
+WITH = {WORK: (CHANGE,)}
+# An open invitation hangs on these, so that whoever changes one is asked what becomes of it.
+ADDRESSES = ("work_email", "personal_email")
 
-def change_form(employee: Employee, data: Mapping[str, Any] | None = None) -> Form:
-    """The form for a change; without the status for people who have left, or what no topic asks about."""
-    question = next(filter(None, (topic.record_question(employee) for topic in topics() if topic.record_question)), "")
-    names = set(editable(actor(), JobChangeFields, employee.id)) - ({"status"} if employee.is_former else set())
-    form = Form(JobChangeFields(only=names - (set() if question else {"invitation"})), data, employee)
+
+def card_form(employee: Employee, section: Section, data: Mapping[str, Any] | None = None) -> Form:
+    """The form of one card: the fields of its section that the actor may edit, and what a change of them asks."""
+    fields = record_fields(JobChangeFields)
+    names = set(fields.names(section, *WITH.get(section, ()))) - {"invitation"}
+    names &= set(editable(actor(), fields, employee.id))
+    # Somebody who has left has no status to choose.
+    names -= {"status"} if employee.is_former else set()
+    question = question_of(employee) if names.intersection(ADDRESSES) else ""
+    form = Form(fields(only=names | ({"invitation"} if question else set())), data, employee)
     if question:
         form.explain("invitation", question)
+    if form.has("number"):
+        form.explain("number", _("Leave blank to keep it."))
     if form.has("status"):
         at_work = Status(employee.status_on(visit().today, {"status": Status.ACTIVE}))
         form.offer("status", [(status, status.label) for status in (at_work, *AWAY)])
     return with_choices(form, employee)
 
 
+def question_of(employee: Employee) -> str:
+    """What a topic says about the record's open invitation before it asks what becomes of it; '' if none does."""
+    return next(filter(None, (topic.record_question(employee) for topic in topics() if topic.record_question)), "")
+
+
 def with_choices(form: Form, employee: Employee | None = None) -> Form:
-    """Add the options for department and branch: the active ones, and the current ones of `employee`."""
-    form.offer("department_id", department_options(employee.department_id if employee else None))
-    form.offer("branch_id", branch_options(employee.branch_id if employee else None))
-    if form.has("last_name"):
-        ask_for_names(form)
-    manager = employee.manager if employee else None
-    form.look_up("manager_id", find_typed, queries.label(manager) if manager else "")
+    """Add the options for department, branch and custom choices: those in use, and the current ones of `employee`."""
+    offer_own_choices(form, employee)
+    if form.has("department_id"):
+        form.offer("department_id", department_options(employee.department_id if employee else None))
+    if form.has("branch_id"):
+        form.offer("branch_id", branch_options(employee.branch_id if employee else None))
+    apply_rules(form)
+    if form.has("manager_id"):
+        manager = employee.manager if employee else None
+        form.look_up("manager_id", find_typed, queries.label(manager) if manager else "")
     return form
 
 
-def ask_for_names(form: Form) -> None:
-    """Require a last name, or say how somebody with one name is entered, as the settings say."""
-    required = rules()["last_name"] == Rule.REQUIRED
-    form.require("last_name", required)
-    if not required:
+def apply_rules(form: Form) -> None:
+    """Let a form of a record ask for what the employer requires, and leave out what it hides.
+
+    What the operation alone can tell, such as who is active, is said beside the field.
+    """
+    for name, rule in rules().items():
+        if not form.has(name):
+            continue
+        if rule == Rule.HIDDEN:
+            form.hide(name)
+        elif name in OF_ACTIVE or name == "work_email":
+            if rule == Rule.REQUIRED:
+                form.explain(name, HELP["work_email"] if name == "work_email" else _("Required of active people."))
+        else:
+            form.require(name, rule == Rule.REQUIRED)
+    if form.has("last_name") and rules()["last_name"] == Rule.OPTIONAL:
         form.explain("first_name", _("If they have one name only, enter it here."))
+    if form.has("number") and not settings(NumberSettings).number_manual:
+        form.hide("number")

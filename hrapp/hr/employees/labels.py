@@ -1,8 +1,11 @@
-"""The job history, formatted for the timeline."""
+"""The job history, formatted for the timeline, and what a change has saved."""
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import zip_longest
 from typing import NamedTuple
+
+from flask_babel import gettext as _
 
 from hrapp.core.fields.details import details
 from hrapp.hr.employees.fields import EmployeeFields, Reason
@@ -46,3 +49,9 @@ def facts(record: JobRecord, before: JobRecord | None) -> list[str]:
     """`label: value` for each fact that differs from the record before."""
     new = [name for name in FACTS if getattr(record, name) != getattr(before, name, None)]
     return [f"{each.label}: {each.value or '—'}" for each in details(EmployeeFields, record, new)]
+
+
+def saved(names: Iterable[str]) -> str:
+    """What a toast says after a change of these fields."""
+    fields = ", ".join(str(field.label) for name in names if (field := EmployeeFields.field(name)))
+    return str(_("Saved: %(fields)s.", fields=fields) if fields else _("Nothing was changed."))

@@ -1,19 +1,32 @@
 """The list of employees for page and API, in two statements."""
 
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Date, Select, Text, and_, bindparam, cast, or_, select
+from sqlalchemy import Date, Integer, Numeric, Select, Text, and_, bindparam, case, cast, or_, select, text
 
 from hrapp.access.actor import Actor
-from hrapp.core.lists.filters import Filter, Group, ReferenceFilter
-from hrapp.core.lists.listing import Asked, Column, Counts, Flag, List
+from hrapp.access.permissions import viewable
+from hrapp.core import keys
+from hrapp.core.lists.filters import Filter, Group, OwnFilter, ReferenceFilter
+from hrapp.core.lists.listing import EXACT, Asked, Column, Counts, Flag, List, Pointer
 from hrapp.core.lists.paging import Page
+from hrapp.hr.custom_fields.definitions import WITH_OPTIONS, Definition
+from hrapp.hr.custom_fields.fields import Kind
+from hrapp.hr.custom_fields.queries import definitions
 from hrapp.hr.employees.fields import CURRENT, FORMER, HERE, EmployeeFields, EmploymentType, Status
 from hrapp.hr.employees.models import Employee, full_name, name_in_order
-from hrapp.hr.employees.queries import BY_NAME, begins, has_word, reach_of, within
+from hrapp.hr.employees.photos import url_of
+from hrapp.hr.employees.queries import BY_NAME, HAS_IDENTIFIER, begins, has_word, identified_by, reach_of, within
+from hrapp.hr.employees.record_fields import record_fields
 from hrapp.hr.organization.models import Branch, Department
+from hrapp.hr.settings.fields import ProbationSettings
+from hrapp.hr.settings.queries import settings
 
 
 class Unit(NamedTuple):
@@ -38,15 +51,22 @@ class Listed(NamedTuple):
     work_email: str | None
     work_phone: str | None
     manager_id: str | None
+    photo_key: str | None
     version: int
     department_id: str | None
     department_name: str | None
     branch_id: str | None
     branch_name: str | None
+    # key → value of the custom fields that the list shows.
+    custom: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def name(self) -> str:
         return full_name(self.first_name, self.last_name, self.preferred_name)
+
+    @property
+    def photo_url(self) -> str | None:
+        return url_of(self.id, self.photo_key)
 
     @property
     def name_in_order(self) -> str:
@@ -65,14 +85,16 @@ class Listed(NamedTuple):
 NAMES = {"department_name": Department.name, "branch_name": Branch.name}
 # Columns instead of entities, which would take most of the time of the whole page.
 COLUMNS: tuple[Any, ...] = tuple(
-    NAMES[name] if name in NAMES else cast(column, Text) if name.endswith("id") else column
-    for name, column in ((name, getattr(Employee, name, None)) for name in Listed._fields)
+    NAMES[name] if name in NAMES else cast(column, Text) if name.endswith(("id", "photo_key")) else column
+    for name, column in ((name, getattr(Employee, name, None)) for name in Listed._fields if name != "custom")
 )
 IS_CURRENT = Employee.status.in_(CURRENT)
 WITHOUT_EMAIL = and_(IS_CURRENT, Employee.work_email.is_(None), Employee.personal_email.is_(None))
 # The employer's today, a parameter of the statements.
 TODAY = bindparam("today", type_=Date)
 MONTH = 30  # days
+# So many days before the end of a probation somebody is reminded of the review: a setting, and a parameter likewise.
+REVIEW_DAYS = bindparam("review_days", type_=Integer)
 LATELY = {
     "joined": Flag(
         _l("Joined in the last 30 days"), and_(Employee.hired_on > TODAY - MONTH, Employee.hired_on <= TODAY)
@@ -85,8 +107,8 @@ LATELY = {
         _l("Left in the last 30 days"), and_(Employee.terminated_on > TODAY - MONTH, Employee.terminated_on <= TODAY)
     ),
     "probation": Flag(
-        _l("Probation ends within 30 days"),
-        and_(IS_CURRENT, Employee.probation_ends_on.between(TODAY, TODAY + MONTH)),
+        _l("Probation ends soon"),
+        and_(IS_CURRENT, Employee.probation_ends_on.between(TODAY, TODAY + REVIEW_DAYS)),
     ),
 }
 IN_INACTIVE = and_(
@@ -116,9 +138,10 @@ def name_of(model: Any, column: Any) -> Any:
 PEOPLE: List[Listed] = List(
     source=within,
     select=with_columns,
-    make=Listed._make,
+    make=lambda row: Listed(*row),
     matches=has_word,
     begins=begins,
+    exact=HAS_IDENTIFIER,
     columns=(
         Column("name", _l("Name"), (Employee.name_key,)),
         Column("number", _l("Number"), (Employee.number_key,), css="stack-hide"),
@@ -171,7 +194,34 @@ PEOPLE: List[Listed] = List(
             "department": Flag(_l("Without a department"), and_(IS_CURRENT, Employee.department_id.is_(None))),
         },
     },
+    pointers={"manager": Pointer(Employee.manager_id)},
 )
+
+
+def people_list(actor: Actor) -> List[Listed]:
+    """The list at the bound tenant: PEOPLE with the custom fields that it lists and whose values `actor` may view.
+
+    Nobody sorts or filters by others, since that would tell their values.
+    """
+    return _with_own(listed_fields(actor))
+
+
+def listed_fields(actor: Actor) -> tuple[Definition, ...]:
+    """The custom fields that the list shows to `actor`, in order."""
+    found = tuple(own for own in definitions() if own.listed)
+    seen = viewable(actor, record_fields(EmployeeFields)) if found else ()
+    return tuple(own for own in found if own.name in seen)
+
+
+def sent_to(people: List[Listed], args: Mapping[str, str]) -> dict[str, str]:
+    """The parameters of the list among `args`, without the page: those that choose and order all of its rows."""
+    return {name: value for name, value in args.items() if name in people.query.fields and name not in ("page", "size")}
+
+
+def own_shown(actor: Actor) -> list[tuple[str, Callable[[Any], str]]]:
+    """(key, function that formats a value) of each custom field that the list shows to `actor`."""
+    fields = record_fields(EmployeeFields)
+    return [(own.key, field.show) for own in listed_fields(actor) if (field := fields.field(own.name))]
 
 
 def find_people(actor: Actor, asked: Asked, today: date, counts: Counts | None = None) -> Page[Listed]:
@@ -179,9 +229,83 @@ def find_people(actor: Actor, asked: Asked, today: date, counts: Counts | None =
 
     `today` is the date in the employer's time zone.
     """
-    return PEOPLE.page(reach_of(actor), asked, counts, viewer=actor.employee_id, today=today)
+    return people_list(actor).page(reach_of(actor), asked, counts, **bound(actor, asked, today))
+
+
+def all_people(actor: Actor, asked: Asked, today: date) -> Iterator[Listed]:
+    """The people on all pages, read in parts."""
+    return people_list(actor).all(reach_of(actor), asked, **bound(actor, asked, today))
 
 
 def count_people(actor: Actor, asked: Asked, today: date) -> Counts:
     """The counts of the filters."""
-    return PEOPLE.counts(reach_of(actor), asked, viewer=actor.employee_id, today=today)
+    return people_list(actor).counts(reach_of(actor), asked, **bound(actor, asked, today))
+
+
+def bound(actor: Actor, asked: Asked, today: date) -> dict[str, Any]:
+    """The parameters of the list's statements."""
+    params = {"viewer": actor.employee_id, "today": today, EXACT: identified_by(actor, asked.q)}
+    return params | ({"review_days": review_days()} if asked["lately"] == "probation" else {})
+
+
+def review_days() -> int:
+    """How many days before the end of a probation somebody is reminded of the review."""
+    days: int = settings(ProbationSettings).probation_reminder_days
+    return days
+
+
+# Each description keeps its statements, so only those that are in use are kept.
+@lru_cache(maxsize=128)
+def _with_own(own: tuple[Definition, ...]) -> List[Listed]:
+    if not own:
+        return PEOPLE
+    own_keys = [each.key for each in own]
+    values = [Employee.custom[key] for key in own_keys]
+    width = len(COLUMNS)
+
+    def make(row: Any) -> Listed:
+        said = {key: value for key, value in zip(own_keys, row[width:], strict=True) if value is not None}
+        return Listed._make((*row[:width], said))
+
+    *columns, status = PEOPLE.columns
+    return replace(
+        PEOPLE,
+        columns=(*columns, *map(own_column, own), status),
+        filters=(*PEOPLE.filters, *(found for each in own if (found := own_filter(each)))),
+        select=lambda query: with_columns(query).add_columns(*values),
+        make=make,
+    )
+
+
+def own_column(own: Definition) -> Column:
+    """The column of a custom field; long texts, links and several choices have no order that makes sense."""
+    value: Any = Employee.custom[own.key].astext
+    orders: dict[str, Any] = {
+        Kind.TEXT: text_order(own.key),
+        Kind.NUMBER: cast(value, Numeric),
+        Kind.DATE: value,
+        Kind.CHOICE: case({each.key: place for place, each in enumerate(own.options)}, value=value),
+        Kind.YES_NO: value,
+    }  # fmt: skip
+    order = orders.get(own.kind)
+    return Column(own.name, own.label, () if order is None else (order,), css="stack-hide own")
+
+
+def text_order(key: str) -> Any:
+    """The order of a custom text, as that of names: by its sort key, which no column holds."""
+    return text(f'({keys.sort_sql("(employees.custom ->> :own_key)")}) COLLATE "C"').bindparams(own_key=key)
+
+
+def own_filter(own: Definition) -> Filter | None:
+    """The filter by a custom field of which there is something to choose from."""
+    if own.kind not in (*WITH_OPTIONS, Kind.YES_NO):
+        return None
+    labels = {"true": _l("Yes"), "false": _l("No")} if own.kind == Kind.YES_NO else own.choices.labels()
+    return OwnFilter(
+        own.name,
+        _l("%(label)s: any", label=own.label),
+        Employee.custom[own.key],
+        labels=labels,
+        no_label=_l("%(label)s: none", label=own.label),
+        many=own.kind == Kind.CHOICES,
+    )

@@ -1,20 +1,25 @@
 """Employees, and the job records that make up their job history."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.core import clock, keys
+from hrapp.hr.custom_fields.definitions import Definition, searched_text
+from hrapp.hr.custom_fields.models import WithCustomFields
+from hrapp.hr.custom_fields.queries import definitions
+from hrapp.hr.employees import photos
 from hrapp.hr.employees.fields import (
     DATED,
     FORMER,
+    IDENTIFIERS,
     EmployeeFields,
     EmploymentType,
     Gender,
@@ -23,11 +28,12 @@ from hrapp.hr.employees.fields import (
     Status,
 )
 from hrapp.hr.organization.models import Branch, Department
+from hrapp.platform.countries.identifiers import is_placeholder, normalise
 from hrapp.tenancy.base import Identified, Key, Keyed, TenantModel, Timestamped, Versioned, key_column
-from hrapp.tenancy.sealed import SealedText, sealed_column
+from hrapp.tenancy.sealed import SealedText, Sealing, sealed_column
 
 NAMES = ("first_name", "last_name", "preferred_name")
-SEARCHED = (*NAMES, "middle_name", "number", "work_email", "job_title")
+SEARCHED = (*NAMES, "middle_name", "number", "work_email", "job_title", "custom")
 # Scripts in which the family name comes first, with nothing between it and the given name.
 FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
@@ -57,15 +63,31 @@ def order_of(employee: "Employee") -> str:
     return keys.PART.join(filter(None, (employee.last_name, given)))
 
 
-def searched_in(employee: "Employee") -> str:
-    """The text that a search looks through: family name, given name, family name, so that both orders are in it."""
+def searched_in(employee: Any, own: Iterable[Definition] = ()) -> str:
+    """The text that a search looks through: family name, given name, family name, so that both orders are in it.
+
+    `own` are the custom fields whose values it looks through too.
+    """
     family, given = employee.last_name or "", employee.preferred_name or employee.first_name or ""
     first = employee.first_name if employee.preferred_name else None
     others = (first, employee.middle_name, employee.number, employee.work_email, employee.job_title)
-    return keys.FIELD.join((f"{family}{given}{family}", *(other or "" for other in others)))
+    more = searched_text(employee.custom or {}, own)
+    return keys.FIELD.join((f"{family}{given}{family}", *(other or "" for other in others), *more))
 
 
-class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
+def identity_of(identifier: str) -> str:
+    """What makes two identifiers the same; '' of what somebody types who has none, such as N/A."""
+    return "" if is_placeholder(identifier) else normalise(identifier)
+
+
+def search_key_of(employee: Any, own: Iterable[Definition] | None = None) -> str:
+    """The search key of a record, or of a row of its columns; `own` are the custom fields if no tenant is bound."""
+    if own is None:
+        own = definitions() if employee.custom else ()
+    return keys.search_key(searched_in(employee, own))
+
+
+class Employee(WithCustomFields, Identified, Timestamped, Versioned, Keyed, Sealing, TenantModel):
     """The record of one person at this employer."""
 
     __subject__ = "employee"
@@ -88,8 +110,11 @@ class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
         "name_key": Key(lambda employee: keys.sort_key(order_of(employee)), NAMES),
         "number_key": Key(lambda employee: keys.unique_key(employee.number), ("number",)),
         "title_key": Key(lambda employee: keys.sort_key(employee.job_title), ("job_title",)),
-        "search": Key(lambda employee: keys.search_key(searched_in(employee)), SEARCHED),
+        "search": Key(search_key_of, SEARCHED),
     }
+    __fingerprinted__: ClassVar[Mapping[str, Callable[[str], str]]] = dict.fromkeys(
+        EmployeeFields.names(IDENTIFIERS), identity_of
+    )
     # The columns that JobRecord has too; the row holds the values of the newest record.
     JOB_FACTS: ClassVar[tuple[str, ...]] = (
         "job_title", "department_id", "branch_id", "manager_id", "employment_type", "status",
@@ -165,6 +190,16 @@ class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
         return full_name(self.first_name, self.last_name, self.preferred_name)
 
     @property
+    def photo_url(self) -> str | None:
+        """The path of the small photo at the visited employer; None without one, and the initials are shown."""
+        return photos.url_of(self.id, self.photo_key)
+
+    @property
+    def large_photo_url(self) -> str | None:
+        """The path of the large photo."""
+        return photos.url_of(self.id, self.photo_key, "large")
+
+    @property
     def email(self) -> str | None:
         """The email address for invitations."""
         return self.work_email or self.personal_email
@@ -177,6 +212,11 @@ class Employee(Identified, Timestamped, Versioned, Keyed, TenantModel):
     @property
     def is_former(self) -> bool:
         return self.status in FORMER
+
+    def set_photo(self, photo: tuple[bytes, bytes] | None) -> None:
+        """Set the photo, large and small, or remove it; its URL changes."""
+        self.photo, self.photo_small = photo or (None, None)
+        self.photo_key = uuid4() if photo else None
 
     def status_on(self, day: date, values: Mapping[str, Any] = MappingProxyType({})) -> str:
         """The status on `day` once `values` are set: of somebody at work by the dates, else as people have said."""

@@ -1,22 +1,29 @@
-"""The pages of employees: the list, the tabs of a record, and its form."""
+"""The pages of employees: the list, the tabs of a record, and the forms of its cards."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hrapp.access.permissions import may, require
 from hrapp.access.rules import access, actor, wants_fragment
-from hrapp.access.topic import topics
+from hrapp.access.topic import cards_for, topics
 from hrapp.audit.labels import LogLabels
+from hrapp.core.fields.form import Form
 from hrapp.core.languages import translated
-from hrapp.hr.employees import choosing, forms, labels, listing, operations, queries
-from hrapp.hr.employees.fields import BANK, CONTACT, HOME, IDENTIFIERS, IDENTITY, PERSONAL, WORK, Status
-from hrapp.hr.employees.record import find_record, record_page, section_of
+from hrapp.core.lists.listing import Asked
+from hrapp.hr.custom_fields.fields import MORE
+from hrapp.hr.employees import choosing, exporting, forms, labels, listing, operations, queries
+from hrapp.hr.employees.fields import CONTACT, WORK, Status
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.record import CARDS, SECTIONS, card_of, cards_of, find_record, record_page, tab_of
 from hrapp.platform.memberships.visit import visit
 
 pages = Blueprint("employees", __name__, url_prefix="/e/<slug>/employees", template_folder="templates")
+# The key of a section in the address of its card.
+SECTION = f"<any({', '.join(SECTIONS)}):section>"
 # The former query parameter `tab` → the tab's route, for old links.
 FORMER_TABS = {"job": "work", "personal": "personal", "activity": "activity"}
 
@@ -25,20 +32,43 @@ FORMER_TABS = {"job": "work", "personal": "personal", "activity": "activity"}
 @access("employees.list")
 def index() -> ResponseReturnValue:
     """The list, searched, filtered and sorted by the query string; as a fragment for htmx."""
-    asked = listing.PEOPLE.asked(request.args)
+    people = listing.people_list(actor())
+    asked = people.asked(request.args)
     counts = listing.count_people(actor(), asked, visit().today)
+    sent: dict[str, Any] = listing.sent_to(people, request.args)
     page = render_template(
         "employees/_list.html" if wants_fragment() else "employees/index.html",
-        listing=listing.PEOPLE,
+        listing=people,
         list_url=url_for("employees.index"),
         asked=asked,
         page=listing.find_people(actor(), asked, visit().today, counts),
-        filters=listing.PEOPLE.shown(counts, asked),
+        filters=people.shown(counts, asked),
+        own_shown=listing.own_shown(actor()),
+        export_url=url_for("employees.export", **sent),
+        chips={"manager": manager_chip(asked)} if asked["manager"] else {},
         actions=[action for topic in topics() if topic.people_action and (action := topic.people_action(actor()))],
         statuses={str(status): (status.labels()[status], status.tone) for status in Status if status != Status.ACTIVE},
     )
     # The URL returns the page or a fragment, depending on this header, which caches must respect.
     return page, {"Vary": "HX-Request"}
+
+
+def manager_chip(asked: Asked) -> str:
+    """The label of the chip of those who report to one person; nameless if the actor cannot find that person."""
+    manager_id = UUID(asked["manager"])
+    manager = queries.people_by_id(actor(), {manager_id}).get(manager_id)
+    return str(_("Reports to %(name)s", name=manager.name) if manager else _("Reports to one person"))
+
+
+@pages.get("/export.csv")
+@access("employees.list")
+def export() -> ResponseReturnValue:
+    """What the list shows for the same query string, on all pages, as CSV."""
+    asked = listing.people_list(actor()).asked(request.args)
+    made = exporting.export_people(actor(), asked, visit().today)
+    response = send_file(made.file, "text/csv", as_attachment=True, download_name=made.name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @pages.get("/search")
@@ -52,15 +82,17 @@ def search() -> ResponseReturnValue:
 @pages.get("/<uuid:employee_id>")
 @access("portal.view")
 def show(employee_id: UUID) -> ResponseReturnValue:
-    """The tab with work, contact and direct reports."""
+    """The tab with the person at a glance: work, contact, manager and direct reports."""
     if tab := FORMER_TABS.get(request.args.get("tab", "")):
         return redirect(url_for(f"employees.show_{tab}", employee_id=employee_id), 301)
     employee = find_record(employee_id)
     return record_page(
         "employees/overview.html",
         employee,
-        work=section_of(employee, WORK),
-        contact=section_of(employee, CONTACT),
+        work=card_of(employee, WORK),
+        contact=card_of(employee, CONTACT),
+        more=card_of(employee, MORE),
+        added=cards_for(actor(), "employees.show", employee, edit=True),
         reports=queries.reports_to(employee.id),
         manager_found=may(actor(), "employees.list") and queries.is_visible(actor(), employee.manager_id),
     )
@@ -81,7 +113,10 @@ def show_personal(employee_id: UUID) -> ResponseReturnValue:
     employee = find_record(employee_id)
     require(actor(), "employees.personal", employee.id)
     return record_page(
-        "employees/personal.html", employee, personal=section_of(employee, IDENTITY, PERSONAL, HOME, IDENTIFIERS, BANK)
+        "employees/personal.html",
+        employee,
+        cards=cards_of(employee, *CARDS["employees.show_personal"]),
+        added=cards_for(actor(), "employees.show_personal", employee, edit=True),
     )
 
 
@@ -105,24 +140,46 @@ def number_of(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
+# The form of a whole record, of which each card now has its own.
 @pages.get("/<uuid:employee_id>/edit")
 @access("employees.edit")
 def edit(employee_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for("employees.show", employee_id=queries.get_employee(actor(), employee_id).id), 301)
+
+
+@pages.get(f"/<uuid:employee_id>/cards/{SECTION}/edit")
+@access("employees.edit")
+def edit_card(employee_id: UUID, section: str) -> ResponseReturnValue:
+    """The form of a card: a page of its own, or the fragment that takes the card's place."""
     employee = queries.get_employee(actor(), employee_id)
-    return render_template("employees/edit.html", employee=employee, form=forms.change_form(employee))
+    return card_page(employee, section, forms.card_form(employee, SECTIONS[section]))
 
 
-@pages.post("/<uuid:employee_id>")
-@access("employees.edit", page="employees.edit")
-def update(employee_id: UUID) -> ResponseReturnValue:
+@pages.post(f"/<uuid:employee_id>/cards/{SECTION}")
+@access("employees.edit", page="employees.edit_card")
+def update_card(employee_id: UUID, section: str) -> ResponseReturnValue:
+    """Save the fields of a card, and no others."""
     employee = queries.get_employee(actor(), employee_id, lock=True)
-    form = forms.change_form(employee, request.form)
+    form = forms.card_form(employee, SECTIONS[section], request.form)
     today = visit().today
-    change = operations.JobChange.of(form.values)
+    changed = operations.JobChange.of(form.values)
     if form.apply(
-        *(operations.update_employee, actor(), employee, form.values, change, today),
+        *(operations.update_employee, actor(), employee, form.values, changed, today),
         check=lambda: operations.change_errors(employee, form.values, today),
     ):
-        flash(" ".join([_("Saved."), *map(translated, form.result)]), "success")
-        return redirect(url_for("employees.show", employee_id=employee.id), 303)
-    return render_template("employees/edit.html", employee=employee, form=form), form.status
+        flash(" ".join([labels.saved(form.result.changed), *map(translated, form.result.messages)]), "success")
+        url = url_for(tab_of(SECTIONS[section]), employee_id=employee.id, _anchor=f"card-{section}")
+        return redirect(url, 303)
+    return card_page(employee, section, form)
+
+
+def card_page(employee: Employee, section: str, form: Form) -> ResponseReturnValue:
+    page = render_template(
+        "employees/_card_form.html" if wants_fragment() else "employees/card.html",
+        employee=employee,
+        section=SECTIONS[section],
+        form=form,
+        tab_url=url_for(tab_of(SECTIONS[section]), employee_id=employee.id),
+        in_place=wants_fragment(),
+    )
+    return page, form.status, {"Vary": "HX-Request"}

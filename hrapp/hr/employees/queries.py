@@ -3,27 +3,33 @@
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, LargeBinary, Select, bindparam, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from hrapp.access.actor import Actor
+from hrapp.access.permissions import FIELDS
 from hrapp.access.roles import Role
 from hrapp.audit.models import AuditEvent
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
+from hrapp.core.fields.sections import Privacy
 from hrapp.core.keys import PART, search_key, sort_key, unique_key
-from hrapp.core.lists.listing import LONGEST, beginning, contained, words_of
+from hrapp.core.lists.listing import EXACT, LONGEST, beginning, contained, words_of
 from hrapp.core.text import N_
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.tenancy.sealed import searched
 
 SEES_EVERYBODY = (Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
 UNATTENDED = ("command", "job")
 SUGGESTIONS = 10
 NEWEST = 50
+FACES = 8
+# What is logged under the id of a record: the record, and the people whom it names.
+SUBJECTS = ("employee", "related_person")
 BY_NAME = (Employee.name_key, Employee.id)
 LABELLED = re.compile(r"\(([^()]+)\)\s*\Z")
 
@@ -87,6 +93,20 @@ def is_visible(actor: Actor, employee_id: UUID | None) -> bool:
     )
 
 
+def photo_of(actor: Actor, employee_id: UUID, size: str, key: UUID | None = None) -> tuple[bytes, int]:
+    """The photo of somebody, `size` is small or large, and the version of the record.
+
+    NotFound unless `actor` may find the person, and the photo is the one with this `key`, if one is given.
+    """
+    column = Employee.photo_small if size == "small" else Employee.photo
+    query = visible_to(actor).with_only_columns(column, Employee.version)
+    query = query.where(Employee.id == employee_id)
+    found = session.execute(query.where(Employee.photo_key == key) if key else query).one_or_none()
+    if found is None or found[0] is None:
+        raise NotFound(N_("There is no such photo."))
+    return found[0], found[1]
+
+
 def people_by_id(actor: Actor, ids: set[UUID]) -> dict[UUID, Employee]:
     """id → the person, for those that `actor` may find."""
     return {employee.id: employee for employee in session.scalars(visible_to(actor).where(Employee.id.in_(ids)))}
@@ -105,6 +125,15 @@ def begins(start: Any) -> ColumnElement[bool]:
 def matches(text: str) -> Iterator[ColumnElement[bool]]:
     """The conditions for a search, one for each word of `text`."""
     return (has_word(contained(word)) for word in words_of(text))
+
+
+# The condition that a record holds one of the identifiers whose fingerprints are the parameter EXACT.
+HAS_IDENTIFIER: ColumnElement[bool] = Employee.fingerprints.bool_op("&&")(bindparam(EXACT, type_=ARRAY(LargeBinary)))
+
+
+def identified_by(actor: Actor, text: str) -> list[bytes]:
+    """The fingerprints of a record with this identifier; none for an actor who may not see identifiers of everybody."""
+    return searched(Employee, text) if FIELDS[Privacy.IDENTIFIER].view(actor, None) else []
 
 
 def by_likeness(text: str) -> tuple[Any, ...]:
@@ -131,13 +160,18 @@ def find_number(actor: Actor, number: str) -> Employee | None:
 
 def find_named(actor: Actor, name: str) -> list[Employee]:
     """The people who are called exactly `name`, with their departments: those who are here, else those who left."""
+    found = namesakes(actor, name)
+    return [employee for employee in found if not employee.is_former] or found
+
+
+def namesakes(actor: Actor, name: str) -> list[Employee]:
+    """The people who are called exactly `name`, here or gone, with their departments, in the order of their numbers."""
     words = name.replace(",", " ")
     columns = (Employee.id, Employee.first_name, Employee.middle_name, Employee.last_name, Employee.preferred_name)
     rows = session.execute(visible_to(actor).where(*matches(words)).with_only_columns(*columns))
     ids = [row.id for row in rows if search_key(name) in names_of(*row[1:])]
     query = select(Employee).options(joinedload(Employee.department)).where(Employee.id.in_(ids))
-    found = list(session.scalars(query.order_by(Employee.number_key))) if ids else []
-    return [employee for employee in found if not employee.is_former] or found
+    return list(session.scalars(query.order_by(Employee.number_key))) if ids else []
 
 
 def names_of(first: str, middle: str | None, last: str, preferred: str | None) -> set[str]:
@@ -168,15 +202,26 @@ def job_records_of(employee_id: UUID) -> list[JobRecord]:
     return list(session.scalars(query.order_by(JobRecord.effective_on.desc(), JobRecord.id.desc())))
 
 
-def reports_to(employee_id: UUID) -> list[Employee]:
-    """The current direct reports of a person, in the order of the names by which they are shown."""
-    query = select(Employee).where(Employee.manager_id == employee_id, Employee.status.in_(CURRENT))
-    return sorted(session.scalars(query.order_by(*BY_NAME)), key=lambda employee: sort_key(employee.name))
+class Reports(NamedTuple):
+    """Some of a person's current direct reports, and the number of all."""
+
+    first: list[Employee]
+    number: int
+
+
+def reports_to(employee_id: UUID, limit: int = FACES) -> Reports:
+    """The current direct reports of a person: the first `limit` of them, in the order of the names that are shown."""
+    query = select(Employee, func.count().over()).where(
+        Employee.manager_id == employee_id, Employee.status.in_(CURRENT)
+    )
+    rows = session.execute(query.order_by(*BY_NAME).limit(limit)).all()
+    first = sorted((row[0] for row in rows), key=lambda employee: sort_key(employee.name))
+    return Reports(first, rows[0][1] if rows else 0)
 
 
 def events_of(employee_id: UUID, before: int | None = None) -> list[AuditEvent]:
     """The newest audit events about one person, those before a `seq` if given: up to NEWEST, and one more if any."""
-    query = select(AuditEvent).where(AuditEvent.subject_type == "employee", AuditEvent.subject_id == employee_id)
+    query = select(AuditEvent).where(AuditEvent.subject_type.in_(SUBJECTS), AuditEvent.subject_id == employee_id)
     if before is not None:
         query = query.where(AuditEvent.seq < before)
     return list(session.scalars(query.order_by(AuditEvent.seq.desc()).limit(NEWEST + 1)))

@@ -5,8 +5,9 @@ from flask_babel import gettext as _
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
-from hrapp.access.topic import ActionLink, Topic
-from hrapp.hr.hiring import api, pages
+from hrapp.access.topic import ActionLink, SettingsPart, Topic
+from hrapp.hr.hiring import api, pages, proposals
+from hrapp.hr.settings.fields import ProbationSettings
 
 
 def people_action(actor: Actor) -> ActionLink | None:
@@ -16,4 +17,17 @@ def people_action(actor: Actor) -> ActionLink | None:
     return ActionLink(url_for("hiring.new"), _("Add an employee"), "user-plus")
 
 
-TOPIC = Topic(pages=(pages.pages,), apis=(api.api,), people_action=people_action)
+TOPIC = Topic(
+    pages=(pages.pages,),
+    apis=(api.api,),
+    people_action=people_action,
+    settings=(
+        SettingsPart(fields=ProbationSettings, rank=40, effects=proposals.probation_effects, usual=proposals.usual),
+        SettingsPart(
+            fields=proposals.EmailSettings,
+            rank=50,
+            effects=proposals.email_effects,
+            preview=proposals.email_preview,
+        ),
+    ),
+)

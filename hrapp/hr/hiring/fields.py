@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validates_schema
 
 from hrapp.core.fields.kinds import YesNo
+from hrapp.core.fields.sections import NO_SECTION
 from hrapp.core.text import N_
 from hrapp.hr.employees.fields import CONTACT, EmployeeFields
 
@@ -23,4 +24,11 @@ class HireFields(EmployeeFields):
     @validates_schema(skip_on_field_errors=False)
     def require_email(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("invite") and not (data.get("work_email") or data.get("personal_email")):
-            raise ValidationError({"work_email": [N_("To send an invitation, enter a work or personal email.")]})
+            why = N_("Enter a work or personal email for the invitation, or send none.")
+            raise ValidationError({"work_email": [why]})
+
+
+class HireFormFields(HireFields):
+    """The fields of the page, which asks before it adds a second person of one name."""
+
+    add_anyway = YesNo(_l("Add anyway: this is another person"), NO_SECTION, load_default=False)

@@ -6,23 +6,30 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
-from hrapp.access.topic import Action, ActionLink, Entry, Subject, Topic
+from hrapp.access.topic import Action, ActionLink, Entry, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.core.languages import translated
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.invitations import acceptance_pages, api, following, health, login_api, login_pages, pages
+from hrapp.hr.invitations import (
+    acceptance_pages,
+    api,
+    effects,
+    following,
+    health,
+    incomplete,
+    login_api,
+    login_pages,
+    pages,
+)
 from hrapp.hr.invitations.fields import InvitationFields
 from hrapp.hr.invitations.queries import open_invitation
+from hrapp.hr.settings.fields import InvitationSettings
 from hrapp.platform.memberships.visit import visit
 from hrapp.ui.filters import day
 
 
 def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
-    """The action on a record: invite the person, show the open invitation, or show the login that reads it."""
-    if not may(actor, "invitations.send"):
-        return None
-    if employee.user_id:
-        return ActionLink(url_for("logins.show", employee_id=employee.id), _("Account"), "user-circle")
-    if employee.is_former:
+    """The action on a record that has no account: invite the person, or show the open invitation."""
+    if not may(actor, "invitations.send") or employee.user_id or employee.is_former:
         return None
     if invitation := open_invitation(employee.id):
         until = day(invitation.last_day(visit().employer.time_zone))
@@ -50,11 +57,15 @@ TOPIC = Topic(
                 "revoked": Action(_l("Invitation revoked"), "ban", "warn"),
                 "accepted": Action(_l("Invitation accepted"), "circle-check", "good"),
                 "linked": Action(_l("Linked to an account"), "link", "good"),
+                "reminded": Action(_l("Reminded of what the record lacks"), "mail-forward", "info"),
                 "unlinked": Action(_l("Account taken off"), "user-minus", "warn"),
             },
         ),
     ),
     checks=(health.orphans,),
+    settings=(SettingsPart(fields=InvitationSettings, rank=30, effects=effects.effects),),
+    begin_day=incomplete.remind,
+    tabs=(Tab("logins.show", _l("Access"), with_permission("invitations.send")),),
     record_action=record_action,
     record_question=lambda employee: translated(following.question(employee)),
 )

@@ -16,9 +16,12 @@ from hrapp.core.text import HIDDEN, N_
 from hrapp.hr.employees.fields import Status
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import State
+from hrapp.hr.invitations.jobs import mail_welcome
 from hrapp.hr.invitations.links import find_link
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.queries import find_invitation
+from hrapp.hr.settings.fields import InvitationSettings
+from hrapp.hr.settings.queries import settings
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import change_password, check_credentials
 from hrapp.platform.accounts.queries import user_by_email
@@ -129,10 +132,13 @@ def accept(opened: Opened, given: Mapping[str, str], request: Actor, language: s
         if employee:
             _link_record(actor, opened, employee, user)
         audit.record(actor, "accepted", opened.invitation, {"state": [State.PENDING, State.ACCEPTED]})
+        welcome = settings(InvitationSettings).welcome_mail
     if newcomer:
         session.add(user)
         change_password(user, given["password"])
     _join(opened, user)
+    if welcome:
+        mail_welcome(user, opened.employer, own_record=opened.invitation.employee_id is not None)
     return user
 
 
@@ -165,7 +171,12 @@ def _claim(opened: Opened, user: User) -> None:
             Invitation.expires_at > clock.now(),
             Invitation.sent_at == opened.invitation.sent_at,
         )
-        .values(state=State.ACCEPTED, accepted_at=clock.now(), accepted_by=user.id)
+        .values(
+            state=State.ACCEPTED,
+            accepted_at=clock.now(),
+            accepted_by=user.id,
+            version=Invitation.version + 1,
+        )
         .returning(Invitation.id)
         .execution_options(synchronize_session=False)
     ).one_or_none()

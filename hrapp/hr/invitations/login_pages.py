@@ -1,14 +1,17 @@
-"""The page of the login that reads a record, where a wrong one is taken off."""
+"""The tab of a record with the login that reads it, where a wrong one is taken off."""
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hrapp.access.rules import access, actor
+from hrapp.hr.employees.record import record_page
 from hrapp.hr.invitations import logins
+from hrapp.hr.invitations.queries import open_invitation
 from hrapp.platform.memberships.visit import visit
+from hrapp.tenancy.scope import tenant_scope
 
 pages = Blueprint("logins", __name__, url_prefix="/e/<slug>/employees", template_folder="templates")
 
@@ -17,8 +20,12 @@ pages = Blueprint("logins", __name__, url_prefix="/e/<slug>/employees", template
 @pages.get("/<uuid:employee_id>/login")
 @access("invitations.send", bound=False)
 def show(employee_id: UUID) -> ResponseReturnValue:
-    """Who signs in as this person."""
-    return render_template("invitations/login.html", login=logins.find_login(actor(), visit().employer, employee_id))
+    """Who signs in as this person, or what has become of their invitation."""
+    employer = visit().employer
+    employee, login = logins.find_access(actor(), employer, employee_id)
+    with tenant_scope(employer.tenant):
+        invitation = None if login else open_invitation(employee.id)
+        return record_page("invitations/access.html", employee, login=login, invitation=invitation)
 
 
 @pages.post("/<uuid:employee_id>/login/removal")

@@ -41,12 +41,18 @@ class RecordLogin(NamedTuple):
 
 def find_login(actor: Actor, employer: Employer, employee_id: UUID) -> RecordLogin:
     """The login of a record; NotFound if `actor` cannot find the record, or it has no login."""
+    employee, login = find_access(actor, employer, employee_id)
+    if login is None:
+        raise NotFound(NO_LOGIN, name=employee.name)
+    return login
+
+
+def find_access(actor: Actor, employer: Employer, employee_id: UUID) -> tuple[Employee, RecordLogin | None]:
+    """A record and its login, if it has one; NotFound if `actor` cannot find the record."""
     with tenant_scope(employer.tenant):
         employee = get_employee(actor, employee_id)
     user = session.scalar(select(User).where(User.id == employee.user_id)) if employee.user_id else None
-    if user is None:
-        raise NotFound(NO_LOGIN, name=employee.name)
-    return RecordLogin(employee, user, active_membership(user.id, employer.id))
+    return employee, RecordLogin(employee, user, active_membership(user.id, employer.id)) if user else None
 
 
 def take_off(actor: Actor, employer: Employer, employee_id: UUID) -> RecordLogin:

@@ -12,7 +12,7 @@ from hrapp.core.errors import Conflict
 from hrapp.core.text import N_
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations.fields import InvitationFields, State
-from hrapp.tenancy.base import Identified, TenantModel
+from hrapp.tenancy.base import Identified, TenantModel, Versioned
 
 # The fields of a record that an invitation may follow.
 ADDRESSES = ("work_email", "personal_email")
@@ -22,7 +22,7 @@ def same_address(first: str | None, second: str | None) -> bool:
     return bool(first and second) and canonical.email(str(first)) == canonical.email(str(second))
 
 
-class Invitation(Identified, TenantModel):
+class Invitation(Identified, Versioned, TenantModel):
     """An invitation to one email address, valid until `expires_at`; its tokens are in `public`."""
 
     __subject__ = "invitation"

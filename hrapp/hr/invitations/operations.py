@@ -182,7 +182,7 @@ def _make_room(invitation: Invitation) -> None:
         Invitation.id != invitation.id,
         alike(invitation.employee_id, invitation.email),
     )
-    session.execute(others.values(state=State.EXPIRED))
+    session.execute(others.values(state=State.EXPIRED, version=Invitation.version + 1))
 
 
 def _open_like(invitation: Invitation) -> Invitation | None:

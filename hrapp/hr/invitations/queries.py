@@ -9,8 +9,9 @@ from hrapp.core import canonical, clock
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
-from hrapp.hr.employees.fields import CURRENT
+from hrapp.hr.employees.fields import CURRENT, EmployeeFields
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.rules import lacking, required
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.models import Invitation
 
@@ -67,6 +68,20 @@ def is_anybody_left() -> bool:
     """Whether a current employee has neither a login nor an open invitation."""
     left = select(Employee.id).where(Employee.status.in_(CURRENT), *to_invite())
     return bool(session.scalar(select(left.exists())))
+
+
+def count_open() -> int:
+    return session.scalar(select(func.count(Invitation.id)).where(*_is_open())) or 0
+
+
+def missing_fields(employee_id: UUID) -> list[str]:
+    """The names of the required fields that a record lacks, in the order of the record."""
+    names = [name for name in EmployeeFields.names() if name in required()]
+    if not names:
+        return []
+    columns = (lacking(name).label(name) for name in names)
+    found = session.execute(select(*columns).where(Employee.id == employee_id)).one_or_none()
+    return [name for name in names if found and found._mapping[name]]
 
 
 def _open() -> Select[Invitation]:

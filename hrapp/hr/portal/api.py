@@ -9,7 +9,7 @@ from hrapp.core.api import Blueprint
 from hrapp.core.fields.schema import Fields
 from hrapp.hr.employees.api import EmployeeOutput, NamedOutput
 from hrapp.hr.employees.fields import JobChangeFields
-from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.portal import queries
 
 api = Blueprint("portal_api", __name__, url_prefix="/api/v1/e/<slug>/me", description="The caller's own record")
@@ -17,6 +17,8 @@ api = Blueprint("portal_api", __name__, url_prefix="/api/v1/e/<slug>/me", descri
 
 class JobOutput(JobChangeFields):
     """A job record."""
+
+    row = JobRecord
 
     class Meta(Fields.Meta):
         fields = ("effective_on", "reason", "note", "department", "branch", "manager", *Employee.JOB_FACTS)
@@ -35,6 +37,7 @@ class OwnRecordOutput(Fields):
 
 
 @api.get("")
+@api.doc(operationId="getOwnRecord")
 @access("portal.view")
 @api.response(200, OwnRecordOutput)
 def show() -> dict[str, Any]:

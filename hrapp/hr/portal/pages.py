@@ -8,22 +8,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from hrapp.access.permissions import editable
 from hrapp.access.rules import access, actor
+from hrapp.access.topic import cards_for
 from hrapp.core.fields.form import Form
-from hrapp.hr.employees.fields import (
-    BANK,
-    CONTACT,
-    HOME,
-    IDENTIFIERS,
-    IDENTITY,
-    PERSONAL,
-    WORK,
-    EmployeeFields,
-    EmploymentType,
-)
-from hrapp.hr.employees.forms import ask_for_names
+from hrapp.hr.custom_fields.fields import MORE
+from hrapp.hr.employees.fields import CONTACT, WORK, EmployeeFields, EmploymentType
+from hrapp.hr.employees.forms import with_choices
 from hrapp.hr.employees.labels import job_steps
-from hrapp.hr.employees.record import section_of
+from hrapp.hr.employees.record import CARDS, card_of, cards_of, head_of
+from hrapp.hr.employees.record_fields import own_names, record_fields
+from hrapp.hr.employees.rules import required
 from hrapp.hr.portal import operations, queries
 from hrapp.platform.memberships.visit import visit
 from hrapp.tenancy.scope import tenant_scope
@@ -39,13 +34,14 @@ def show() -> ResponseReturnValue:
     record = queries.own_record(actor())
     if record is None:
         return render_template("portal/no_record.html")
+    employee = record.employee
     return render_template(
         "portal/show.html",
-        employee=record.employee,
+        **head_of(employee),
+        work=card_of(employee, WORK, edit=False),
+        cards=cards_of(employee, CONTACT, MORE, *CARDS["employees.show_personal"], edit=False),
+        added=[markup for tab in CARDS for markup in cards_for(actor(), tab, employee, edit=False)],
         steps=job_steps(record.jobs),
-        work=[detail for detail in section_of(record.employee, WORK) if detail.name != "manager_id"],
-        contact=section_of(record.employee, CONTACT),
-        personal=section_of(record.employee, IDENTITY, PERSONAL, HOME, IDENTIFIERS, BANK),
     )
 
 
@@ -74,7 +70,8 @@ def own_form(data: Mapping[str, Any] | None = None) -> Form:
     first, _blank, last = current_user.name.partition(" ")
     known = {"first_name": first, "last_name": last, "work_email": current_user.email}
     start = known | {"hired_on": visit().today, "employment_type": EmploymentType.FULL_TIME}
-    form = Form(EmployeeFields(only=OWN), data, start)
     with tenant_scope(visit().employer.tenant):
-        ask_for_names(form)
-    return form
+        fields = record_fields(EmployeeFields)
+        asked = {*OWN, *(required() & set(editable(actor(), EmployeeFields)))}
+        asked |= {name for name in own_names(fields) if fields.field(name).required}  # type: ignore[union-attr]
+        return with_choices(Form(fields(only=asked), data, start))

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.related_people.fields import Kind
+from hrapp.hr.related_people.fields import Kind, RelatedPersonFields
 from hrapp.tenancy.base import Identified, TenantModel, Timestamped, Versioned
 
 
@@ -15,6 +15,8 @@ class RelatedPerson(Identified, Timestamped, Versioned, TenantModel):
     """Somebody whom a record names; those of one kind are in the order of `position`."""
 
     __subject__ = "related_person"
+    __fields__ = RelatedPersonFields
+
     __tablename__ = "related_people"
     __table_args__ = (
         CheckConstraint(Kind.check("kind"), "kind"),

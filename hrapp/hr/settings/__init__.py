@@ -2,13 +2,21 @@
 
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Entry, Subject, Topic, settings_fields
-from hrapp.hr.settings import pages
-from hrapp.hr.settings.fields import SETTINGS
+from hrapp.access.topic import Entry, SettingsPart, Subject, Topic, settings_fields
+from hrapp.hr.settings import api, effects, pages
+from hrapp.hr.settings.fields import DocumentSettings, DuplicateSettings, ElsewhereSettings, LeavingSettings
+
+LATER = _l("You can set this now. It comes into force with that part of hrapp, which is not here yet.")
 
 TOPIC = Topic(
     pages=(pages.pages,),
+    apis=(api.make_api,),
     navigation=(Entry("settings.edit", "clipboard-list", _l("Settings"), "settings.edit"),),
     subjects=(Subject("settings", _l("Settings"), settings_fields),),
-    settings=SETTINGS,
+    settings=(
+        SettingsPart(fields=DocumentSettings, rank=60, effects=effects.later, note=LATER),
+        SettingsPart(fields=DuplicateSettings, rank=70, effects=effects.later, note=LATER),
+        SettingsPart(fields=ElsewhereSettings, rank=80, effects=effects.later, note=LATER),
+        SettingsPart(fields=LeavingSettings, rank=90, effects=effects.later, note=LATER),
+    ),
 )

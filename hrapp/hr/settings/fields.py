@@ -1,11 +1,15 @@
-"""The settings of an employer, each a field with a default; topics bring those that refer to their own fields."""
+"""The settings of an employer, each a field with a default; topics bring those that refer to their own fields.
+
+A setting is read by `settings(SomeSettings).its_name`, and shown and changed with its section. A new one needs nothing
+else: what an employer has not chosen is the default of the field.
+"""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from hrapp.core.fields.choices import Choices
-from hrapp.core.fields.kinds import Number, Radios, Text
+from hrapp.core.fields.kinds import Number, Radios, Several, YesNo
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Section
 
@@ -19,28 +23,227 @@ class Rule(Choices):
 
 
 class FieldRule(Radios):
-    """The rule of the record's field that is named as this one, after `rule_`; `only` limits the choice."""
+    """The rule of the record's field that is named as this one, after `rule_`; `only` limits the choice.
 
-    def __init__(self, label: Any, section: Section, **more: Any) -> None:
-        super().__init__(label, section, choices=Rule, **more)
+    `group` is the section of the record in which the field stands.
+    """
+
+    def __init__(self, label: Any, section: Section, *, group: Section, **more: Any) -> None:
+        super().__init__(label, section, choices=Rule, allow_none=False, **more)
+        self.group = group
 
 
-NUMBERS = Section("numbers", _l("Employee numbers"), _l("How new employees get their number."))
-INVITATIONS = Section("invitations", _l("Invitations"), _l("How long the link in an invitation can be used."))
-PROBATION = Section("probation", _l("Probation"), _l("What a new record proposes."))
+class DocumentType(Choices):
+    RESUME = "resume", _l("Résumé")
+    IDENTITY = "identity", _l("Identity document")
+    PASSPORT = "passport", _l("Passport")
+    PERMIT = "permit", _l("Work or residence permit")
+    CERTIFICATE = "certificate", _l("Certificate or diploma")
+    CONTRACT = "contract", _l("Contract")
+    OFFER = "offer", _l("Job offer")
+    TERMINATION = "termination", _l("Termination letter")
+    RECOMMENDATION = "recommendation", _l("Recommendation")
+    MEDICAL = "medical", _l("Medical certificate")
+    CLEARANCE = "clearance", _l("Police clearance")
+    OTHER = "other", _l("Other document")
 
 
-class NumberSettings(Fields):
-    number_prefix = Text(_l("Prefix"), NUMBERS, 20, load_default="EMP-")
-    number_padding = Number(_l("Digits"), NUMBERS, 1, 12, load_default=3)
+class LeadTime(Choices):
+    """How many days before a document expires a reminder is sent."""
+
+    DAYS_90 = "90", _l("90 days before")
+    DAYS_60 = "60", _l("60 days before")
+    DAYS_30 = "30", _l("30 days before")
+    DAYS_14 = "14", _l("14 days before")
+    DAYS_7 = "7", _l("7 days before")
+    DAYS_0 = "0", _l("On the day")
+
+
+class FileType(Choices):
+    PDF = "pdf", _l("PDF")
+    IMAGE = "image", _l("Pictures (JPEG, PNG, WebP)")
+    WORD = "word", _l("Text documents (Word, OpenDocument)")
+    SHEET = "sheet", _l("Spreadsheets (Excel, OpenDocument)")
+    TEXT = "text", _l("Plain text")
+
+
+class DuplicateLevel(Choices):
+    """What two records are compared by."""
+
+    STRICT = "strict", _l("Strict: identifiers only")
+    MODERATE = "moderate", _l("Moderate: also email and phone")
+    LENIENT = "lenient", _l("Lenient: also name with date of birth")
+
+
+class DuplicateAction(Choices):
+    """What happens when a new record resembles another."""
+
+    BLOCK = "block", _l("Refuse the new record")
+    WARN = "warn", _l("Warn, and let HR go on")
+    ALLOW = "allow", _l("Let HR go on with a reason")
+
+
+class Sharing(Choices):
+    """What other employers on this site learn of somebody who also works for them."""
+
+    NONE = "none", _l("Nothing")
+    BASIC = "basic", _l("Basic: that there is a record")
+    MODERATE = "moderate", _l("Moderate: also employment dates and job title")
+    FULL = "full", _l("Full: also the reason for leaving")
+
+
+class LeavingApproval(Choices):
+    """Who approves that somebody leaves."""
+
+    NONE = "none", _l("Nobody: it is recorded at once")
+    MANAGER = "manager", _l("Their manager")
+    HR = "hr", _l("HR")
+    BOTH = "both", _l("Their manager and HR")
+    ADMIN = "admin", _l("An administrator")
+
+
+class AccessEnd(Choices):
+    """When somebody who leaves can no longer sign in here."""
+
+    IMMEDIATELY = "immediately", _l("Immediately, when it is recorded")
+    ON_THE_DATE = "on_the_date", _l("After their last day")
+    LATER = "later", _l("Some days after their last day")
+
+
+INVITATIONS = Section("invitations", _l("Invitations"), _l("How people get access to their own record."))
+PROBATION = Section("probation", _l("Probation"), _l("What a new record proposes, and when to think of the review."))
+DOCUMENTS = Section("documents", _l("Documents"), _l("Which files a record needs, and when they are renewed."))
+DUPLICATES = Section("duplicates", _l("Duplicates"), _l("How a second record of the same person is noticed."))
+ELSEWHERE = Section(
+    "elsewhere", _l("Other employers"), _l("People who also work, or have worked, for another employer on this site.")
+)
+LEAVING = Section("leaving", _l("Leaving"), _l("What happens when somebody leaves, and afterwards."))
 
 
 class InvitationSettings(Fields):
-    invitation_days = Number(_l("Valid for (days)"), INVITATIONS, 1, 90, load_default=7)
+    invitation_days = Number(_l("Valid for (days)"), INVITATIONS, 1, 90, allow_none=False, load_default=7)
+    profile_reminder_days = Number(
+        _l("Reminder of an incomplete record (days after joining)"),
+        INVITATIONS,
+        0,
+        90,
+        allow_none=False,
+        load_default=3,
+        help=_l("One mail that names what is missing. 0 for none."),
+    )
+    welcome_mail = YesNo(
+        _l("Send a welcome mail"),
+        INVITATIONS,
+        load_default=True,
+        help=_l("When somebody has accepted an invitation: where they find their record."),
+    )
 
 
 class ProbationSettings(Fields):
-    probation_months = Number(_l("Length (months)"), PROBATION, 0, 24, load_default=3)
+    probation_months = Number(
+        _l("Length (months)"),
+        PROBATION,
+        0,
+        24,
+        allow_none=False,
+        load_default=3,
+        help=_l("Proposed when somebody is hired, and can be changed there. 0 for none."),
+    )
+    probation_reminder_days = Number(
+        _l("Reminder of the review (days before the end)"),
+        PROBATION,
+        1,
+        120,
+        allow_none=False,
+        load_default=30,
+        help=_l("From then on it stands on the dashboard."),
+    )
 
 
-SETTINGS: tuple[type[Fields], ...] = (NumberSettings, InvitationSettings, ProbationSettings)
+class DocumentSettings(Fields):
+    documents_required = Several(
+        _l("Required of everybody"), DOCUMENTS, choices=DocumentType, allow_none=False, load_default=list
+    )
+    documents_lead_times = Several(
+        _l("Reminders before one expires"),
+        DOCUMENTS,
+        choices=LeadTime,
+        allow_none=False,
+        load_default=lambda: ["90", "30", "7", "0"],
+    )
+    documents_types = Several(
+        _l("Kinds of files"),
+        DOCUMENTS,
+        choices=FileType,
+        allow_none=False,
+        load_default=lambda: ["pdf", "image", "word"],
+    )
+    documents_size = Number(_l("Largest file (MB)"), DOCUMENTS, 1, 100, allow_none=False, load_default=20)
+
+
+class DuplicateSettings(Fields):
+    duplicates_level = Radios(
+        _l("What is compared"),
+        DUPLICATES,
+        choices=DuplicateLevel,
+        allow_none=False,
+        load_default=str(DuplicateLevel.MODERATE),
+    )
+    duplicates_action = Radios(
+        _l("If somebody is found"),
+        DUPLICATES,
+        choices=DuplicateAction,
+        allow_none=False,
+        load_default=str(DuplicateAction.WARN),
+    )
+
+
+class ElsewhereSettings(Fields):
+    sharing = Radios(
+        _l("What another employer may see"),
+        ELSEWHERE,
+        choices=Sharing,
+        allow_none=False,
+        load_default=str(Sharing.NONE),
+    )
+    sharing_consent = YesNo(_l("Only with the person’s consent"), ELSEWHERE, load_default=True)
+    concurrent_employment = YesNo(
+        _l("People may work for another employer at the same time"), ELSEWHERE, load_default=True
+    )
+
+
+class LeavingSettings(Fields):
+    leaving_approval = Radios(
+        _l("Who approves it"),
+        LEAVING,
+        choices=LeavingApproval,
+        allow_none=False,
+        load_default=str(LeavingApproval.NONE),
+    )
+    leaving_access = Radios(
+        _l("When access ends"),
+        LEAVING,
+        choices=AccessEnd,
+        allow_none=False,
+        load_default=str(AccessEnd.ON_THE_DATE),
+    )
+    leaving_access_days = Number(
+        _l("Days of access after the last day"),
+        LEAVING,
+        1,
+        90,
+        allow_none=False,
+        load_default=7,
+        help=_l("If access ends some days later."),
+    )
+    leaving_retention_months = Number(
+        _l("Keep the record for (months)"),
+        LEAVING,
+        0,
+        600,
+        allow_none=False,
+        load_default=60,
+        help=_l("After the last day. 0 keeps it for as long as the employer is here."),
+    )
+    leaving_reason_required = YesNo(_l("A reason is required"), LEAVING, load_default=True)
+    rehire_allowed = YesNo(_l("Former employees may be hired again"), LEAVING, load_default=True)

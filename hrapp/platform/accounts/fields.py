@@ -105,6 +105,12 @@ class PasswordChangeFields(NewPasswordFields):
     current = Secret(_l("Current password"))
 
 
+class ConfirmFields(Fields):
+    """The password, given again."""
+
+    current = Secret(_l("Password"), autofocus=True)
+
+
 class AccountFields(Fields):
     """What users may change about their own login."""
 

@@ -73,6 +73,7 @@ class UserSession(Identified, PublicModel):
     # By `keep`: how long it may be unused, and how long it lasts at most.
     IDLE: ClassVar[dict[bool, timedelta]] = {False: timedelta(minutes=30), True: timedelta(days=14)}
     LIFETIME: ClassVar[dict[bool, timedelta]] = {False: timedelta(hours=12), True: timedelta(days=30)}
+    CONFIRMED_FOR: ClassVar[timedelta] = timedelta(minutes=15)
     # Updating `last_seen_at` less often than this saves writes, and ends an unused session sooner by as much.
     PRECISION: ClassVar[timedelta] = timedelta(minutes=2)
 
@@ -87,6 +88,15 @@ class UserSession(Identified, PublicModel):
     ended_at: Mapped[datetime | None]
     # When the password was last given in this session.
     confirmed_at: Mapped[datetime | None]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the password was given lately, as for what even a forgotten open browser must not show."""
+        return self.confirmed_at is not None and clock.now() - self.confirmed_at < self.CONFIRMED_FOR
+
+    def confirm(self) -> None:
+        """Note that the password has just been given."""
+        self.confirmed_at = clock.now()
 
     @property
     def is_open(self) -> bool:

@@ -39,6 +39,7 @@ def open_session(user: User, *, keep: bool, device: str, network: str) -> UserSe
         created_at=now,
         last_seen_at=now,
         ends_at=now + UserSession.LIFETIME[keep],
+        confirmed_at=now,
     )
     session.add(started)
     session.flush()

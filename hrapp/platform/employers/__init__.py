@@ -13,6 +13,7 @@ TOPIC = Topic(
             EmployerFields,
             {
                 "suspended": Action(_l("Suspended"), "player-pause", "bad"),
+                "data key renewed": Action(_l("Encryption key renewed"), "lock", "info"),
                 "resumed": Action(_l("Resumed"), "player-play", "good"),
             },
         ),

@@ -1,4 +1,4 @@
-"""Default language, currency and time zone of a country, from CLDR and the time zone database."""
+"""Default language, currency and time zone of a country, from its pack, CLDR and the time zone database."""
 
 from functools import cache
 from importlib import resources
@@ -7,6 +7,7 @@ from babel.languages import get_official_languages
 from babel.numbers import get_territory_currencies
 
 from hrapp.core.languages import Language
+from hrapp.platform.countries import pack_of
 
 # Where `zone.tab`, which goes from east to west or north to south in some countries, begins elsewhere.
 MOST_PEOPLE = {
@@ -25,7 +26,7 @@ def defaults_for(country: str | None) -> dict[str, str]:
     spoken = [language for language in get_official_languages(country or "") if language in tuple(Language)]
     return {
         "locale": (spoken or ["en"])[0],
-        "currency": _currency(country or ""),
+        "currency": pack_of(country).currency or _currency(country or ""),
         "time_zone": _zones().get(country or "", "UTC"),
     }
 

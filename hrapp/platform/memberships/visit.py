@@ -32,8 +32,11 @@ class Visit:
     session: UserSession | None = None
     # Whether the request may do what it asks for, so that its body may be read.
     admitted: bool = False
-    # The employer of the API token of this request, if any.
+    # The API token of this request and its employer, if any.
+    token_id: UUID | None = None
     token_employer_id: UUID | None = None
+    # The fingerprint of the Idempotency-Key that this request has claimed, if any.
+    claim: bytes | None = None
     scope: ExitStack | None = None
     started: float = field(default_factory=perf_counter)
 

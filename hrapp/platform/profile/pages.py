@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hrapp.access.rules import PUBLIC, access, actor
+from hrapp.core.caching import cached
 from hrapp.core.errors import NotFound
 from hrapp.core.text import N_
 from hrapp.platform.employers.fields import COLOUR
@@ -18,7 +19,6 @@ from hrapp.platform.profile.parts import ANY, PARTS, context_of, form_of, save, 
 pages = Blueprint("profile", __name__, url_prefix="/e/<slug>", template_folder="templates")
 # What an employer looks like, also to people who are not signed in.
 looks = Blueprint("looks", __name__)
-YEAR = 365 * 24 * 60 * 60
 
 
 @pages.get("/profile/", defaults={"part": "identity"})
@@ -57,10 +57,3 @@ def show_brand(colour: str) -> ResponseReturnValue:
     if not COLOUR.fullmatch(f"#{colour}"):
         raise NotFound(N_("There is no page at this web address."))
     return cached(Response(f":root{{--brand:#{colour}}}", content_type="text/css; charset=utf-8"))
-
-
-def cached(response: Response) -> Response:
-    """Allow private caching for a year, since the URL changes with the content."""
-    response.add_etag()
-    response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
-    return response.make_conditional(request)  # type: ignore[return-value]

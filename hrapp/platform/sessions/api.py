@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask_login import current_user
-from flask_smorest import Blueprint
 from marshmallow import fields
 
 from hrapp.access.rules import SIGNED_IN, access
+from hrapp.core.api import Blueprint
 from hrapp.core.fields.schema import Fields
 from hrapp.platform.memberships.visit import visit
 

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from hrapp.access.rules import actor
 from hrapp.core import limits
 from hrapp.core.extensions import session
+from hrapp.core.fields.schema import Values
 from hrapp.core.limits import Limit
 from hrapp.platform.accounts.models import FAILURES_BEFORE_LOCK, LOCK, User
-from hrapp.platform.accounts.operations import WrongPassword, revoke_api_tokens
+from hrapp.platform.accounts.operations import WrongPassword, require_password, revoke_api_tokens
 from hrapp.platform.memberships.jobs import log_login_event
 from hrapp.platform.memberships.login_log import record_token_events
 from hrapp.platform.sessions.mails import mail_password_changed
@@ -27,6 +28,15 @@ def counting_wrong_passwords(user: User) -> Iterator[None]:
         session.rollback()
         limits.count(use)
         raise
+
+
+def confirm_password(user: User, values: Values) -> None:
+    """Raise WrongPassword, for the field `current` of ConfirmFields, unless it is that of `user`; wrong ones count.
+
+    To be called in `public`.
+    """
+    with counting_wrong_passwords(user):
+        require_password(user, values["current"])
 
 
 def after_new_password(user: User, action: str, *, end_tokens: bool) -> None:

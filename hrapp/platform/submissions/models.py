@@ -13,13 +13,19 @@ from hrapp.tenancy.base import Identified, PublicModel
 
 
 class Submission(PublicModel):
-    """A form that has acted: the hash of its key and content, and the path to which it led. No content is stored."""
+    """A form that has acted: the hash of its key and content, and the path to which it led. No content is stored.
+
+    Or a request to the API that has acted: the hash of its Idempotency-Key and route, that of its body, and its answer.
+    """
 
     __tablename__ = "submissions"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     location: Mapped[str]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # Encrypted, since it shows what was made; None of a form.
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 

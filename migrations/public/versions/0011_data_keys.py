@@ -1,4 +1,5 @@
-"""The data keys of the tenants, and when somebody last gave their password in a session."""
+"""The data keys of the tenants, when somebody last gave their password in a session, and what the API answered to
+requests with an Idempotency-Key, encrypted, for a day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,4 +16,6 @@ def upgrade() -> None:
         sa.Column("data_keys", sa.ARRAY(sa.LargeBinary()), server_default="{}", nullable=False),
         schema="public",
     )
+    for name in ("content", "answer"):
+        op.add_column("submissions", sa.Column(name, sa.LargeBinary(), nullable=True), schema="public")
     op.add_column("sessions", sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True), schema="public")

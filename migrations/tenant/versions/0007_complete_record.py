@@ -19,14 +19,14 @@ def upgrade() -> None:
     extend_employees()
     create_related_people()
     create_custom_fields()
+    op.add_column("invitations", sa.Column("version", sa.Integer(), server_default="1", nullable=False))
     move_settings()
 
 
 def extend_employees() -> None:
-    for name in (*SEALED, "photo", "photo_small"):
-        op.add_column("employees", sa.Column(name, sa.LargeBinary(), nullable=True))
-    op.add_column("employees", sa.Column("photo_key", sa.Uuid(), nullable=True))
-    op.add_column("employees", sa.Column("fingerprints", sa.ARRAY(sa.LargeBinary()), nullable=True))
+    columns = [f"{name} bytea" for name in (*SEALED, "photo", "photo_small")]
+    # One statement: each ALTER TABLE costs a new tenant as much as a small table.
+    op.execute(_adding("employees", *columns, "photo_key uuid", "fingerprints bytea[]"))
     op.create_index("ix_employees_fingerprints", "employees", ["fingerprints"], postgresql_using="gin")
 
 
@@ -85,8 +85,7 @@ def create_custom_fields() -> None:
 
 def move_settings() -> None:
     """The columns stay for the previous release, which reads them while this one is being started."""
-    op.add_column("settings", sa.Column("chosen", JSONB(), server_default="{}", nullable=False))
-    op.add_column("settings", sa.Column("version", sa.Integer(), server_default="1", nullable=False))
+    op.execute(_adding("settings", "chosen jsonb NOT NULL DEFAULT '{}'", "version integer NOT NULL DEFAULT 1"))
     # Employers that have people were never asked for an email address, and are not asked for it now.
     op.execute(
         """
@@ -99,3 +98,7 @@ def move_settings() -> None:
                  THEN '{"rule_work_email": "optional"}'::jsonb ELSE '{}'::jsonb END
         """
     )
+
+
+def _adding(table: str, *columns: str) -> str:
+    return f"ALTER TABLE {table} " + ", ".join(f"ADD COLUMN {column}" for column in columns)

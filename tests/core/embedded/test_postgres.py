@@ -18,13 +18,13 @@ from hrapp.core.embedded.cluster import Cluster
 from hrapp.core.embedded.postgres import PostgresError, Server, lease
 from hrapp.core.embedded.programs import cause, socket_folder
 from hrapp.core.instance import PROJECT, Instance
+from tests.support.processes import CORE_ALONE
 
 FAST = {"fsync": "off"}
-HOLD = """
-import sys, time
+HOLD = f"""{CORE_ALONE}
 from hrapp.core.instance import Instance
 from hrapp.core.embedded.postgres import lease
-with lease(Instance(sys.argv[1]), {"fsync": "off"}) as server:
+with lease(Instance(sys.argv[1]), {FAST}) as server:
     print(server.url_for("postgres", "postgres"), flush=True)
     sys.stdin.read()
 """

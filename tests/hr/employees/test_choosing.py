@@ -14,7 +14,7 @@ from hrapp.hr.employees.models import Employee
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
 from tests.support.forms import text_of
-from tests.support.people import ADA, hired, people, person
+from tests.support.people import ADA, card, hired, people, person
 
 OPTION = re.compile(r'data-value="([^"]*)"')
 CHOICE = re.compile(r'name="\w+-choice"\s+value="([^"]*)"')
@@ -111,10 +111,10 @@ def test_a_head_is_chosen_by_the_same_rule(cast: Cast) -> None:
 def test_a_manager_who_has_left_stays_in_the_form(cast: Cast) -> None:
     gone = cast.hire(cast.acme, "Gone", status="retired")
     ada = cast.hire(cast.acme, "Ada", manager_id=gone)
-    page = cast.alice.client.get(cast.acme.url(f"employees/{ada}/edit")).text
+    page = cast.alice.client.get(card(cast, ada, "work", "/edit")).text
     assert 'value="Gone Tester (E-Gone)"' in page
     data = ADA | {"version": "1", "manager_id": "Gone Tester (E-Gone)", "job_title": "Boss"}
-    assert cast.alice.client.post(cast.acme.url(f"employees/{ada}"), data=data).status_code == 303
+    assert cast.alice.client.post(card(cast, ada, "work"), data=data).status_code == 303
     assert person(cast, cast.acme, ada).manager_id == gone
 
 

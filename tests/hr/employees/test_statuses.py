@@ -21,7 +21,7 @@ from tests.support.cast import Cast
 from tests.support.days import ZONES, moment, set_time_zone
 from tests.support.forms import text_of, version_in
 from tests.support.mailbox import work
-from tests.support.people import ADA, api, events, hired, people, records
+from tests.support.people import ADA, api, card, events, hired, people, records
 from tests.support.races import all_at_once
 from tests.support.statements import counted
 
@@ -163,7 +163,7 @@ def test_what_the_dates_deny_cannot_be_chosen(cast: Cast, status: str) -> None:
     answer = changed(cast, ada["id"], status=status)
     assert (answer.status_code, list(answer.json["errors"])) == (422, ["status"])
     assert "hire date" in answer.json["errors"]["status"][0]
-    url = cast.acme.url(f"employees/{ada['id']}")
+    url = card(cast, ada["id"], "work")
     version = version_in(cast.alice.client.get(f"{url}/edit").text)
     form = ADA | {"status": status, "reason": "change", "version": version}
     assert cast.alice.client.post(url, data=form).status_code == 422

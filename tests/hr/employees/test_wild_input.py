@@ -18,7 +18,7 @@ ODD = st.sampled_from(
 )
 TEXT = st.text(max_size=300) | ODD | st.dates().map(date.isoformat)
 VALUES = TEXT | st.none() | st.booleans() | st.integers() | st.floats() | st.lists(TEXT, max_size=2)
-CAREFULLY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+CAREFULLY = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @CAREFULLY

@@ -19,9 +19,10 @@ from hrapp.hr.employees.queries import get_employee
 from hrapp.hr.invitations.pace import SAME_ADDRESS
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
+from tests.support.forms import version_in
 from tests.support.invitations import ACCOUNT, expire, invitations_of
 from tests.support.mailbox import Mailbox, text_of
-from tests.support.people import api, events, person
+from tests.support.people import api, card, events, person
 from tests.support.races import somebody_waits
 
 STRANGER, RIGHT = "amelie@acne.example", "amelie@acme.example"
@@ -45,12 +46,11 @@ def by_page(cast: Cast, who: UUID, values: dict[str, Any]) -> None:
     kept = {"first_name": shown.first_name, "last_name": shown.last_name, "job_title": shown.job_title}
     kept |= {"employment_type": shown.employment_type, "hired_on": shown.hired_on.isoformat()}
     kept |= {"work_email": shown.work_email or "", "personal_email": shown.personal_email or ""}
-    page = cast.alice.client.get(cast.acme.url(f"employees/{who}/edit")).text
-    version = page.split('name="version" value="')[1].split('"')[0]
-    answer = cast.alice.client.post(
-        cast.acme.url(f"employees/{who}"), data=kept | {"version": version} | {k: v or "" for k, v in values.items()}
-    )
-    assert answer.status_code == 303, answer.text
+    for section in ("contact", "home") if "personal_email" in values else ("contact",):
+        version = version_in(cast.alice.client.get(card(cast, who, section, "/edit")).text)
+        typed = kept | {"version": version} | {name: value or "" for name, value in values.items()}
+        answer = cast.alice.client.post(card(cast, who, section), data=typed)
+        assert answer.status_code == 303, answer.text
 
 
 def by_api(cast: Cast, who: UUID, values: dict[str, Any]) -> None:
@@ -136,7 +136,7 @@ def test_an_address_that_was_typed_for_the_invitation_alone_is_not_the_records(
     link = invite(employee_id=amelie, email="amelie@home.example")
     by_api(cast, amelie, {"work_email": RIGHT})
     assert cast.nobody.get(link).status_code == 200
-    assert "open invitation" not in cast.alice.client.get(cast.acme.url(f"employees/{amelie}/edit")).text
+    assert "open invitation" not in cast.alice.client.get(card(cast, amelie, "contact", "/edit")).text
 
 
 def test_a_door_that_forgets_the_invitation_leaves_the_stranger_out_all_the_same(
@@ -151,8 +151,7 @@ def test_a_door_that_forgets_the_invitation_leaves_the_stranger_out_all_the_same
 
 
 def test_the_form_asks_and_the_toast_says_what_was_done(cast: Cast, amelie: UUID, strangers_link: str) -> None:
-    edit = cast.acme.url(f"employees/{amelie}/edit")
-    page = cast.alice.client.get(edit).text
+    page = cast.alice.client.get(card(cast, amelie, "contact", "/edit")).text
     assert f"Amélie Tester has an open invitation to {STRANGER}" in page
     assert page.count('name="invitation"') == 2
     by_page(cast, amelie, {"work_email": RIGHT, "invitation": "move"})
@@ -163,7 +162,7 @@ def test_the_form_asks_and_the_toast_says_what_was_done(cast: Cast, amelie: UUID
 
 
 def test_nothing_is_asked_without_an_open_invitation(cast: Cast, amelie: UUID) -> None:
-    assert 'name="invitation"' not in cast.alice.client.get(cast.acme.url(f"employees/{amelie}/edit")).text
+    assert 'name="invitation"' not in cast.alice.client.get(card(cast, amelie, "contact", "/edit")).text
 
 
 def test_sending_an_expired_one_again_goes_to_the_corrected_address(

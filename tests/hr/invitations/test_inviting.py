@@ -187,6 +187,7 @@ def test_api_invites_and_never_tells_the_link(cast: Cast, nina: UUID) -> None:
     assert made.status_code == 201
     assert set(made.json) == {
         "id", "employee_id", "email", "role", "state", "sent_at", "expires_at", "accepted_at", "revoked_at",
+        "version",
     }  # fmt: skip
     listed = cast.alice.client.get("/api/v1/e/acme/invitations/?state=pending").json
     assert [item["id"] for item in listed["items"]] == [made.json["id"]]

@@ -120,13 +120,19 @@ def test_others_take_nobody_off(cast: Cast, role: str) -> None:
     assert somebody.client.delete(api(cast.acme, f"employees/{bob}/login")).status_code == 403
 
 
-def test_a_record_without_a_login_and_one_of_another_employer_are_not_found(cast: Cast, nina: UUID) -> None:
+@pytest.mark.usefixtures("link")
+def test_a_record_without_a_login_says_what_has_become_of_its_invitation(cast: Cast, nina: UUID) -> None:
+    alice, amy = cast.alice.client, cast.hire(cast.acme, "Amy")
+    assert "They have no account here yet. Email Nina@acme.example" in text_of(
+        alice.get(login_url(cast.acme, nina)).text
+    )
+    assert "Nobody signs in with this record yet." in alice.get(login_url(cast.acme, amy)).text
+    assert alice.post(f"{login_url(cast.acme, amy)}/removal").status_code == 404
+
+
+def test_a_record_of_another_employer_is_not_found(cast: Cast) -> None:
     bob = cast.bob.employee_ids["acme"]
-    for client, employer, record in (
-        (cast.alice.client, cast.acme, nina),
-        (cast.charlie.client, cast.globex, bob),
-        (cast.charlie.client, cast.acme, bob),
-    ):
+    for client, employer, record in ((cast.charlie.client, cast.globex, bob), (cast.charlie.client, cast.acme, bob)):
         assert client.get(login_url(employer, record)).status_code == 404
         assert client.post(f"{login_url(employer, record)}/removal").status_code == 404
     assert person(cast, cast.acme, bob).user_id == cast.bob.id

@@ -1,30 +1,34 @@
-// Asks before a half-filled form is left. What is shown again after a mistake counts as half-filled too.
+// Asks before unsaved work is left: by a link, by closing the page, or by closing the form of a card.
+// What is shown again after a mistake counts as unsaved, what was typed and taken back does not.
 (() => {
   "use strict";
   const FORM = ".framed form[method=post]:not(.inline-form)";
-  let changed = null;
+  const opened = new Map();
 
-  document.addEventListener("input", (event) => {
-    changed = event.target.closest(FORM) || changed;
-  });
+  const textOf = ([name, value]) => [name, value.name ?? value];
+  const contentOf = (form) => JSON.stringify([...new FormData(form)].map(textOf));
+  const isUnsaved = (form) => form.isConnected && contentOf(form) !== opened.get(form);
+  const remember = (form) => {
+    if (form && !opened.has(form)) opened.set(form, form.querySelector("[data-focus]") ? null : contentOf(form));
+  };
+
+  document.addEventListener("focusin", (event) => remember(event.target.closest(FORM)));
 
   document.addEventListener("submit", (event) => {
-    if (event.target.method === "post" && !event.defaultPrevented) changed = null;
+    if (event.target.method === "post" && !event.defaultPrevented) opened.delete(event.target);
   });
 
-  const asks = () => changed?.isConnected;
+  document.addEventListener("leaving", () => opened.clear());
 
   addEventListener("beforeunload", (event) => {
-    if (asks()) event.preventDefault();
+    if ([...opened.keys()].some(isUnsaved)) event.preventDefault();
   });
 
-  // A page that htmx loads in place of this one.
-  document.addEventListener("htmx:confirm", (event) => {
+  document.addEventListener("htmx:before:request", (event) => {
     const source = event.detail.ctx.sourceElement;
-    if (!asks() || !source.closest("[hx-boost]") || changed.contains(source)) return;
-    if (!confirm(document.body.dataset.leave)) event.preventDefault();
-    else changed = null;
+    const form = source.matches("[data-cancel]") && source.closest(FORM);
+    if (form && opened.has(form) && isUnsaved(form) && !confirm(form.dataset.discard)) event.preventDefault();
   });
 
-  changed = document.querySelector("[data-focus]")?.closest(FORM) || null;
+  remember(document.querySelector("[data-focus]")?.closest(FORM));
 })();

@@ -36,5 +36,14 @@
     event.target.closest("[data-close]")?.closest("[data-toast]")?.remove();
   });
 
-  for (const note of document.querySelectorAll("[data-toast]")) letGo(note);
+  const letGoAll = () => {
+    for (const note of toasts.querySelectorAll("[data-toast]:not([data-timed])")) {
+      note.dataset.timed = "yes";
+      letGo(note);
+    }
+  };
+
+  // Those of a page whose part htmx has swapped in come without a script.
+  document.addEventListener("htmx:after:swap", letGoAll);
+  letGoAll();
 })();

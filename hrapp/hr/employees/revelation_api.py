@@ -1,0 +1,71 @@
+"""The JSON API for a masked value of a record."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields, validate
+
+from hrapp.access.rules import access, actor
+from hrapp.core.api import Blueprint
+from hrapp.core.errors import BadRequest, Invalid
+from hrapp.core.fields.kinds import Text
+from hrapp.core.fields.rules import one_of
+from hrapp.core.fields.schema import Fields, Values
+from hrapp.core.text import N_
+from hrapp.hr.employees import revelations
+from hrapp.hr.employees.record import find_record
+from hrapp.platform.accounts.operations import WrongPassword
+from hrapp.platform.memberships.visit import visit
+from hrapp.platform.sessions.browser import signed_in_user
+from hrapp.platform.sessions.passwords import confirm_password
+from hrapp.tenancy.scope import tenant_scope
+
+api = Blueprint(
+    "revelations_api",
+    __name__,
+    url_prefix="/api/v1/e/<slug>/employees/<uuid:employee_id>/revelations",
+    description="Masked values of a record, shown whole",
+)
+KEPT_NOWHERE = N_("Leave the Idempotency-Key out: such an answer is kept nowhere, and each one is recorded.")
+GIVE_PASSWORD = N_("Give your password: a token alone does not show this.")
+
+
+# Which value to show; the password is that of the token's person. (Not classes: `field` is a method of Fields.)
+RevelationInput = Fields.from_dict(
+    {
+        "field": Text(_l("Field"), required=True, validate=[one_of(revelations.MASKED)]),
+        "password": fields.String(load_only=True, validate=validate.Length(max=1024)),
+    },
+    name="RevelationInput",
+)
+RevelationOutput = Fields.from_dict({"field": fields.String(), "value": fields.String()}, name="RevelationOutput")
+
+
+# In `public`, where wrong passwords are counted, until the password has been checked.
+@api.post("")
+@access("portal.view", bound=False)
+@api.arguments(RevelationInput)
+@api.response(200, RevelationOutput)
+def create(args: dict[str, Any], employee_id: UUID) -> dict[str, str]:
+    """Show one value, which the audit log records. Needs the password, or a session that gave it lately."""
+    if "Idempotency-Key" in request.headers:
+        raise BadRequest(KEPT_NOWHERE)
+    confirm(args.get("password"))
+    with tenant_scope(visit().employer.tenant_ref):
+        text = revelations.reveal(actor(), find_record(employee_id), args["field"])
+    return {"field": args["field"], "value": text}
+
+
+def confirm(password: str | None) -> None:
+    """Invalid unless the password is right, or none is given in a session that was confirmed lately."""
+    this = visit().session
+    if password is None:
+        if this is None or not this.is_confirmed:
+            raise Invalid({"password": [GIVE_PASSWORD]})
+        return
+    try:
+        confirm_password(signed_in_user(), Values(current=password))
+    except WrongPassword as error:
+        raise Invalid({"password": error.fields["current"]}) from None

@@ -1,0 +1,88 @@
+"""`flask keys` looks after the keys by which sensitive values are encrypted: master keys, and a data key a tenant."""
+
+import sys
+
+import click
+from flask.cli import AppGroup
+from tqdm import tqdm
+
+from hrapp.access.actor import COMMAND
+from hrapp.core.console import command, json_option, show
+from hrapp.operator import master_keys
+from hrapp.platform.employers.log import record_event
+from hrapp.platform.employers.queries import employer_by_slug, slugs_by_schema
+from hrapp.tenancy import data_keys, renewal
+
+keys = AppGroup("keys", help="Check, rotate and renew the keys of encrypted values.")
+
+
+@keys.command()
+@json_option
+@command
+def check(as_json: bool) -> None:
+    """List the employers whose encrypted values cannot be opened with HRAPP_MASTER_KEYS.
+
+    Exit code 1 if there are any. Also says how many still depend on a master key that is not the first.
+    """
+    tenants, profiles = list(data_keys.check()), list(master_keys.check())
+    slugs = slugs_by_schema([each.schema_name for each in tenants if not each.usable])
+    closed = sorted({slugs.get(each.schema_name, each.schema_name) for each in tenants if not each.usable})
+    closed_profiles = [each.slug for each in profiles if not each.usable]
+    former = sum(each.usable and not each.current for each in tenants)
+    former += sum(each.usable and not each.current for each in profiles)
+    lines = [f"{slug}: its data keys cannot be opened with HRAPP_MASTER_KEYS" for slug in closed]
+    lines += [f"{slug}: its bank details cannot be opened with HRAPP_MASTER_KEYS" for slug in closed_profiles]
+    lines += [f"{former} depend on a master key that is not the first: run 'flask keys rotate'"] if former else []
+    data = {"checked": len(tenants), "closed": closed, "closed_profiles": closed_profiles, "former": former}
+    show(data, as_json, lines or [f"{len(tenants)} checked, no problems found."])
+    if closed or closed_profiles:
+        raise click.exceptions.Exit(1)
+
+
+@keys.command()
+@json_option
+@command
+def rotate(as_json: bool) -> None:
+    """Encrypt anew, with the first of HRAPP_MASTER_KEYS, all that the others have encrypted.
+
+    These are the data keys of the tenants, and the bank details of the employers' profiles. It can be stopped at any
+    time and run again. Exit code 1 if something could not be opened; then keep the former keys.
+    """
+    with tqdm(unit=" tenants", disable=as_json or not sys.stderr.isatty()) as bar:
+        failed = data_keys.wrap_anew(bar.update)
+        failed_profiles = master_keys.encrypt_anew(bar.update)
+    slugs = slugs_by_schema(failed)
+    closed = sorted(slugs.get(name, name) for name in failed)
+    lines = [f"failed: {slug}: its data keys cannot be opened" for slug in closed]
+    lines += [f"failed: {slug}: its bank details cannot be opened" for slug in failed_profiles]
+    done = "All is encrypted by the first master key. Keep the others for a day: forms and jobs may still need them."
+    show({"closed": closed, "closed_profiles": failed_profiles}, as_json, lines or [done])
+    if lines:
+        raise click.exceptions.Exit(1)
+
+
+@keys.command()
+@click.argument("slug")
+@json_option
+@command
+def renew(slug: str, as_json: bool) -> None:
+    """Make a new data key for one employer, and encrypt all identifiers and bank details of its people anew.
+
+    The employer goes on working meanwhile. A run that was stopped is taken up by the next one. Exit code 1 if a value
+    cannot be opened; the former key then stays.
+    """
+    employer = employer_by_slug(slug)
+    with tqdm(unit=" rows", disable=as_json or not sys.stderr.isatty()) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        result = renewal.renew(employer.tenant, advance)
+    if not result.closed:
+        record_event(COMMAND, employer_by_slug(slug), "data key renewed")
+    lines = [f"cannot be opened: {each}" for each in result.closed]
+    lines += [f"{result.rows} rows of {slug} read; the former key {'stays' if lines else 'is gone'}."]
+    show({"slug": slug, "rows": result.rows, "closed": result.closed}, as_json, lines)
+    if result.closed:
+        raise click.exceptions.Exit(1)

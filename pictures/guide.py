@@ -1,0 +1,308 @@
+"""The pictures of the guide for HR, in each language: what they show, and the steps that lead there in the demo.
+
+They are taken in the order of ALBUM, since each finds what the ones before have left.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from PIL import Image
+from playwright.sync_api import Browser, FilePayload, Locator, Page, ViewportSize
+
+from hrapp.demo.portraits import portrait
+from pictures.demo import ROOT, picture_of, signed_in
+
+FOLDER = ROOT / "docs" / "guide" / "pictures"
+DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
+LARGEST = 60_000  # bytes
+QUALITIES = (82, 74, 66, 58, 50, 40)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A language of the guide, the demo employer that has it, and what is typed there."""
+
+    language: str
+    locale: str
+    slug: str
+    domain: str
+    newcomer: Mapping[str, str]
+    contacts: tuple[Mapping[str, str], ...]
+    child: Mapping[str, str]
+    identifiers: Mapping[str, str]
+    bank: Mapping[str, str]
+    field: Mapping[str, str]
+
+
+EDITIONS = (
+    Edition(
+        "en",
+        "en-GB",
+        "harbour-finch",
+        "harbourfinch.example",
+        {
+            "first_name": "Nora",
+            "last_name": "Ellis",
+            "job_title": "Dispatcher",
+            "work_email": "nora.ellis@harbourfinch.example",
+        },
+        (
+            {"name": "Tom Bell", "relationship": "Partner", "phone": "+44 117 496 0321"},
+            {"name": "Grace Osei", "relationship": "Sister", "phone": "+44 20 7946 0958"},
+        ),
+        {"name": "Ida Bell", "relationship": "Child", "birth_date": "2019-04-12"},
+        {"social_security_number": "PP 24 68 02 A", "passport_number": "533401372"},
+        {"bank_name": "Avon & Severn Bank", "bank_account": "GB29 NWBK 6016 1331 9268 19"},
+        {
+            "label": "Bicycle",
+            "kind": "choice",
+            "help": "For those who ride on the site.",
+            "new_options": "Own bicycle\nFrom the company\nNone",
+        },
+    ),
+    Edition(
+        "fr",
+        "fr-CH",
+        "alpenglow",
+        "alpenglow.example",
+        {
+            "first_name": "Nora",
+            "last_name": "Perret",
+            "job_title": "Vendeuse",
+            "work_email": "nora.perret@alpenglow.example",
+        },
+        (
+            {"name": "Luc Favre", "relationship": "Partenaire", "phone": "+41 22 555 03 21"},
+            {"name": "Inès Rochat", "relationship": "Sœur", "phone": "+41 21 555 09 58"},
+        ),
+        {"name": "Zoé Favre", "relationship": "Enfant", "birth_date": "2019-04-12"},
+        {"social_security_number": "756.4027.1836.49", "national_id": "K4072618"},
+        {"bank_name": "Banque du Léman", "bank_account": "CH93 0076 2011 6238 5295 7"},
+        {
+            "label": "Vélo",
+            "kind": "choice",
+            "help": "Pour les trajets entre les sites.",
+            "new_options": "Son vélo\nVélo de l’entreprise\nAucun",
+        },
+    ),
+)
+
+
+class Visitor:
+    """Somebody of the demo in front of a browser, who looks at the record of `person`, to whom `report` reports."""
+
+    def __init__(self, page: Page, edition: Edition, person: str, report: str) -> None:
+        self.page, self.edition, self.person, self.report = page, edition, person, report
+
+    def go(self, path: str) -> None:
+        """To a page of the employer."""
+        self.page.goto(f"/e/{self.edition.slug}/{path}")
+        self.page.wait_for_load_state("networkidle")
+
+    def to_record(self, tab: str = "") -> None:
+        self.go(f"employees/{self.person}{tab}")
+
+    def type(self, values: Mapping[str, str]) -> None:
+        for name, value in values.items():
+            field = self.page.locator(f"main [name={name}]").first
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(value)
+            elif field.get_attribute("type") in ("radio", "checkbox"):
+                self.page.locator(f"main [name={name}][value='{value}']").check()
+            else:
+                field.fill(value)
+
+    def send(self, form: str = "main form") -> None:
+        self.page.locator(f"{form} button[type=submit]").first.click()
+        self.page.wait_for_load_state("networkidle")
+
+    def show(self, place: str) -> Locator:
+        """Have this in the middle of the window."""
+        found = self.page.locator(place).first
+        found.evaluate("place => place.scrollIntoView({block: 'center'})")
+        return found
+
+
+class Shot(NamedTuple):
+    """A picture: its name, the steps that lead to what it shows, and who sees it how."""
+
+    name: str
+    lead: Callable[[Visitor], Any]
+    size: ViewportSize = DESK
+    role: str = "owner"
+
+
+def add_an_employee(visitor: Visitor) -> None:
+    visitor.go("employees/new")
+    visitor.type(visitor.edition.newcomer)
+
+
+def same_name(visitor: Visitor) -> None:
+    visitor.to_record()
+    first, _, last = visitor.page.locator("h1").inner_text().partition(" ")
+    visitor.go("employees/new")
+    visitor.type({**visitor.edition.newcomer, "first_name": first, "last_name": last})
+    visitor.send()
+    visitor.show("[name=add_anyway]")
+
+
+def record(visitor: Visitor) -> None:
+    visitor.to_record()
+
+
+def edit_a_card(visitor: Visitor) -> None:
+    visitor.to_record()
+    visitor.page.locator("#card-contact [data-edit]").click()
+    visitor.page.locator("#card-contact form").wait_for()
+    visitor.show("#card-contact")
+
+
+def photo(visitor: Visitor) -> None:
+    visitor.to_record("/photo/edit")
+    face = FilePayload(name="photo.webp", mimeType="image/webp", buffer=portrait(7).large)
+    visitor.page.locator("main [name=photo]").set_input_files(face)
+
+
+def emergency_contacts(visitor: Visitor) -> None:
+    named = [("emergency-contacts", each) for each in visitor.edition.contacts] + [
+        ("dependents", visitor.edition.child)
+    ]
+    for path, values in named:
+        visitor.to_record(f"/{path}/new")
+        visitor.type(values)
+        visitor.send()
+    show_related(visitor)
+
+
+def show_related(visitor: Visitor) -> None:
+    visitor.to_record("/personal")
+    visitor.show(".related")
+
+
+def masked(visitor: Visitor) -> None:
+    for card, values in (("identifiers", visitor.edition.identifiers), ("bank", visitor.edition.bank)):
+        visitor.to_record(f"/cards/{card}/edit")
+        visitor.type(values)
+        visitor.send()
+    visitor.to_record("/personal")
+    visitor.show("#card-bank")
+
+
+def shown(visitor: Visitor) -> None:
+    visitor.page.locator(EYE).click()
+    visitor.page.locator(".revealed-value").wait_for()
+
+
+def password(visitor: Visitor) -> None:
+    visitor.page.goto(f"/account/confirm?next=/e/{visitor.edition.slug}/employees/{visitor.person}/personal")
+
+
+def own_fields(visitor: Visitor) -> None:
+    visitor.go("settings/custom-fields/")
+
+
+def own_field(visitor: Visitor) -> None:
+    visitor.go("settings/custom-fields/new")
+    visitor.type({**visitor.edition.field, "section": "more", "privacy": "work", "listed": "true"})
+    visitor.page.evaluate("scrollTo(0, 0)")
+
+
+def settings(visitor: Visitor) -> None:
+    visitor.go("settings/")
+
+
+def what_it_does(visitor: Visitor) -> None:
+    visitor.go("settings/record")
+    visitor.type({"rule_passport_number": "required", "rule_gender": "hidden"})
+    visitor.send()
+
+
+def numbers(visitor: Visitor) -> None:
+    visitor.go("settings/numbers")
+    before = visitor.page.locator(".preview").inner_text()
+    visitor.type({"number_format": "yearly"})
+    visitor.page.locator(".preview", has_not_text=before).wait_for()
+    visitor.show(".preview")
+
+
+def filtered_list(visitor: Visitor) -> None:
+    """Those who have chosen the second option of the first field of the employer's own."""
+    visitor.go("employees/")
+    visitor.page.locator("select[name^=custom_]").first.select_option(index=2)
+    visitor.page.wait_for_url("**custom_*")
+
+
+def list_on_phone(visitor: Visitor) -> None:
+    visitor.go("employees/")
+
+
+def manager(visitor: Visitor) -> None:
+    visitor.go(f"employees/{visitor.report}")
+
+
+EYE = "#show-social_security_number"
+ALBUM = (
+    Shot("add-an-employee", add_an_employee),
+    Shot("same-name", same_name),
+    Shot("record", record),
+    Shot("edit-a-card", edit_a_card),
+    Shot("photo", photo),
+    Shot("emergency-contacts", emergency_contacts),
+    Shot("masked", masked),
+    Shot("shown", shown),
+    Shot("password", password),
+    Shot("own-fields", own_fields),
+    Shot("own-field", own_field),
+    Shot("settings", settings),
+    Shot("what-it-does", what_it_does),
+    Shot("numbers", numbers),
+    Shot("list", filtered_list),
+    Shot("list-phone", list_on_phone, PHONE),
+    Shot("emergency-contacts-phone", show_related, PHONE),
+    Shot("manager", manager, role="manager"),
+)
+
+
+def take(browser: Browser, url: str) -> None:
+    for edition in EDITIONS:
+        people = cast(browser, url, edition)
+        for (role, _), shots in groupby(ALBUM, key=lambda shot: (shot.role, shot.size["width"])):
+            following = list(shots)
+            with visiting(browser, url, edition, role, following[0].size) as page:
+                visitor = Visitor(page, edition, *people)
+                for shot in following:
+                    shot.lead(visitor)
+                    save(picture_of(page), FOLDER / edition.language / f"{shot.name}.webp")
+
+
+def cast(browser: Browser, url: str, edition: Edition) -> tuple[str, str]:
+    """The ids of a person with reports, whose record is shown, and of one of these."""
+    with visiting(browser, url, edition, "manager") as page:
+        page.goto(f"/e/{edition.slug}/employees/")
+        report = page.locator("a.person-name").first.get_attribute("href") or ""
+    with visiting(browser, url, edition, "owner") as page:
+        page.goto(f"/e/{edition.slug}/employees/{report}")
+        link = page.locator("#card-work a.person-name").first.get_attribute("href") or ""
+    return link.rpartition("/")[2], report
+
+
+def visiting(
+    browser: Browser, url: str, edition: Edition, role: str, size: ViewportSize = DESK
+) -> AbstractContextManager[Page]:
+    return signed_in(browser, url, f"{role}@{edition.domain}", size, locale=edition.locale)
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    """As well as LARGEST allows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for quality in QUALITIES:
+        out = BytesIO()
+        picture.save(out, "WEBP", quality=quality, method=6)
+        if out.tell() <= LARGEST:
+            break
+    path.write_bytes(out.getvalue())
