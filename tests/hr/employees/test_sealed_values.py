@@ -17,6 +17,7 @@ from tests.support.cast import PASSWORD, Cast
 from tests.support.forms import text_of
 from tests.support.master_keys import master_keys, new_key
 from tests.support.people import ADA, api, events, hired
+from tests.support.settings import set_by_page
 from tests.support.statements import counted
 from tests.test_doors import token_for
 
@@ -175,6 +176,18 @@ def test_wrong_passwords_are_counted_by_page_and_api_alike(app: Flask, cast: Cas
     assert (unknown.status_code, list(unknown.json["errors"])) == (422, ["field"])
 
 
+def test_a_value_that_the_employer_hides_is_shown_to_nobody(cast: Cast, ada: dict[str, Any]) -> None:
+    set_by_page(cast, "record", rule_national_id="hidden")
+    url = api(cast.acme, f"employees/{ada['id']}/revelations")
+    for answer in (
+        reveal(cast.alice.client, cast, ada, "national_id"),
+        cast.alice.client.post(url, json={"field": "national_id"}),
+    ):
+        assert (answer.status_code, VALUES["national_id"] in answer.text) == (422, False)
+    assert events(cast, cast.acme, "viewed sensitive") == []
+    assert cast.alice.client.post(url, json={"field": "tax_number"}).status_code == 200
+
+
 def test_a_mask_sent_back_changes_nothing_and_half_a_mask_is_refused(cast: Cast, ada: dict[str, Any]) -> None:
     alice, url = cast.alice.client, api(cast.acme, f"employees/{ada['id']}")
     same = alice.patch(url, json={"version": 1, **MASKS})
@@ -242,7 +255,7 @@ def test_a_failure_says_nothing_in_page_or_log(
     try:
         failed = (
             alice.patch(api(cast.acme, f"employees/{ada['id']}"), json={"version": 1, "tax_number": "TX 55 019 284"}),
-            alice.post(cast.acme.url("employees/"), data=ADA | VALUES),
+            alice.post(cast.acme.url("employees/"), data=ADA | VALUES | {"add_anyway": "true"}),
             alice.get(cast.acme.url("employees/"), query_string={"q": VALUES["tax_number"]}),
         )
     finally:
