@@ -61,6 +61,8 @@ HEADERS = {
     "Retry-After": "After how many seconds to try again.",
     "WWW-Authenticate": "The way to authenticate, which is a bearer token (RFC 6750).",
 }
+# What an operation says by `Blueprint.doc` of headers that it refuses, though its kind takes them.
+REFUSES = "x-refuses"
 PARAMETERS = {
     "If-Match": (
         "The version that is changed, as the ETag header has it; `*` for any. "
@@ -118,7 +120,7 @@ class Converter(OpenAPIConverter):
             described["required"] = [
                 field.data_key or name
                 for name, field in found.items()
-                if getattr(field, "privacy", None) not in withheld
+                if getattr(field, "privacy", None) not in withheld and name not in getattr(instance, "hideable", ())
             ]
         elif instance.unknown != marshmallow.INCLUDE:
             described["additionalProperties"] = False
@@ -244,7 +246,8 @@ class Operations(BasePlugin):
             responses.setdefault(status, HTTPStatus(status).name)
         operation["responses"] = {str(status): responses[status] for status in sorted(responses)}
         brought = ("Idempotency-Key",) * (method == "post") + ("If-Match",) * versioned
-        operation.setdefault("parameters", []).extend(brought)
+        refused = operation.pop(REFUSES, ())
+        operation.setdefault("parameters", []).extend(name for name in brought if name not in refused)
 
     def has_version(self, response: dict[str, Any]) -> bool:
         """Whether an answer shows one row, and its version."""

@@ -13,6 +13,7 @@ from hrapp.core.errors import BadRequest, Invalid
 from hrapp.core.fields.kinds import Text
 from hrapp.core.fields.rules import one_of
 from hrapp.core.fields.schema import Fields, Values
+from hrapp.core.openapi import REFUSES
 from hrapp.core.text import N_
 from hrapp.hr.employees import revelations
 from hrapp.hr.employees.record import find_record
@@ -48,6 +49,7 @@ RevelationOutput = Fields.from_dict({"field": fields.String(), "value": fields.S
 @access("portal.view", bound=False)
 @api.arguments(RevelationInput)
 @api.response(200, RevelationOutput)
+@api.doc(**{REFUSES: ["Idempotency-Key"]})
 def create(args: dict[str, Any], employee_id: UUID) -> dict[str, str]:
     """Show one value, which the audit log records. Needs the password, or a session that gave it lately."""
     if "Idempotency-Key" in request.headers:

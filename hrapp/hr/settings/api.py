@@ -48,6 +48,9 @@ def make_api() -> Blueprint:
     class SettingsInput(Versioned, chosen):  # type: ignore[valid-type, misc]
         """A change of settings."""
 
+    class ProposalInput(chosen):  # type: ignore[valid-type, misc]
+        """Settings as they might become."""
+
     def shown() -> Response:
         row = queries.settings_row()
         return answer(SettingsOutput(), SimpleNamespace(**queries.settings(chosen), version=row.version))
@@ -82,7 +85,7 @@ def make_api() -> Blueprint:
 
     @api.post("/effects")
     @access("settings.edit")
-    @api.arguments(chosen(partial=True))
+    @api.arguments(ProposalInput(partial=True))
     @api.response(200, EffectsOutput)
     def effects(args: dict[str, Any]) -> dict[str, Any]:
         """Say what a change would do, without making it."""
