@@ -136,6 +136,12 @@ def identified_by(actor: Actor, text: str) -> list[bytes]:
     return searched(Employee, text) if FIELDS[Privacy.IDENTIFIER].view(actor, None) else []
 
 
+def is_identifier(actor: Actor, text: str) -> bool:
+    """Whether this is an identifier of somebody, and found as such by `actor`."""
+    query = visible_to(actor).with_only_columns(Employee.id).where(HAS_IDENTIFIER).limit(1)
+    return bool(text) and session.scalar(query.params({EXACT: identified_by(actor, text)})) is not None
+
+
 def by_likeness(text: str) -> tuple[Any, ...]:
     """The order of what is found: names that begin with `text` before the rest, and both by name."""
     return (begins(beginning(text)).desc(), *BY_NAME)

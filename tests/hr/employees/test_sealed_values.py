@@ -237,6 +237,11 @@ def test_people_are_found_by_an_identifier_by_those_who_may_see_it(app: Flask, c
                 assert "Zoe" not in answer.text
     assert "Lovelace" not in alice.get(cast.acme.url("employees/"), query_string={"q": "zx90441"}).text
     assert "Lovelace" not in alice.get(cast.acme.url("employees/"), query_string={"q": VALUES["bank_account"]}).text
+    export = cast.acme.url("employees/export.csv")
+    for typed in ("zx904417", "Ada"):
+        assert "Lovelace" in alice.get(export, query_string={"q": typed}).text
+    logged = [each.changes["search"] for each in events(cast, cast.acme, "exported")]
+    assert logged == ["•••", "Ada"]
     with counted(app) as by_number:
         listed = alice.get(api(cast.acme, "employees/"), query_string={"q": "ZX 90.4417"})
     assert [each["name"] for each in listed.json["items"]] == ["Ada Lovelace"]
