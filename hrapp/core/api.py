@@ -19,6 +19,7 @@ from hrapp.core.text import N_
 NO_VERSION = N_("Give the version that you are changing, here or in the If-Match header.")
 TWO_VERSIONS = N_("The If-Match header names another version. Send only one of them, or the same in both.")
 STALE = N_("Someone else has changed this record since you opened it.")
+NO_JSON = N_("The body is not valid JSON.")
 BAD_TAG = N_('If-Match must be “*”, or one or more entity tags such as "5", as the ETag header has them.')
 # ASCII is a part of it.
 UTF_8 = ("utf-8", "utf8", "us-ascii", "ascii")
@@ -61,7 +62,7 @@ class Parser(FlaskParser):
         try:
             return super().load_json(req, schema)
         except (ValueError, RecursionError):
-            raise BadRequest(N_("The body is not valid JSON.")) from None
+            raise BadRequest(NO_JSON) from None
 
     def _handle_invalid_json_error(self, error: ValueError, *_: Any, **__: Any) -> NoReturn:
         raise error
@@ -138,10 +139,19 @@ def refuse_undeclared() -> None:
     view: Any = current_app.view_functions[str(request.endpoint)]
     taken = {each["in"] for each in getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())}
     names = set() if "query" in taken else set(request.args)
-    if request.content_length and "json" not in taken and isinstance(body := request.get_json(silent=True), dict):
-        names |= body.keys()
+    if request.content_length and "json" not in taken:
+        names |= members_of_body()
     if names:
         raise Invalid({name: [NOT_KNOWN] for name in sorted(names)})
+
+
+def members_of_body() -> set[str]:
+    """The names of the members of a body that is a JSON object; BadRequest if it is nested too deeply to be read."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        raise BadRequest(NO_JSON) from None
+    return set(body) if isinstance(body, dict) else set()
 
 
 # Versions
