@@ -48,8 +48,8 @@ def make_api() -> Blueprint:
     class SettingsInput(Versioned, chosen):  # type: ignore[valid-type, misc]
         """A change of settings."""
 
-    class ProposalInput(chosen):  # type: ignore[valid-type, misc]
-        """Settings as they might become."""
+    class EffectsInput(chosen):  # type: ignore[valid-type, misc]
+        """The settings whose effects are asked for."""
 
     def shown() -> Response:
         row = queries.settings_row()
@@ -85,7 +85,7 @@ def make_api() -> Blueprint:
 
     @api.post("/effects")
     @access("settings.edit")
-    @api.arguments(ProposalInput(partial=True))
+    @api.arguments(EffectsInput(partial=True))
     @api.response(200, EffectsOutput)
     def effects(args: dict[str, Any]) -> dict[str, Any]:
         """Say what a change would do, without making it."""
