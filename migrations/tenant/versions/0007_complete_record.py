@@ -89,13 +89,14 @@ def move_settings() -> None:
     # Employers that have people were never asked for an email address, and are not asked for it now.
     op.execute(
         """
-        UPDATE settings SET chosen =
-            CASE WHEN field_rules->>'last_name' = 'optional'
-                 THEN '{"rule_last_name": "optional"}'::jsonb ELSE '{}'::jsonb END
-         || CASE WHEN number_prefix <> 'EMP-'
-                 THEN ('{"number_prefix": "' || number_prefix || '"}')::jsonb ELSE '{}'::jsonb END
-         || CASE WHEN EXISTS (SELECT FROM employees)
-                 THEN '{"rule_work_email": "optional"}'::jsonb ELSE '{}'::jsonb END
+        UPDATE settings SET chosen = jsonb_strip_nulls(jsonb_build_object(
+            'rule_last_name', CASE WHEN field_rules->>'last_name' = 'optional' THEN 'optional' END,
+            'rule_work_email', CASE WHEN EXISTS (SELECT FROM employees) THEN 'optional' END,
+            'number_prefix', NULLIF(number_prefix, 'EMP-'),
+            'number_padding', NULLIF(number_padding, 3),
+            'invitation_days', NULLIF(invitation_days, 7),
+            'probation_months', NULLIF(probation_months, 3)
+        ))
         """
     )
 
