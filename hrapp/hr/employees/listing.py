@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Date, Integer, Numeric, Select, Text, and_, bindparam, case, cast, or_, select, text
+from sqlalchemy import Date, Integer, Numeric, Select, Text, and_, bindparam, case, cast, func, or_, select, text
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import viewable
@@ -282,7 +282,8 @@ def own_column(own: Definition) -> Column:
     value: Any = Employee.custom[own.key].astext
     orders: dict[str, Any] = {
         Kind.TEXT: text_order(own.key),
-        Kind.NUMBER: cast(value, Numeric),
+        # Any other JSON has no order among numbers, and cannot be cast.
+        Kind.NUMBER: case((func.jsonb_typeof(Employee.custom[own.key]) == "number", cast(value, Numeric))),
         Kind.DATE: value,
         Kind.CHOICE: case({each.key: place for place, each in enumerate(own.options)}, value=value),
         Kind.YES_NO: value,
