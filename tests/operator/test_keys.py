@@ -117,6 +117,15 @@ def test_a_new_data_key_replaces_the_former_one(app: Flask, cast: Cast, sealed: 
     assert ref_of(app, cast.acme) == present
 
 
+def test_an_employer_of_an_earlier_release_gets_its_first_key(app: Flask, cast: Cast) -> None:
+    with app.app_context(), owner_transaction() as connection:
+        statement = text("UPDATE public.tenants SET data_keys = '{}' WHERE id = :id")
+        connection.execute(statement, {"id": cast.acme.tenant.id})
+    assert told(app, "renew", "acme") == {"slug": "acme", "rows": 0, "closed": []}
+    assert len(ref_of(app, cast.acme).data_keys) == 1
+    assert hired(cast, national_id="ZX 90.4417")["national_id"] == "••••4417"
+
+
 def test_the_former_key_stays_for_a_value_that_cannot_be_opened(app: Flask, cast: Cast, sealed: list[UUID]) -> None:
     schema = cast.acme.tenant.schema_name
     with app.app_context(), owner_transaction() as connection:
