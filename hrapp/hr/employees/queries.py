@@ -21,7 +21,6 @@ from hrapp.core.lists.listing import EXACT, LONGEST, beginning, contained, words
 from hrapp.core.text import N_
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee, JobRecord
-from hrapp.hr.employees.rules import hidden
 from hrapp.tenancy.sealed import searched
 
 SEES_EVERYBODY = (Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
@@ -133,13 +132,8 @@ HAS_IDENTIFIER: ColumnElement[bool] = Employee.fingerprints.bool_op("&&")(bindpa
 
 
 def identified_by(actor: Actor, text: str) -> list[bytes]:
-    """The fingerprints of a record with this identifier; none for an actor who may not see identifiers of everybody.
-
-    Those that the employer hides are not among them.
-    """
-    if not text or not FIELDS[Privacy.IDENTIFIER].view(actor, None):
-        return []
-    return searched(Employee, text, hidden())
+    """The fingerprints of a record with this identifier; none for an actor who may not see identifiers of everybody."""
+    return searched(Employee, text) if FIELDS[Privacy.IDENTIFIER].view(actor, None) else []
 
 
 def is_identifier(actor: Actor, text: str) -> bool:
