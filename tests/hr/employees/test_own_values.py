@@ -286,7 +286,7 @@ def test_a_search_follows_renamed_options_classes_and_retirement(cast: Cast) -> 
 def test_many_records_are_searched_anew_by_a_job(cast: Cast, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     note = made(cast, "Note")
     hired(cast, custom={"note": "Secretly"})
-    monkeypatch.setattr("hrapp.hr.employees.searching.AT_ONCE", 0)
+    monkeypatch.setattr("hrapp.hr.employees.search_keys.AT_ONCE", 0)
     changed(cast, note, privacy="personal")
     mailbox.deliver()
     assert cast.alice.client.get(api(cast.acme, "employees/?q=secretly")).json["total"] == 0
