@@ -14,6 +14,7 @@ from hrapp.core.errors import BadRequest, Invalid, PreconditionFailed, Stale, Un
 from hrapp.core.extensions import session
 from hrapp.core.fields.kinds import NOT_KNOWN
 from hrapp.core.fields.schema import Values, flat
+from hrapp.core.openapi import UNREPEATED
 from hrapp.core.text import N_
 
 NO_VERSION = N_("Give the version that you are changing, here or in the If-Match header.")
@@ -25,6 +26,7 @@ UTF_8 = ("utf-8", "utf8", "us-ascii", "ascii")
 # A list of entity tags (RFC 9110, 8.8.3). A number is taken without its quotes too.
 TAG = r'(?:[Ww]/)?"[\x21\x23-\x7e\x80-\xff]*"|\d{1,10}'
 TAGS = re.compile(rf"(?:{TAG})(?:[ \t]*,[ \t]*(?:{TAG}))*", re.ASCII)
+KEPT_NOWHERE = N_("Leave the Idempotency-Key out: the answer to this request is kept nowhere.")
 OPAQUE = re.compile(r'"([^"]*)"|(\d+)', re.ASCII)
 # The tag of a version, as a compressing server or proxy may have changed it: "5:gzip", "5-br", W/"5".
 VERSION = re.compile(r"(\d{1,10})(?:[:;-][a-z0-9]{1,16})?", re.ASCII)
@@ -101,6 +103,7 @@ class Blueprint(flask_smorest.Blueprint):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.before_request(refuse_undeclared)
+        self.before_request(refuse_to_keep)
 
     def add_url_rule(self, rule: str, *args: Any, **options: Any) -> None:
         options.setdefault("strict_slashes", False)
@@ -123,6 +126,12 @@ class Blueprint(flask_smorest.Blueprint):
 
         return declare
 
+    def kept_nowhere(self, view: Any) -> Any:
+        """Declare that the answer is kept nowhere, not even to be sent again: an Idempotency-Key is refused."""
+        found = self.doc(**{UNREPEATED: True})(view)
+        found.kept_nowhere = True
+        return found
+
 
 def refuse_unknown_inside(schema: marshmallow.Schema) -> None:
     """Let nested objects refuse unknown members as well, which they do not inherit."""
@@ -142,6 +151,13 @@ def refuse_undeclared() -> None:
         names |= body.keys()
     if names:
         raise Invalid({name: [NOT_KNOWN] for name in sorted(names)})
+
+
+def refuse_to_keep() -> None:
+    """Raise BadRequest for an Idempotency-Key that is sent to a route whose answer is kept nowhere."""
+    view: Any = current_app.view_functions[str(request.endpoint)]
+    if getattr(view, "kept_nowhere", False) and "Idempotency-Key" in request.headers:
+        raise BadRequest(KEPT_NOWHERE)
 
 
 # Versions

@@ -73,6 +73,8 @@ PARAMETERS = {
     ),
 }
 HEADERS_BY_STATUS = {401: ("WWW-Authenticate",), 409: ("Retry-After",), 429: ("Retry-After",), 503: ("Retry-After",)}
+# Marks a POST whose answer is kept nowhere, and which takes no Idempotency-Key; taken out of the description.
+UNREPEATED = "x-unrepeated"
 ALWAYS_SENT = ("ETag", "Location", "WWW-Authenticate")
 
 
@@ -243,7 +245,8 @@ class Operations(BasePlugin):
         for status in errors_of(method, path, versioned):
             responses.setdefault(status, HTTPStatus(status).name)
         operation["responses"] = {str(status): responses[status] for status in sorted(responses)}
-        brought = ("Idempotency-Key",) * (method == "post") + ("If-Match",) * versioned
+        repeated = method == "post" and not operation.pop(UNREPEATED, False)
+        brought = ("Idempotency-Key",) * repeated + ("If-Match",) * versioned
         operation.setdefault("parameters", []).extend(brought)
 
     def has_version(self, response: dict[str, Any]) -> bool:

@@ -61,7 +61,7 @@ def opened(app: Flask, employer: CastEmployer, people: list[UUID]) -> list[tuple
             employee = session.get_one(Employee, each)
             assert employee.tax_number is not None
             assert employee.bank_holder is not None
-            prints = searched(Employee, employee.tax_number.open())
+            prints = searched(Employee, ["tax_number"], employee.tax_number.open())
             assert set(prints) & set(employee.fingerprints or ())
             found.append((employee.tax_number.open(), employee.bank_holder.open()))
         return found
