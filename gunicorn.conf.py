@@ -12,6 +12,9 @@ preload_app = True
 timeout = 60
 graceful_timeout = 10
 control_socket_disable = True
+# For those who switch the access log on: without query strings and the addresses that people came from, since what
+# somebody searched for stands there.
+access_log_format = '%(h)s %(l)s %(u)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(b)s "%(a)s"'
 
 
 def when_ready(_server: Any) -> None:

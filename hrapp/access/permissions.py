@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, Predicate] = {
     "employees.view": either(STAFF, own_record),
     "employees.personal": either(READER, own_record),
     "employees.edit": HR,
+    "employees.look_up": HR,
     "organization.view": STAFF,
     "organization.edit": HR,
     "invitations.view": HR,

@@ -14,17 +14,20 @@ from hrapp.core.errors import BadRequest, Invalid, PreconditionFailed, Stale, Un
 from hrapp.core.extensions import session
 from hrapp.core.fields.kinds import NOT_KNOWN
 from hrapp.core.fields.schema import Values, flat
+from hrapp.core.openapi import UNREPEATED
 from hrapp.core.text import N_
 
 NO_VERSION = N_("Give the version that you are changing, here or in the If-Match header.")
 TWO_VERSIONS = N_("The If-Match header names another version. Send only one of them, or the same in both.")
 STALE = N_("Someone else has changed this record since you opened it.")
+NO_JSON = N_("The body is not valid JSON.")
 BAD_TAG = N_('If-Match must be “*”, or one or more entity tags such as "5", as the ETag header has them.')
 # ASCII is a part of it.
 UTF_8 = ("utf-8", "utf8", "us-ascii", "ascii")
 # A list of entity tags (RFC 9110, 8.8.3). A number is taken without its quotes too.
 TAG = r'(?:[Ww]/)?"[\x21\x23-\x7e\x80-\xff]*"|\d{1,10}'
 TAGS = re.compile(rf"(?:{TAG})(?:[ \t]*,[ \t]*(?:{TAG}))*", re.ASCII)
+KEPT_NOWHERE = N_("Leave the Idempotency-Key out: the answer to this request is kept nowhere.")
 OPAQUE = re.compile(r'"([^"]*)"|(\d+)', re.ASCII)
 # The tag of a version, as a compressing server or proxy may have changed it: "5:gzip", "5-br", W/"5".
 VERSION = re.compile(r"(\d{1,10})(?:[:;-][a-z0-9]{1,16})?", re.ASCII)
@@ -61,7 +64,7 @@ class Parser(FlaskParser):
         try:
             return super().load_json(req, schema)
         except (ValueError, RecursionError):
-            raise BadRequest(N_("The body is not valid JSON.")) from None
+            raise BadRequest(NO_JSON) from None
 
     def _handle_invalid_json_error(self, error: ValueError, *_: Any, **__: Any) -> NoReturn:
         raise error
@@ -101,6 +104,7 @@ class Blueprint(flask_smorest.Blueprint):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.before_request(refuse_undeclared)
+        self.before_request(refuse_to_keep)
 
     def add_url_rule(self, rule: str, *args: Any, **options: Any) -> None:
         options.setdefault("strict_slashes", False)
@@ -123,6 +127,12 @@ class Blueprint(flask_smorest.Blueprint):
 
         return declare
 
+    def kept_nowhere(self, view: Any) -> Any:
+        """Declare that the answer is kept nowhere, not even to be sent again: an Idempotency-Key is refused."""
+        found = self.doc(**{UNREPEATED: True})(view)
+        found.kept_nowhere = True
+        return found
+
 
 def refuse_unknown_inside(schema: marshmallow.Schema) -> None:
     """Let nested objects refuse unknown members as well, which they do not inherit."""
@@ -138,10 +148,26 @@ def refuse_undeclared() -> None:
     view: Any = current_app.view_functions[str(request.endpoint)]
     taken = {each["in"] for each in getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())}
     names = set() if "query" in taken else set(request.args)
-    if request.content_length and "json" not in taken and isinstance(body := request.get_json(silent=True), dict):
-        names |= body.keys()
+    if request.content_length and "json" not in taken:
+        names |= members_of_body()
     if names:
         raise Invalid({name: [NOT_KNOWN] for name in sorted(names)})
+
+
+def members_of_body() -> set[str]:
+    """The names of the members of a body that is a JSON object; BadRequest if it is nested too deeply to be read."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        raise BadRequest(NO_JSON) from None
+    return set(body) if isinstance(body, dict) else set()
+
+
+def refuse_to_keep() -> None:
+    """Raise BadRequest for an Idempotency-Key that is sent to a route whose answer is kept nowhere."""
+    view: Any = current_app.view_functions[str(request.endpoint)]
+    if getattr(view, "kept_nowhere", False) and "Idempotency-Key" in request.headers:
+        raise BadRequest(KEPT_NOWHERE)
 
 
 # Versions

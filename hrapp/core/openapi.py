@@ -32,9 +32,9 @@ ENDINGS = re.compile(r"(?<=.)(Schema|Fields|Input|Output)+$")
 IRREGULAR = {"people": "person", "settings": "settings"}
 VERBS = {"index": "list", "show": "get", "create": "create", "edit": "edit", "update": "update", "destroy": "delete"}
 UNSAFE = ("post", "put", "patch", "delete")
-ERRORS = (400, 401, 422, 429, 503)
+ERRORS = (400, 401, 415, 422, 429, 503)
 ERRORS_IN_EMPLOYER = (403, 404)
-ERRORS_OF_CHANGES = (409, 413, 415)
+ERRORS_OF_CHANGES = (409, 413)
 STRING: dict[str, Any] = {"type": "string"}
 MEMBERS: dict[str, dict[str, Any]] = {
     "type": {**STRING, "format": "uri-reference", "description": "The address of what is said about this code."},
@@ -73,6 +73,8 @@ PARAMETERS = {
     ),
 }
 HEADERS_BY_STATUS = {401: ("WWW-Authenticate",), 409: ("Retry-After",), 429: ("Retry-After",), 503: ("Retry-After",)}
+# Marks a POST whose answer is kept nowhere, and which takes no Idempotency-Key; taken out of the description.
+UNREPEATED = "x-unrepeated"
 ALWAYS_SENT = ("ETag", "Location", "WWW-Authenticate")
 
 
@@ -118,7 +120,7 @@ class Converter(OpenAPIConverter):
             described["required"] = [
                 field.data_key or name
                 for name, field in found.items()
-                if getattr(field, "privacy", None) not in withheld
+                if getattr(field, "privacy", None) not in withheld and name not in getattr(instance, "hideable", ())
             ]
         elif instance.unknown != marshmallow.INCLUDE:
             described["additionalProperties"] = False
@@ -243,7 +245,8 @@ class Operations(BasePlugin):
         for status in errors_of(method, path, versioned):
             responses.setdefault(status, HTTPStatus(status).name)
         operation["responses"] = {str(status): responses[status] for status in sorted(responses)}
-        brought = ("Idempotency-Key",) * (method == "post") + ("If-Match",) * versioned
+        repeated = method == "post" and not operation.pop(UNREPEATED, False)
+        brought = ("Idempotency-Key",) * repeated + ("If-Match",) * versioned
         operation.setdefault("parameters", []).extend(brought)
 
     def has_version(self, response: dict[str, Any]) -> bool:

@@ -24,7 +24,7 @@ from hrapp.core.extensions import session
 from hrapp.core.text import N_
 from hrapp.tenancy import scripts
 from hrapp.tenancy.base import TenantModel
-from hrapp.tenancy.data_keys import locked, store
+from hrapp.tenancy.data_keys import locked, store, with_data_key
 from hrapp.tenancy.locks import DATA_KEY
 from hrapp.tenancy.models import LIVE, Tenant, TenantRef
 from hrapp.tenancy.scope import tenant_scope
@@ -68,7 +68,8 @@ def renew(tenant: Tenant, progress: Callable[[int, int], None] = lambda done, of
 
 def begin(ref: TenantRef) -> TenantRef:
     """Step 1: the tenant with a new key in front, that of a renewal which was begun before if there is one."""
-    keys = locked(ref.id)
+    # One of an earlier release, which nobody has visited since, has none yet.
+    keys = locked(ref.id) or list(with_data_key(ref._replace(data_keys=())).data_keys)
     if not keys or not DataKeys(keys).usable:
         session.rollback()
         raise CannotOpen

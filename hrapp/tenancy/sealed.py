@@ -1,6 +1,6 @@
 """Columns that are sealed by the tenant's data key, each value bound to its tenant, table, row and column."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, overload
 from uuid import UUID
 
@@ -142,13 +142,13 @@ def fingerprints_of(model: type[Sealing], texts: Mapping[str, str], keys: DataKe
     return sorted(keys.fingerprints(each)[0] for each in found if each)
 
 
-def searched(model: type[Sealing], text: str) -> list[bytes]:
-    """The fingerprints, by each key, of a row of `model` that holds exactly this text; none without usable keys."""
-    found = (_compared(model, name, text) for name in model.__fingerprinted__)
-    try:
-        return [each for compared in found if compared for each in data_keys().fingerprints(compared)]
-    except CannotOpen:
-        return []
+def searched(model: type[Sealing], names: Iterable[str], text: str) -> list[bytes]:
+    """The fingerprints, by each key, of a row of `model` that holds exactly this text in one of these columns.
+
+    CannotOpen without a usable key.
+    """
+    found = (_compared(model, name, text) for name in names)
+    return [each for compared in found if compared for each in data_keys().fingerprints(compared)]
 
 
 def _compared(model: type[Sealing], name: str, text: str) -> str:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale, dates
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from flask_babel import format_date, format_time, format_timedelta, get_locale, gettext
@@ -13,6 +12,7 @@ from jinja2 import pass_environment
 from markupsafe import Markup
 
 from hrapp.core import clock
+from hrapp.core.fields.locale_data import formatted_day
 from hrapp.core.text import in_mail
 from hrapp.ui.colours import readable_on
 
@@ -63,12 +63,6 @@ def near_day(value: date, today: date, style: str = "medium") -> str:
 def day_tag(environment: Any, value: date | None) -> Markup:
     """A date as a `<time>` element in the page's language; empty for None."""
     return tagged_day(value, environment.language) if value else Markup()
-
-
-# Cached, since lists show hundreds of dates, many of them equal.
-@lru_cache(maxsize=10_000)
-def formatted_day(value: date, style: str, locale: Locale | str) -> str:
-    return dates.format_date(value, style, locale)
 
 
 @lru_cache(maxsize=10_000)

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import nullcontext
+from uuid import UUID
 
 import pytest
 from flask import Flask, request
@@ -125,9 +126,9 @@ def test_an_unknown_parameter_is_refused_by_its_name(app: Flask, cast: Cast) -> 
         if door.url.startswith("/api/v1/"):
             answer = cast.alice.client.open(f"{door.url}?updated_since=2024-01-01", method=door.method, json={})
             if door.method == "GET" and door.url != "/api/v1/openapi.json":
-                assert (answer.status_code, list(answer.json["errors"])) == (422, ["updated_since"]), door
+                assert (answer.status_code, list(answer.json.get("errors", {}))) == (422, ["updated_since"]), door
             elif door.url != "/api/v1/openapi.json":
-                assert answer.status_code in (404, 422), door
+                assert answer.status_code in (404, 415, 422), door
 
 
 def test_a_body_is_refused_where_none_is_taken(cast: Cast) -> None:
@@ -164,3 +165,10 @@ def test_every_code_is_in_the_reference_and_no_two_are_alike(cast: Cast) -> None
         assert f'id="error-{code}"' in page
     stale = cast.alice.client.patch(api(cast.acme, f"employees/{hired(cast)['id']}"), json={"version": 7}).json
     assert stale["type"] == "http://localhost/api/docs#error-stale"
+
+
+@pytest.mark.parametrize("deep", ["[" * 100_000, '{"a":' * 100_000])
+def test_a_body_that_is_nested_too_deeply_is_refused_where_none_is_taken_too(cast: Cast, deep: str) -> None:
+    for path in ("departments/", f"custom-fields/{UUID(int=7)}/retirement"):
+        answer = cast.alice.client.post(api(cast.acme, path), data=deep, content_type="application/json")
+        assert (answer.status_code, answer.json["code"]) == (400, "bad_request")

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -16,8 +17,9 @@ from sqlalchemy import event, text
 from hrapp.core.errors import Conflict
 from hrapp.core.extensions import db, session
 from hrapp.hr.employees.models import Employee
+from hrapp.operator.master_keys import encrypt_anew
 from hrapp.platform.employers.models import Employer
-from hrapp.tenancy import renewal
+from hrapp.tenancy import data_keys, renewal
 from hrapp.tenancy.models import Tenant, TenantRef
 from hrapp.tenancy.owner import owner_transaction
 from hrapp.tenancy.scope import tenant_scope
@@ -61,7 +63,7 @@ def opened(app: Flask, employer: CastEmployer, people: list[UUID]) -> list[tuple
             employee = session.get_one(Employee, each)
             assert employee.tax_number is not None
             assert employee.bank_holder is not None
-            prints = searched(Employee, employee.tax_number.open())
+            prints = searched(Employee, ["tax_number"], employee.tax_number.open())
             assert set(prints) & set(employee.fingerprints or ())
             found.append((employee.tax_number.open(), employee.bank_holder.open()))
         return found
@@ -117,6 +119,15 @@ def test_a_new_data_key_replaces_the_former_one(app: Flask, cast: Cast, sealed: 
     assert ref_of(app, cast.acme) == present
 
 
+def test_an_employer_of_an_earlier_release_gets_its_first_key(app: Flask, cast: Cast) -> None:
+    with app.app_context(), owner_transaction() as connection:
+        statement = text("UPDATE public.tenants SET data_keys = '{}' WHERE id = :id")
+        connection.execute(statement, {"id": cast.acme.tenant.id})
+    assert told(app, "renew", "acme") == {"slug": "acme", "rows": 0, "closed": []}
+    assert len(ref_of(app, cast.acme).data_keys) == 1
+    assert hired(cast, national_id="ZX 90.4417")["national_id"] == "••••4417"
+
+
 def test_the_former_key_stays_for_a_value_that_cannot_be_opened(app: Flask, cast: Cast, sealed: list[UUID]) -> None:
     schema = cast.acme.tenant.schema_name
     with app.app_context(), owner_transaction() as connection:
@@ -135,7 +146,7 @@ def test_a_renewal_that_is_killed_anywhere_is_taken_up_by_the_next(
     monkeypatch.setattr(renewal, "BATCH", 2)
     killed = 0
     for step in range(1, 100):
-        was_killed = renew_in_a_process_killed_at(app, cast.acme, step)
+        was_killed = killed_at(app, step, lambda: renewal.renew(session.get_one(Tenant, cast.acme.tenant.id)))
         assert opened(app, cast.acme, sealed) == EXPECTED
         changed = cast.alice.client.patch(
             api(cast.acme, f"employees/{sealed[1]}"),
@@ -155,8 +166,37 @@ def test_a_renewal_that_is_killed_anywhere_is_taken_up_by_the_next(
     assert killed > 8
 
 
-def renew_in_a_process_killed_at(app: Flask, employer: CastEmployer, step: int) -> bool:
-    """Renew the key in a child of this process that is killed before its statement number `step`; whether it was."""
+def test_a_rotation_that_is_killed_anywhere_is_taken_up_by_the_next(
+    app: Flask, cast: Cast, sealed: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data_keys, "BATCH", 1)
+    assert cast.globex
+    with app.app_context():
+        session.get_one(Employer, cast.acme.id).iban = "DE89370400440532013000"
+        session.commit()
+    keys, killed = list(own_keys(app)), 0
+    for step in range(1, 100):
+        keys = [new_key(), *keys]
+        with master_keys(app, *keys):
+            was_killed = killed_at(app, step, rotate)
+            assert opened(app, cast.acme, sealed) == EXPECTED
+            assert run(app, "rotate").exit_code == 0
+        with master_keys(app, keys[0]):
+            assert opened(app, cast.acme, sealed) == EXPECTED
+            assert told(app, "check") == {"checked": 2, "closed": [], "closed_profiles": [], "former": 0}
+        killed += was_killed
+        if not was_killed:
+            break
+    assert killed > 4
+
+
+def rotate() -> None:
+    data_keys.wrap_anew(lambda _: None)
+    encrypt_anew(lambda _: None)
+
+
+def killed_at(app: Flask, step: int, act: Callable[[], object]) -> bool:
+    """Let a child of this process act, which is killed before its statement number `step`; whether it was."""
     with app.app_context():
         db.engine.dispose()
     child = os.fork()
@@ -170,7 +210,7 @@ def renew_in_a_process_killed_at(app: Flask, employer: CastEmployer, step: int) 
                     os.kill(os.getpid(), signal.SIGKILL)
 
             event.listen(db.engine, "before_cursor_execute", count)
-            renewal.renew(session.get_one(Tenant, employer.tenant.id))
+            act()
             os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 

@@ -1,6 +1,7 @@
 """The commands in bin/ and the processes behind them, run as a person runs them."""
 
 import os
+import runpy
 import shutil
 import signal
 import socket
@@ -9,12 +10,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
 from hrapp.core.embedded.cluster import Cluster
 from hrapp.core.instance import PROJECT, Instance
@@ -239,3 +244,16 @@ def test_scripts_are_plain_and_executable(name: str) -> None:
     script = PROJECT / "bin" / name
     assert os.access(script, os.X_OK)
     subprocess.run(["/bin/sh", "-n", script], check=True)
+
+
+def test_an_access_log_would_not_say_what_somebody_searched_for() -> None:
+    config = Config()
+    config.set("access_log_format", runpy.run_path(str(PROJECT / "gunicorn.conf.py"))["access_log_format"])
+    log = Logger(config)
+    environ = {"REQUEST_METHOD": "GET", "RAW_URI": "/e/acme/search?q=ZX904417", "PATH_INFO": "/e/acme/search"}
+    environ |= {"SERVER_PROTOCOL": "HTTP/1.1", "QUERY_STRING": "q=ZX904417"}
+    environ |= {"HTTP_REFERER": "/e/acme/employees/?q=ZX904417"}
+    answer = SimpleNamespace(status="200 OK", sent=12, headers=[])
+    atoms = log.atoms(answer, SimpleNamespace(headers=[]), environ, timedelta(seconds=1))
+    line = config.access_log_format % log.atoms_wrapper_class(atoms)
+    assert ("/e/acme/search" in line, "ZX904417" in line) == (True, False)

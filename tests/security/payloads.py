@@ -5,7 +5,7 @@ from typing import Any
 
 from hrapp.core.fields import kinds
 from hrapp.core.fields.schema import Fields
-from hrapp.hr.employees.fields import EmployeeFields
+from hrapp.hr.employees.fields import IDENTIFIERS, EmployeeFields
 from hrapp.hr.organization.fields import BranchFields, DepartmentFields
 from hrapp.hr.related_people.fields import RelatedPersonFields
 from tests.support.cast import Cast
@@ -19,6 +19,7 @@ PAYLOADS = (
     "{{{{7*7}}}}x{0}",
 )
 MARK = "zq"
+IDENTIFIER_NAMES = EmployeeFields.names(IDENTIFIERS)
 
 
 @dataclass
@@ -44,7 +45,8 @@ class Stuffed:
         for name in fields.names():
             each = fields.field(name)
             is_free = isinstance(each, kinds.Text) and not isinstance(each, kinds.Email | kinds.Phone | kinds.Url)
-            if is_free and not each.dump_only and name not in ("code", "number"):
+            # Identifiers take letters and digits alone.
+            if is_free and not each.dump_only and name not in ("code", "number", *IDENTIFIER_NAMES):
                 found[name] = self.payload(each.limit)
         return found
 

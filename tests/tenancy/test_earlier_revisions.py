@@ -15,7 +15,7 @@ from hrapp.tenancy import scripts
 from hrapp.tenancy.owner import owner_engine, owner_transaction
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast, CastEmployer
-from tests.support.people import api
+from tests.support.people import ADA, api
 from tests.support.tenants import made_again_at
 
 NOT_SERVED = [revision for revision in scripts.revisions() if not scripts.is_served(revision)]
@@ -109,6 +109,26 @@ def test_an_upgrade_makes_the_keys_that_the_models_make(app: Flask, cast: Cast) 
             for row in rows:
                 made = {name: key.make(row) for name, key in model.__keys__.items()}
                 assert {name: getattr(row, name) for name in made} == made
+
+
+@pytest.mark.usefixtures("context")
+def test_settings_are_kept_whatever_they_are(app: Flask, cast: Cast) -> None:
+    alice = cast.alice.client
+    made_again_at(cast.acme, "0006")
+    in_schema(cast.acme, SETTINGS)
+    upgraded(app)
+    shown = alice.get(api(cast.acme, "settings")).json
+    kept = {"number_prefix": 'A"\\-', "number_padding": 5, "invitation_days": 14, "probation_months": 6}
+    assert {name: shown[name] for name in kept} == kept
+    assert (shown["rule_last_name"], shown["rule_work_email"]) == ("optional", "required")
+    hired = alice.post(api(cast.acme, "employees/"), json=ADA | {"last_name": None, "work_email": "a@b.example"})
+    assert hired.json["number"] == 'A"\\-00001'
+
+
+SETTINGS = r"""
+    UPDATE settings SET number_prefix = 'A"\-', number_padding = 5, invitation_days = 14, probation_months = 6,
+        field_rules = '{"last_name": "optional"}'
+"""
 
 
 def unit_statement(kind: str) -> str:

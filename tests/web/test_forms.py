@@ -15,7 +15,9 @@ from werkzeug.test import TestResponse
 
 from hrapp import create_app
 from hrapp.core.extensions import session
+from hrapp.hr.custom_fields.models import CustomField
 from hrapp.hr.organization.models import Branch, Department
+from hrapp.hr.related_people.models import RelatedPerson
 from hrapp.platform.submissions.jobs import forget_old
 from hrapp.platform.submissions.models import KeptForm
 from hrapp.tenancy.locks import AUDIT_LOG
@@ -24,7 +26,7 @@ from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import PASSWORD, Cast, Person
 from tests.support.forms import BROWSER
 from tests.support.log import events_of
-from tests.support.people import ADA, api, card, people
+from tests.support.people import ADA, card, people
 from tests.support.routes import ANY_ID, doors
 from tests.support.statements import counted
 
@@ -365,14 +367,19 @@ def test_every_address_that_takes_a_form_answers_a_get(app: Flask, cast: Cast) -
         session.commit()
         ids = {"departments": department.id, "branches": branch.id}
     ids["employees"] = cast.hire(cast.acme, "Ada")
-    contacts = api(cast.acme, f"employees/{ids['employees']}/emergency-contacts")
-    ids["emergency-contacts"] = alice.post(contacts, json={"name": "Eve", "phone": "+237611223344"}).json["id"]
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        eve = RelatedPerson(employee_id=ids["employees"], kind="emergency_contact", name="Eve", position=1)
+        locker = CustomField(key="l", label="Locker", kind="text", section="more", position=1, privacy="work")
+        session.add_all([eve, locker])
+        session.commit()
+        ids |= {"emergency-contacts": eve.id, "custom-fields": locker.id}
     for door in doors(app):
         if door.method != "POST" or door.url.startswith(("/api/", "/dev/")):
             continue
         url = door.url
         for kind, found in ids.items():
             url = url.replace(f"/{kind}/{ANY_ID}", f"/{kind}/{found}")
+        url = url.replace(f"/settings/{ANY_ID}", "/settings/invitations")
         if door.url.startswith("/operator/employers/"):
             url = url.replace(str(ANY_ID), cast.acme.slug)
         answer = (operator if url.startswith("/operator") else alice).get(url, follow_redirects=True)

@@ -66,9 +66,9 @@ class OwnChoices:
         """value → label of all."""
         return {value: str(label) for value, label in self._labels.items()}
 
-    def label_of(self, value: str | None) -> str:
-        """The label of a value; an unknown value is returned unchanged, None as ''."""
-        return str(self._labels.get(value or "", value or ""))
+    def label_of(self, value: Any) -> str:
+        """The label of a value; an unknown one, of whatever type, is returned as a text, None as ''."""
+        return str(self._labels.get(value if isinstance(value, str) else "", value or ""))
 
 
 @cache

@@ -156,7 +156,7 @@ class Form:
                 self.label(name), self._readable(name, self._as_saved(name)), self._readable(name, self.value(name))
             )
             for name in self.schema.fields
-            if name in (self._data or {}) and self.control(name) not in ("password", "file")
+            if name in (self._data or {}) and not self._is_never_shown(name)
         )
         return [each for each in found if each.saved != each.typed]
 
@@ -266,13 +266,17 @@ class Form:
         return {name: value for name, value in found.items() if value not in (None, "")}
 
     def value(self, name: str) -> Any:
-        """The value of the control: text, a bool for a checkbox, a list for several choices; never a password."""
-        if self.control(name) in ("password", "file"):
+        """The value of the control: text, a bool for a checkbox, a list for several choices; never a secret."""
+        if self._is_never_shown(name):
             return ""
         field = self._field(name)
         if self._data is None or ((field.masked or field.keeps) and name not in self._data):
             return self._as_saved(name)
         return as_shown(self._data.get(name))
+
+    def _is_never_shown(self, name: str) -> bool:
+        """Whether what was put into the control is not shown there again: a secret, or a file."""
+        return self._field(name).secret or self.control(name) == "file"
 
     def _as_saved(self, name: str) -> Any:
         return as_shown(self._field(name).written(self._saved(name)))

@@ -17,8 +17,8 @@ OWN = ("csrf_token", "form_key")
 class Kept:
     """What was typed into the form of the page at `path`, and why it has not been accepted.
 
-    `values` are those of the fields as they were sent, without passwords. `files` names the fields in which a file was
-    chosen, which is not kept. `late` if the session had ended; `errors` and `stale` as in Form.
+    `values` are those of the fields as they were sent, without secret ones. `files` names the fields in which a file
+    was chosen, which is not kept. `late` if the session had ended; `errors` and `stale` as in Form.
     """
 
     path: str
@@ -49,20 +49,20 @@ class Kept:
 
 
 def kept_values(sent: MultiDict[str, str]) -> dict[str, list[str]]:
-    """The sent values that may be kept: without tokens, and without any password."""
+    """The sent values that may be kept: without tokens, and without any password or other secret."""
     return {name: values for name, values in sent.lists() if name not in OWN and name not in secret_names()}
 
 
 @cache
 def secret_names() -> frozenset[str]:
-    """The names of all fields in which a password is typed."""
+    """The names of all fields in which something secret is typed, such as a password."""
     waiting: list[type[Fields]] = [Fields]
     found: set[str] = set()
     while waiting:
         fields = waiting.pop()
         waiting += fields.__subclasses__()
         named = ((name, fields._declared_fields[name]) for name in fields._declared_fields)
-        found |= {name for name, each in named if getattr(each, "control", "") == "password"}
+        found |= {name for name, each in named if getattr(each, "secret", False)}
     return frozenset(found)
 
 

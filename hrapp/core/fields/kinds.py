@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from flask_babel import format_currency, format_date, format_datetime, get_locale, gettext
+from flask_babel import format_currency, format_datetime, get_locale, gettext
 from marshmallow import ValidationError, fields, validate
 from werkzeug.datastructures import FileStorage
 
@@ -42,6 +42,8 @@ class Field(fields.Field[Any]):
     control: ClassVar[str] = "text"
     # Whether a saved value that comes back unchanged is kept, though it may not be accepted as a new one.
     keeps: ClassVar[bool] = False
+    # Whether what is typed is not shown again, and kept nowhere with the rest of a form.
+    secret: ClassVar[bool] = False
     # The message for a value that is not of this kind.
     invalid: ClassVar[str] = UNREADABLE
 
@@ -125,6 +127,15 @@ class Text(Field, fields.String):
         if not isinstance(value, str) or len(value) > SLACK * self.limit or canonical.REFUSED.search(value):
             return super().tidy(value)
         return canonical.lines(value) or None
+
+
+class SecretText(Text):
+    """A text that is not kept, such as an identifier to look for: readable while it is typed, and then gone."""
+
+    secret = True
+
+    def __init__(self, label: Any, section: Section = NO_SECTION, limit: int = 100, **more: Any) -> None:
+        super().__init__(label, section, limit, **{"autocomplete": "off", "spellcheck": "false", **more})
 
 
 class LongText(Text):
@@ -214,7 +225,7 @@ class Day(Field, fields.Date):
         super().__init__(label, section, validate=[self.possible, *more.pop("validate", ())], **more)
 
     def show(self, value: date | None) -> str:
-        return str(format_date(value)) if value else ""
+        return locale_data.formatted_day(value, "medium", get_locale() or "en") if value else ""
 
 
 class Moment(Field, fields.AwareDateTime):
@@ -395,6 +406,7 @@ class Secret(Field, fields.String):
     """A password: never shown again, taken as it is typed, and limited in bytes, since hashing long input is slow."""
 
     control = "password"
+    secret = True
 
     def __init__(self, label: Any, section: Section = NO_SECTION, limit: int = 1024, **more: Any) -> None:
         attributes = {"autocomplete": "current-password", "required": True, **more}

@@ -1,10 +1,11 @@
-"""Countries, time zones and currencies with their names in the reader's language, from CLDR."""
+"""Countries, time zones and currencies with their names in the reader's language, and dates, from CLDR."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
-from babel import Locale
+from babel import Locale, dates
 from babel.numbers import get_territory_currencies
 from flask_babel import get_locale
 
@@ -19,6 +20,13 @@ TIME_ZONES = frozenset(
     {"UTC", *(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))}
 )
 CURRENCIES = frozenset(str(code) for each in COUNTRIES for code in get_territory_currencies(str(each)))
+
+
+# Cached, since lists show hundreds of dates, many of them equal.
+@lru_cache(maxsize=10_000)
+def formatted_day(value: date, style: str, locale: Locale | str) -> str:
+    """A date in the style of CLDR: short, medium, long or full."""
+    return dates.format_date(value, style, locale)
 
 
 def country_name(code: str | None) -> str:

@@ -28,9 +28,10 @@ class Fields(marshmallow.Schema):
         unknown = EXCLUDE
 
     # Of the fields that an answer of the API shows: the model of the row, whose columns say what may be null, and the
-    # privacy classes that are left out for who may not see them.
+    # privacy classes that are left out for who may not see them; and the fields that an employer may hide.
     row: ClassVar[Any] = None
     withheld: ClassVar[frozenset[Privacy]] = frozenset()
+    hideable: ClassVar[frozenset[str]] = frozenset()
 
     error_messages = {"type": UNREADABLE, "unknown": NOT_KNOWN}  # noqa: RUF012  as marshmallow declares it
     # What is derived from the class is kept at the class, and goes with it: employers add fields, and so make classes.

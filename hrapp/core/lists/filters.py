@@ -174,7 +174,8 @@ class OwnFilter(Filter):
     def values_of(self, counted: Any) -> tuple[str, ...]:
         if counted is None or not self.many:
             return super().values_of(counted)
-        return tuple(map(str, json.loads(counted)))
+        found = json.loads(counted)
+        return tuple(map(str, found if isinstance(found, list) else [found]))
 
     def kind_of(self, chosen: str) -> str:
         return NONE if chosen == NONE else "value"

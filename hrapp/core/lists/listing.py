@@ -13,7 +13,7 @@ from itertools import count, islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from marshmallow import ValidationError, fields, validate
-from sqlalchemy import ColumnElement, Integer, Select, Text, and_, asc, bindparam, case, desc, func, literal_column, or_
+from sqlalchemy import ColumnElement, Integer, Select, Text, asc, bindparam, case, desc, func, literal_column
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hrapp.core import keys
@@ -29,8 +29,6 @@ WORDS = 8
 LONGEST = 400
 # What the shape of a request holds instead of the id that a pointer is set to.
 POINTED = "one"
-# The parameter of a list's condition `exact`.
-EXACT = "exact"
 # Rows that are read at once where all are wanted.
 PART = 1000
 Condition = ColumnElement[bool]
@@ -100,7 +98,6 @@ class _Shape(NamedTuple):
     filters: tuple[tuple[str, str], ...]
     flags: tuple[tuple[str, str], ...]
     sort: str
-    exact: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,8 +107,7 @@ class List(Generic[Row]):
     `source(scope)` returns the statement of all rows that the scope allows (such as the records that the actor may
     find). `select` extends it for a page, and `make` turns its columns into a row; without `make` rows are entities.
     `matches(word)` is the condition for one search word, and `begins(text)` that a name begins with the whole text:
-    such rows come first, unless another order is asked for. `exact` finds further rows by the whole text, where the
-    parameter EXACT has a value. `tie_breaker` orders rows that are otherwise equal.
+    such rows come first, unless another order is asked for. `tie_breaker` orders rows that are otherwise equal.
     """
 
     columns: tuple[Column, ...]
@@ -122,7 +118,6 @@ class List(Generic[Row]):
     select: Callable[[Select[Any]], Select[Any]] = lambda query: query
     make: Callable[[Any], Row] | None = None
     begins: Callable[[Any], Condition] | None = None
-    exact: Condition | None = None
     filters: tuple[Filter, ...] = ()
     flags: Mapping[str, Mapping[str, Flag]] = field(default_factory=dict)
     pointers: Mapping[str, Pointer] = field(default_factory=dict)
@@ -186,7 +181,7 @@ class List(Generic[Row]):
         """One page of rows; `params` are bound to the statement of `source`. `counts` saves counting again."""
         start = (asked.number - 1) * asked.size
         values = {**self._bound(asked), **params, "page_size": asked.size, "page_start": start}
-        statement = self._rows(self._shape(scope, asked, params))
+        statement = self._rows(self._shape(scope, asked))
         found: Sequence[Any] = (
             session.scalars(statement, values).all()
             if self.make is None
@@ -212,7 +207,7 @@ class List(Generic[Row]):
         """The counts of all filters: a statement for each batch, which groups by the combinations of their values."""
         found = Counts(0, {each.key: Counter() for each in self.filters}, {})
         for number in range(len(self._batches)):
-            self._count(found, number, self._shape(scope, asked, params), asked, params)
+            self._count(found, number, self._shape(scope, asked), asked, params)
         return found
 
     def _count(self, found: Counts, number: int, shape: _Shape, asked: Asked, params: Mapping[str, Any]) -> None:
@@ -263,11 +258,11 @@ class List(Generic[Row]):
 
     # Building statements
 
-    def _shape(self, scope: Hashable, asked: Asked, params: Mapping[str, Any]) -> _Shape:
+    def _shape(self, scope: Hashable, asked: Asked) -> _Shape:
         filters = tuple((each.key, each.kind_of(asked[each.key])) for each in self.filters if asked[each.key])
         flags = tuple((key, asked[key]) for key in self.flags if asked[key])
         flags += tuple((key, POINTED) for key in self.pointers if asked[key])
-        return _Shape(scope, len(words_of(asked.q)), filters, flags, asked.sort, bool(params.get(EXACT)))
+        return _Shape(scope, len(words_of(asked.q)), filters, flags, asked.sort)
 
     def _bound(self, asked: Asked) -> dict[str, Any]:
         words = {f"word_{position}": contained(word) for position, word in enumerate(words_of(asked.q))}
@@ -276,8 +271,7 @@ class List(Generic[Row]):
         return {**words, **used, "start": beginning(asked.q)}
 
     def _narrowed(self, shape: _Shape) -> Select[Any]:
-        found = [self.matches(bindparam(f"word_{position}", type_=Text)) for position in range(shape.words)]
-        words = [or_(and_(*found), self.exact)] if found and shape.exact and self.exact is not None else found
+        words = [self.matches(bindparam(f"word_{position}", type_=Text)) for position in range(shape.words)]
         flags = [self._flagged(key, value) for key, value in shape.flags]
         by_key = {each.key: each for each in self.filters}
         filters = [by_key[key].condition(kind) for key, kind in shape.filters]

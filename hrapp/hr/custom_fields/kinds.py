@@ -1,4 +1,8 @@
-"""Field kinds whose loaded values are JSON, since values of custom fields are stored as members of a JSON object."""
+"""Field kinds whose loaded values are JSON, since values of custom fields are stored as members of a JSON object.
+
+A value may be of another kind than its field, such as one that was saved at the moment when the kind was changed: each
+kind shows it as a text.
+"""
 
 import re
 from collections.abc import Mapping
@@ -87,9 +91,10 @@ class Answer(Field, fields.Raw):
         return ("yes" if value else "no") if isinstance(value, bool) else value
 
     def show(self, value: Any) -> str:
-        return str(dict(self.options()).get(self.written(value), "" if value is None else value))
+        said = self.written(value)
+        return dict(self.options()).get(said, said) if isinstance(said, str) else str(said or "")
 
-    def options(self) -> list[tuple[str, Any]]:
+    def options(self) -> list[tuple[str, str]]:
         return [("yes", str(gettext("Yes"))), ("no", str(gettext("No")))]
 
 
@@ -103,8 +108,11 @@ class SeveralOptions(Several):
         found = set(super()._deserialize(value, attr, data, **more))
         return [each for each in self.choices.labels() if each in found]
 
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> list[Any] | None:
+        return value if isinstance(value, list | None) else [str(value)]
+
     def show(self, value: Any) -> str:
-        return super().show(value.split(", ") if isinstance(value, str) else value)
+        return super().show(value if isinstance(value, list | None) else str(value).split(", "))
 
     def logged(self, value: Any) -> Any:
         return super().logged(", ".join(value) if isinstance(value, list) else value)
@@ -113,5 +121,5 @@ class SeveralOptions(Several):
 class Link(Url):
     """A web address that leads there."""
 
-    def url(self, value: str | None) -> str:
-        return value or ""
+    def url(self, value: Any) -> str:
+        return value if str(value).startswith(("https://", "http://")) else ""

@@ -11,6 +11,8 @@ from hrapp.hr.employees import (
     api,
     effects,
     health,
+    lookup_api,
+    lookup_pages,
     operations,
     pages,
     photo_api,
@@ -37,8 +39,8 @@ def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
 
 
 TOPIC = Topic(
-    pages=(pages.pages, photo_pages.pages, revelation_pages.pages),
-    apis=(api.api, photo_api.api, revelation_api.api),
+    pages=(pages.pages, lookup_pages.pages, photo_pages.pages, revelation_pages.pages),
+    apis=(api.api, lookup_api.api, photo_api.api, revelation_api.api),
     navigation=(Entry("employees.index", "users", _l("Employees"), "employees.list"),),
     subjects=(
         Subject(

@@ -23,7 +23,7 @@ from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.photos import PhotoUrl
 from hrapp.hr.employees.record import find_record
 from hrapp.hr.employees.record_fields import at_keys, own_values, record_fields
-from hrapp.hr.employees.rules import hidden
+from hrapp.hr.employees.rules import HIDEABLE, hidden
 from hrapp.platform.memberships.visit import visit
 
 api = Blueprint("employees_api", __name__, url_prefix="/api/v1/e/<slug>/employees", description="Employees")
@@ -53,6 +53,7 @@ class EmployeeOutput(EmployeeFields):
 
     row = Employee
     withheld = frozenset(privacy for privacy in Privacy if privacy.is_private)
+    hideable = HIDEABLE
 
     class Meta(EmployeeFields.Meta):
         exclude = ("termination_reason", "rehire_eligible")
@@ -94,8 +95,8 @@ class EmployeeInput(Versioned, JobChangeFields):
 class PeopleQuery(type(listing.PEOPLE.query)):  # type: ignore[misc]
     """The parameters of the list; custom fields that it shows are filters and orders too, named `custom_<key>`."""
 
-    def load(self, data: Any, **_: Any) -> Any:
-        return listing.people_list(actor()).query.load(data)
+    def load(self, data: Any, *, unknown: Any = None, **_: Any) -> Any:
+        return listing.people_list(actor()).query.load(data, unknown=unknown)
 
 
 EmployeeList = list_of(EmployeeSummary(), "EmployeeList")

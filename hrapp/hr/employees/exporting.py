@@ -10,10 +10,12 @@ from hrapp.access.actor import Actor
 from hrapp.audit import operations as audit
 from hrapp.core.lists.exports import csv_file
 from hrapp.core.lists.listing import Asked
+from hrapp.core.text import HIDDEN
 from hrapp.hr.custom_fields.definitions import Definition
 from hrapp.hr.custom_fields.fields import Kind
 from hrapp.hr.employees.fields import EmployeeFields, Status
 from hrapp.hr.employees.listing import Listed, all_people, label, listed_fields, people_list
+from hrapp.hr.employees.lookups import is_identifier
 from hrapp.hr.employees.record_fields import record_fields
 
 # Column of the list → what a row has of it.
@@ -68,6 +70,7 @@ def cell_of(own: Definition) -> Callable[[Listed], Any]:
 
 
 def chosen(actor: Actor, asked: Asked) -> dict[str, str]:
-    """Search, filters and order in use, for the log."""
-    found = {"search": asked.q, **asked.chosen, "order": asked.sort}
+    """Search, filters and order in use, for the log, which must not have an identifier that somebody searched for."""
+    search = HIDDEN if is_identifier(actor, asked.q) else asked.q
+    found = {"search": search, **asked.chosen, "order": asked.sort}
     return {name: value for name, value in found.items() if value}

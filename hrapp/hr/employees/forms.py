@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from hrapp.access.permissions import editable
 from hrapp.access.rules import actor
@@ -16,7 +17,7 @@ from hrapp.hr.employees.fields import AWAY, CHANGE, WORK, JobChangeFields, Statu
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.numbers import NumberSettings
 from hrapp.hr.employees.record_fields import offer_own_choices, record_fields
-from hrapp.hr.employees.rules import HELP, OF_ACTIVE, rules
+from hrapp.hr.employees.rules import OF_ACTIVE, rules
 from hrapp.hr.organization.queries import branch_options, department_options
 from hrapp.hr.settings.fields import Rule
 from hrapp.hr.settings.queries import settings
@@ -26,6 +27,10 @@ from hrapp.platform.memberships.visit import visit
 WITH = {WORK: (CHANGE,)}
 # An open invitation hangs on these, so that whoever changes one is asked what becomes of it.
 ADDRESSES = ("work_email", "personal_email")
+# What is said beside a field that an employer requires, but not of every record.
+NOT_ALWAYS = dict.fromkeys(OF_ACTIVE, _l("Required of active people.")) | {
+    "work_email": _l("Required, unless there is a personal email.")
+}
 
 
 def card_form(employee: Employee, section: Section, data: Mapping[str, Any] | None = None) -> Form:
@@ -76,9 +81,9 @@ def apply_rules(form: Form) -> None:
             continue
         if rule == Rule.HIDDEN:
             form.hide(name)
-        elif name in OF_ACTIVE or name == "work_email":
+        elif name in NOT_ALWAYS:
             if rule == Rule.REQUIRED:
-                form.explain(name, HELP["work_email"] if name == "work_email" else _("Required of active people."))
+                form.explain(name, NOT_ALWAYS[name])
         else:
             form.require(name, rule == Rule.REQUIRED)
     if form.has("last_name") and rules()["last_name"] == Rule.OPTIONAL:

@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Date, Integer, Numeric, Select, Text, and_, bindparam, case, cast, or_, select, text
+from sqlalchemy import Date, Integer, Numeric, Select, Text, and_, bindparam, case, cast, func, or_, select, text
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import viewable
 from hrapp.core import keys
 from hrapp.core.lists.filters import Filter, Group, OwnFilter, ReferenceFilter
-from hrapp.core.lists.listing import EXACT, Asked, Column, Counts, Flag, List, Pointer
+from hrapp.core.lists.listing import Asked, Column, Counts, Flag, List, Pointer
 from hrapp.core.lists.paging import Page
 from hrapp.hr.custom_fields.definitions import WITH_OPTIONS, Definition
 from hrapp.hr.custom_fields.fields import Kind
@@ -22,7 +22,7 @@ from hrapp.hr.custom_fields.queries import definitions
 from hrapp.hr.employees.fields import CURRENT, FORMER, HERE, EmployeeFields, EmploymentType, Status
 from hrapp.hr.employees.models import Employee, full_name, name_in_order
 from hrapp.hr.employees.photos import url_of
-from hrapp.hr.employees.queries import BY_NAME, HAS_IDENTIFIER, begins, has_word, identified_by, reach_of, within
+from hrapp.hr.employees.queries import BY_NAME, begins, has_word, reach_of, within
 from hrapp.hr.employees.record_fields import record_fields
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.settings.fields import ProbationSettings
@@ -141,7 +141,6 @@ PEOPLE: List[Listed] = List(
     make=lambda row: Listed(*row),
     matches=has_word,
     begins=begins,
-    exact=HAS_IDENTIFIER,
     columns=(
         Column("name", _l("Name"), (Employee.name_key,)),
         Column("number", _l("Number"), (Employee.number_key,), css="stack-hide"),
@@ -244,7 +243,7 @@ def count_people(actor: Actor, asked: Asked, today: date) -> Counts:
 
 def bound(actor: Actor, asked: Asked, today: date) -> dict[str, Any]:
     """The parameters of the list's statements."""
-    params = {"viewer": actor.employee_id, "today": today, EXACT: identified_by(actor, asked.q)}
+    params = {"viewer": actor.employee_id, "today": today}
     return params | ({"review_days": review_days()} if asked["lately"] == "probation" else {})
 
 
@@ -282,7 +281,8 @@ def own_column(own: Definition) -> Column:
     value: Any = Employee.custom[own.key].astext
     orders: dict[str, Any] = {
         Kind.TEXT: text_order(own.key),
-        Kind.NUMBER: cast(value, Numeric),
+        # Any other JSON has no order among numbers, and cannot be cast.
+        Kind.NUMBER: case((func.jsonb_typeof(Employee.custom[own.key]) == "number", cast(value, Numeric))),
         Kind.DATE: value,
         Kind.CHOICE: case({each.key: place for place, each in enumerate(own.options)}, value=value),
         Kind.YES_NO: value,

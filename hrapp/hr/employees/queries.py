@@ -10,18 +10,15 @@ from sqlalchemy import ARRAY, ColumnElement, LargeBinary, Select, bindparam, fun
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from hrapp.access.actor import Actor
-from hrapp.access.permissions import FIELDS
 from hrapp.access.roles import Role
 from hrapp.audit.models import AuditEvent
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
-from hrapp.core.fields.sections import Privacy
 from hrapp.core.keys import PART, search_key, sort_key, unique_key
-from hrapp.core.lists.listing import EXACT, LONGEST, beginning, contained, words_of
+from hrapp.core.lists.listing import LONGEST, beginning, contained, words_of
 from hrapp.core.text import N_
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee, JobRecord
-from hrapp.tenancy.sealed import searched
 
 SEES_EVERYBODY = (Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
 UNATTENDED = ("command", "job")
@@ -127,13 +124,11 @@ def matches(text: str) -> Iterator[ColumnElement[bool]]:
     return (has_word(contained(word)) for word in words_of(text))
 
 
-# The condition that a record holds one of the identifiers whose fingerprints are the parameter EXACT.
-HAS_IDENTIFIER: ColumnElement[bool] = Employee.fingerprints.bool_op("&&")(bindparam(EXACT, type_=ARRAY(LargeBinary)))
-
-
-def identified_by(actor: Actor, text: str) -> list[bytes]:
-    """The fingerprints of a record with this identifier; none for an actor who may not see identifiers of everybody."""
-    return searched(Employee, text) if FIELDS[Privacy.IDENTIFIER].view(actor, None) else []
+def holders_of(actor: Actor, fingerprints: list[bytes]) -> list[Employee]:
+    """The people, here or gone, whose identifiers have one of these fingerprints, with departments and branches."""
+    held = Employee.fingerprints.bool_op("&&")(literal(fingerprints, ARRAY(LargeBinary)))
+    query = visible_to(actor).options(joinedload(Employee.department), joinedload(Employee.branch))
+    return list(session.scalars(query.where(held).order_by(*BY_NAME)))
 
 
 def by_likeness(text: str) -> tuple[Any, ...]:

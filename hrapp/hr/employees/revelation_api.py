@@ -3,13 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from flask import request
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint
-from hrapp.core.errors import BadRequest, Invalid
+from hrapp.core.errors import Invalid
 from hrapp.core.fields.kinds import Text
 from hrapp.core.fields.rules import one_of
 from hrapp.core.fields.schema import Fields, Values
@@ -28,7 +27,6 @@ api = Blueprint(
     url_prefix="/api/v1/e/<slug>/employees/<uuid:employee_id>/revelations",
     description="Masked values of a record, shown whole",
 )
-KEPT_NOWHERE = N_("Leave the Idempotency-Key out: such an answer is kept nowhere, and each one is recorded.")
 GIVE_PASSWORD = N_("Give your password: a token alone does not show this.")
 
 
@@ -46,12 +44,11 @@ RevelationOutput = Fields.from_dict({"field": fields.String(), "value": fields.S
 # In `public`, where wrong passwords are counted, until the password has been checked.
 @api.post("")
 @access("portal.view", bound=False)
+@api.kept_nowhere
 @api.arguments(RevelationInput)
 @api.response(200, RevelationOutput)
 def create(args: dict[str, Any], employee_id: UUID) -> dict[str, str]:
     """Show one value, which the audit log records. Needs the password, or a session that gave it lately."""
-    if "Idempotency-Key" in request.headers:
-        raise BadRequest(KEPT_NOWHERE)
     confirm(args.get("password"))
     with tenant_scope(visit().employer.tenant_ref):
         text = revelations.reveal(actor(), find_record(employee_id), args["field"])

@@ -7,6 +7,7 @@ from hrapp.core.errors import Forbidden, Invalid, NotFound
 from hrapp.core.text import HIDDEN, N_
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.rules import IS_HIDDEN, hidden
 from hrapp.tenancy.sealed import Sealed
 
 MASKED = tuple(name for name in EmployeeFields.names() if (field := EmployeeFields.field(name)) and field.masked)
@@ -15,13 +16,16 @@ MASKED = tuple(name for name in EmployeeFields.names() if (field := EmployeeFiel
 def sealed_value(actor: Actor, employee: Employee, name: str) -> Sealed:
     """The value of a field that `actor` may see whole, still sealed.
 
-    Forbidden if they may not, Invalid (`field`) if there is no such field, NotFound if it is empty.
+    Forbidden if they may not, Invalid (`field`) if there is no such field or the employer hides it, NotFound if it is
+    empty.
     """
     allowed = revealable(actor, EmployeeFields, employee.id)
     if not allowed:
         raise Forbidden(NOT_ALLOWED)
     if name not in allowed:
         raise Invalid({"field": [N_("Choose from the list.")]})
+    if name in hidden():
+        raise Invalid({"field": [IS_HIDDEN]})
     value: Sealed | None = getattr(employee, name)
     if value is None:
         raise NotFound(N_("Nothing has been entered here."))

@@ -64,6 +64,9 @@ def rules() -> Mapping[str, str]:
     return {name.removeprefix(RULE): rule for name, rule in settings(RecordRules).items()}
 
 
+HIDEABLE = frozenset(name.removeprefix(RULE) for name in RecordRules.names()) - {*NEVER_HIDDEN}
+
+
 def hidden() -> frozenset[str]:
     """The fields that records do not have here."""
     return frozenset(name for name, rule in rules().items() if rule == Rule.HIDDEN)

@@ -2,16 +2,14 @@
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import and_, or_
 from sqlalchemy.orm import load_only
 
 from hrapp.access.actor import Actor
 from hrapp.access.topic import Result, Results
 from hrapp.core.extensions import session
-from hrapp.core.lists.listing import EXACT
 from hrapp.hr.employees.fields import FORMER, Status
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.queries import HAS_IDENTIFIER, by_likeness, identified_by, matches, visible_to
+from hrapp.hr.employees.queries import by_likeness, matches, visible_to
 
 NAMES = (Employee.first_name, Employee.last_name, Employee.preferred_name)
 SHOWN = (*NAMES, Employee.job_title, Employee.status, Employee.photo_key)
@@ -19,8 +17,7 @@ SHOWN = (*NAMES, Employee.job_title, Employee.status, Employee.photo_key)
 
 def find(actor: Actor, text: str, limit: int) -> Results:
     """Up to `limit` people that `actor` may find and that match `text`, current ones first."""
-    found_by = or_(and_(*matches(text)), HAS_IDENTIFIER)
-    query = visible_to(actor).options(load_only(*SHOWN)).where(found_by).params({EXACT: identified_by(actor, text)})
+    query = visible_to(actor).options(load_only(*SHOWN)).where(*matches(text))
     order = (Employee.status.in_(FORMER), *by_likeness(text))
     found = [result_of(employee) for employee in session.scalars(query.order_by(*order).limit(limit))]
     return Results(_("Employees"), found, url_for("employees.index", q=text, status="all"), _("View all employees"))

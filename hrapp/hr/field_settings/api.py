@@ -98,7 +98,7 @@ def show(field_id: UUID) -> Response:
 @api.arguments(FieldChange(partial=True))
 @api.response(200, FieldOutput)
 def update(args: dict[str, Any], field_id: UUID) -> Response:
-    """Change the given fields. `version` or If-Match names the version to change; 409 if it is outdated.
+    """Change the given fields. `version` or If-Match names the version to change; 409 or 412 if it is outdated.
 
     The kind cannot be changed once people have values.
     """

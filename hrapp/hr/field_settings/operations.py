@@ -16,7 +16,7 @@ from hrapp.core.text import N_, slugify
 from hrapp.hr.custom_fields import queries as known
 from hrapp.hr.custom_fields.definitions import WITH_OPTIONS, Definition, Option
 from hrapp.hr.custom_fields.models import CustomField
-from hrapp.hr.employees.searching import search_again
+from hrapp.hr.employees.search_keys import search_again
 from hrapp.hr.field_settings.fields import LONGEST_OPTION, MOST_OPTIONS
 from hrapp.hr.field_settings.queries import has_values, lock_fields
 

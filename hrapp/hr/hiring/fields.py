@@ -9,6 +9,7 @@ from hrapp.core.fields.kinds import YesNo
 from hrapp.core.fields.sections import NO_SECTION
 from hrapp.core.text import N_
 from hrapp.hr.employees.fields import CONTACT, EmployeeFields
+from hrapp.hr.employees.rules import NEEDS_EMAIL, required
 
 
 class HireFields(EmployeeFields):
@@ -24,8 +25,8 @@ class HireFields(EmployeeFields):
     @validates_schema(skip_on_field_errors=False)
     def require_email(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("invite") and not (data.get("work_email") or data.get("personal_email")):
-            why = N_("Enter a work or personal email for the invitation, or send none.")
-            raise ValidationError({"work_email": [why]})
+            for_invitation = N_("Enter a work or personal email for the invitation, or send none.")
+            raise ValidationError({"work_email": [NEEDS_EMAIL if "work_email" in required() else for_invitation]})
 
 
 class HireFormFields(HireFields):

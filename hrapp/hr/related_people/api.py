@@ -89,7 +89,7 @@ def show(employee_id: UUID, path: str, person_id: UUID) -> Response:
 @api.response(200, RelatedPersonOutput)
 @api.doc(operationId="updateRelatedPerson")
 def update(args: dict[str, Any], employee_id: UUID, path: str, person_id: UUID) -> Response:
-    """Change the given fields. `version` or If-Match names the version to change; 409 if it is outdated.
+    """Change the given fields. `version` or If-Match names the version to change; 409 or 412 if it is outdated.
 
     With `position` the person is moved there, and the others make room.
     """

@@ -48,6 +48,9 @@ def make_api() -> Blueprint:
     class SettingsInput(Versioned, chosen):  # type: ignore[valid-type, misc]
         """A change of settings."""
 
+    class ProposedSettingsInput(chosen):  # type: ignore[valid-type, misc]
+        """A change of settings that is not made."""
+
     def shown() -> Response:
         row = queries.settings_row()
         return answer(SettingsOutput(), SimpleNamespace(**queries.settings(chosen), version=row.version))
@@ -64,7 +67,7 @@ def make_api() -> Blueprint:
     @api.arguments(SettingsInput(partial=True))
     @api.response(200, SettingsOutput)
     def update(args: dict[str, Any]) -> Response:
-        """Change the given settings. `version` or If-Match names the version to change; 409 if it is outdated."""
+        """Change some settings. `version` or If-Match names the version to change; 409 or 412 if it is outdated."""
         row = queries.settings_row(lock=True)
         operations.change_settings(actor(), chosen, changes_to(row, args))
         return shown()
@@ -82,7 +85,7 @@ def make_api() -> Blueprint:
 
     @api.post("/effects")
     @access("settings.edit")
-    @api.arguments(chosen(partial=True))
+    @api.arguments(ProposedSettingsInput(partial=True))
     @api.response(200, EffectsOutput)
     def effects(args: dict[str, Any]) -> dict[str, Any]:
         """Say what a change would do, without making it."""

@@ -15,7 +15,8 @@ from hrapp.tenancy.base import Identified, PublicModel
 class Submission(PublicModel):
     """A form that has acted: the hash of its key and content, and the path to which it led. No content is stored.
 
-    Or a request to the API that has acted: the hash of its Idempotency-Key and route, that of its body, and its answer.
+    Or a request to the API that has acted: the hash of its Idempotency-Key and route, a keyed one of its body, and its
+    answer.
     """
 
     __tablename__ = "submissions"

@@ -87,15 +87,22 @@ def move_settings() -> None:
     """The columns stay for the previous release, which reads them while this one is being started."""
     op.execute(_adding("settings", "chosen jsonb NOT NULL DEFAULT '{}'", "version integer NOT NULL DEFAULT 1"))
     # Employers that have people were never asked for an email address, and are not asked for it now.
+    # No STABLE function of a column, such as jsonb_build_object: Citus takes none in an UPDATE.
     op.execute(
         """
         UPDATE settings SET chosen =
             CASE WHEN field_rules->>'last_name' = 'optional'
                  THEN '{"rule_last_name": "optional"}'::jsonb ELSE '{}'::jsonb END
-         || CASE WHEN number_prefix <> 'EMP-'
-                 THEN ('{"number_prefix": "' || number_prefix || '"}')::jsonb ELSE '{}'::jsonb END
          || CASE WHEN EXISTS (SELECT FROM employees)
                  THEN '{"rule_work_email": "optional"}'::jsonb ELSE '{}'::jsonb END
+         || CASE WHEN number_prefix <> 'EMP-'
+                 THEN jsonb_object(ARRAY['number_prefix', number_prefix]) ELSE '{}'::jsonb END
+         || CASE WHEN number_padding <> 3
+                 THEN ('{"number_padding": ' || number_padding::text || '}')::jsonb ELSE '{}'::jsonb END
+         || CASE WHEN invitation_days <> 7
+                 THEN ('{"invitation_days": ' || invitation_days::text || '}')::jsonb ELSE '{}'::jsonb END
+         || CASE WHEN probation_months <> 3
+                 THEN ('{"probation_months": ' || probation_months::text || '}')::jsonb ELSE '{}'::jsonb END
         """
     )
 

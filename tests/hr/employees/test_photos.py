@@ -100,6 +100,14 @@ def test_nobody_gets_a_photo_of_somebody_they_may_not_find(cast: Cast, bob: str)
         assert viewer.client.delete(api(cast.acme, bob)).status_code == 403
 
 
+def test_ones_own_record_shows_no_photo_of_a_manager_whose_record_one_cannot_find(cast: Cast, bob: str) -> None:
+    mona = f"employees/{cast.mona.employee_ids['acme']}/photo"
+    assert put(cast.alice.client, api(cast.acme, mona)).status_code == 200
+    page = cast.bob.client.get(cast.acme.url("me")).text
+    assert "Mona" in page
+    assert f"{mona}/" not in page
+
+
 def send_blindly(client: FlaskClient, url: str) -> int:
     return client.post(url, data={"version": "1", "photo": (BytesIO(PORTRAIT), "me.jpg")}).status_code
 
@@ -164,6 +172,19 @@ def test_who_is_late_is_told_and_asked_for_the_file_again(cast: Cast, bob: str) 
     assert fill_in(client, f"{url}/removal", {}).status_code == 303
 
 
+def test_another_photo_of_the_same_name_is_not_taken_for_one_sent_twice(cast: Cast, bob: str) -> None:
+    """Who goes back has the form with its key again, and phones call each photo the same."""
+    url = cast.acme.url(bob)
+    page = cast.alice.client.get(f"{url}/edit").text
+    carried = {name: page.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("form_key", "version")}
+    first, again, other = (
+        cast.alice.client.post(url, data=carried | {"photo": (BytesIO(content), "image.jpg")})
+        for content in (PORTRAIT, PORTRAIT, picture(size=(90, 90)))
+    )
+    assert [answer.status_code for answer in (first, again, other)] == [303, 303, 409]
+    assert len(events_about_photos(cast)) == 1
+
+
 def test_of_two_photos_at_once_one_is_kept_and_the_other_told(cast: Cast, bob: str) -> None:
     url = cast.acme.url(bob)
     version = version_in(cast.alice.client.get(f"{url}/edit").text)
@@ -186,7 +207,7 @@ def test_a_program_puts_reads_and_removes_a_photo(cast: Cast) -> None:
     assert client.get(url, headers={"If-None-Match": photo.headers["ETag"]}).status_code == 304
     assert client.get(url, query_string={"size": "huge"}).status_code == 422
     assert put(client, url, **{"If-Match": '"1"'}).status_code == 412
-    assert client.delete(url, headers={"If-Match": '"1"'}).status_code == 409
+    assert client.delete(url, headers={"If-Match": '"1"'}).status_code == 412
     assert [client.delete(url).status_code for _ in range(2)] == [204, 204]
     assert client.get(url).status_code == 404
     assert len(events_about_photos(cast)) == 2

@@ -20,7 +20,7 @@ from hrapp.hr.settings.queries import settings_row
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
 from tests.support.forms import refused_fields
-from tests.support.people import ADA, api, hired
+from tests.support.people import ADA, api, card, hired
 from tests.support.settings import set_by_page
 
 # Field → a value that is valid by itself.
@@ -114,14 +114,14 @@ def test_what_a_record_lacks_is_asked_for_when_that_part_is_edited(cast: Cast) -
     for blank in ({"birth_date": None}, {"birth_date": ""}):
         refused = cast.alice.client.patch(url, json=blank | {"version": other.json["version"]})
         assert list(refused.json["errors"]) == ["birth_date"]
-    form = cast.alice.client.get(cast.acme.url(f"employees/{ada['id']}/edit")).text
+    form = cast.alice.client.get(card(cast, ada["id"], "personal", "/edit")).text
     assert "required" in form.partition('id="field-birth_date"')[2].partition(">")[0]
 
 
 def test_a_hidden_field_is_nowhere_and_keeps_what_it_has(cast: Cast) -> None:
     ada = hired(cast, city="Douala", work_phone="+237222234050")
     assert "kept for 1 person" in set_by_page(cast, "record", rule_city="hidden", rule_work_phone="hidden")
-    for path in ("", "/personal", "/edit"):
+    for path in ("", "/personal", "/cards/home/edit", "/cards/contact/edit"):
         page = cast.alice.client.get(cast.acme.url(f"employees/{ada['id']}{path}")).text
         assert not {word for word in ("Douala", ">City<", "222 23 40 50", 'name="city"') if word in page}
     url = api(cast.acme, f"employees/{ada['id']}")

@@ -98,6 +98,15 @@ def test_without_an_email_it_says_what_to_do(cast: Cast) -> None:
     assert people(cast, cast.acme) == []
 
 
+def test_an_email_that_is_required_anyway_is_not_asked_for_the_invitation_alone(cast: Cast) -> None:
+    with cast.app.app_context(), tenant_scope(cast.acme.tenant):
+        settings_row().chosen = {"rule_work_email": "required"}
+        session.commit()
+    page = send(cast, invite="true").text
+    assert "Enter a work email, or a personal one." in page
+    assert "or send none" not in page
+
+
 # The same name
 
 

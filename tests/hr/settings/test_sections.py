@@ -137,7 +137,7 @@ def test_the_api_has_all_of_them_and_changes_some(cast: Cast) -> None:
     assert (done.status_code, done.json["invitation_days"], done.json["documents_types"]) == (200, 10, ["pdf"])
     late = client.patch(url, json={"invitation_days": 11}, headers=tag)
     wrong = client.patch(url, json={"invitation_days": 0, "version": done.json["version"]})
-    assert (late.status_code, wrong.status_code, list(wrong.json["errors"])) == (409, 422, ["invitation_days"])
+    assert (late.status_code, wrong.status_code, list(wrong.json["errors"])) == (412, 422, ["invitation_days"])
     assert client.patch(url, json={"invitation_days": 11}).status_code == 422
     assert chosen(cast) == {"invitation_days": 10, "documents_types": ["pdf"]}
     reset = client.delete(f"{url}/invitations", headers={"If-Match": done.headers["ETag"]})

@@ -1,8 +1,8 @@
 // Asks before unsaved work is left: by a link, by closing the page, or by closing the form of a card.
-// What is shown again after a mistake counts as unsaved, what was typed and taken back does not.
+// What is shown again after a mistake counts as unsaved, what was typed and taken back, or looked for, does not.
 (() => {
   "use strict";
-  const FORM = ".framed form[method=post]:not(.inline-form)";
+  const FORM = ".framed form[method=post]:not(.inline-form, [role=search])";
   const opened = new Map();
 
   const textOf = ([name, value]) => [name, value.name ?? value];
