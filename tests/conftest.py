@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from hrapp import create_app
+from hrapp.core.crypto import keyring
 from hrapp.core.extensions import session
 from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import Cast
@@ -68,6 +69,9 @@ def app(environ: dict[str, str]) -> Flask:
 def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test that uses the app starts with no user and no employer."""
     used = request.getfixturevalue("app") if "app" in request.fixturenames else None
+    if used is not None:
+        # Another application that a test has made loads its own keys, into the same process.
+        keyring.load(used.config["HRAPP_MASTER_KEYS"])
     yield
     if used is not None:
         with used.app_context():

@@ -28,6 +28,7 @@ def test_from_making_a_field_to_filtering_by_it(site: Site, new_person: OpenBrow
     page.get_by_role("link", name="Edit: More").click()
     page.get_by_label("T-shirt size").select_option("large")
     submit(page, "Save")
+    expect(page.get_by_text("Saved: T-shirt size.")).to_be_visible()
     page.goto("/e/acme/employees/")
     expect(page.get_by_role("row").filter(has_text="Adele")).to_contain_text("Large")
     page.get_by_label("T-shirt size: any").select_option("large")

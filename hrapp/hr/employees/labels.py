@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from hrapp.core.fields.details import details
 from hrapp.hr.employees.fields import EmployeeFields, Reason
 from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.employees.record_fields import record_fields
 
 ICONS = {
     Reason.HIRE: "user-plus",
@@ -53,5 +54,6 @@ def facts(record: JobRecord, before: JobRecord | None) -> list[str]:
 
 def saved(names: Iterable[str]) -> str:
     """What a toast says after a change of these fields."""
-    fields = ", ".join(str(field.label) for name in names if (field := EmployeeFields.field(name)))
+    known = record_fields(EmployeeFields)
+    fields = ", ".join(str(field.label) for name in names if (field := known.field(name)))
     return str(_("Saved: %(fields)s.", fields=fields) if fields else _("Nothing was changed."))
