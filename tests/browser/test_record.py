@@ -74,6 +74,14 @@ def move_to_nice(cast: Cast, employee_id: str) -> None:
         session.commit()
 
 
+def wait_for(page: Page, asked: list[str], number: int) -> None:
+    """Wait, for five seconds at most, until the browser has asked so many questions."""
+    for _ in range(50):
+        if len(asked) >= number:
+            return
+        page.wait_for_timeout(100)
+
+
 def test_a_card_is_edited_in_its_place_by_keyboard(page: Page, cast: Cast) -> None:
     ada = str(cast.hire(cast.acme, "Ada", city="Lyon"))
     asked: list[str] = []
@@ -96,10 +104,7 @@ def test_a_card_is_edited_in_its_place_by_keyboard(page: Page, cast: Cast) -> No
     page.keyboard.press("Escape")
     expect(page.get_by_label("City")).to_have_value("Paris")
     page.get_by_role("link", name="Departments").click(no_wait_after=True)
-    for _ in range(50):
-        if len(asked) == 2:
-            break
-        page.wait_for_timeout(100)
+    wait_for(page, asked, 2)
     assert asked == ["confirm", "beforeunload"]
     page.get_by_label("City").fill("Lyon")
     page.keyboard.press("Escape")
