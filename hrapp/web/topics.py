@@ -18,21 +18,27 @@ from hrapp.hr import (
     field_settings,
     hiring,
     invitations,
+    job_changes,
+    leaving,
     portal,
     related_people,
     search,
     settings,
+    team,
 )
 from hrapp.platform import employers, memberships, profile, sessions, signup
 
 TOPICS: tuple[Topic, ...] = (
     dashboard.TOPIC,
     employees.TOPIC,
+    job_changes.TOPIC,
+    leaving.TOPIC,
     related_people.TOPIC,
     hiring.TOPIC,
     departments.TOPIC,
     branches.TOPIC,
     invitations.TOPIC,
+    team.TOPIC,
     audit.TOPIC,
     profile.TOPIC,
     settings.TOPIC,

@@ -61,8 +61,11 @@ class Reason(Choices):
     TRANSFER = "transfer", _l("Transfer")
     CHANGE = "change", _l("Job change")
     LEAVE = "leave", _l("Leave started")
-    RETURN = "return", _l("Return from leave")
-    TERMINATION = "termination", _l("Termination")
+    SUSPENSION = "suspension", _l("Suspended")
+    RETURN = "return", _l("Returned")
+    CONFIRMATION = "confirmation", _l("Probation confirmed")
+    EXTENSION = "extension", _l("Probation extended")
+    TERMINATION = "termination", _l("Left")
     REHIRE = "rehire", _l("Rehired")
 
 

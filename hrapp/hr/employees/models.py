@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, Text, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -149,8 +149,12 @@ class Employee(WithCustomFields, Identified, Timestamped, Versioned, Keyed, Seal
     terminated_on: Mapped[date | None]
     termination_reason: Mapped[str | None]
     rehire_eligible: Mapped[bool | None]
-    # Not a foreign key: logins are in `public`.
+    # Not a foreign key: logins are in `public`. It stays when access ends, since the person may still answer for it.
     user_id: Mapped[UUID | None] = mapped_column(unique=True)
+    # When the login could no longer open this record; None while it can, and where there is no login.
+    access_ended_at: Mapped[datetime | None]
+    # Whether colleagues are told of the birthday, which the person alone chooses.
+    birthday_shown: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Sealed: each is read and set by its attribute below.
     national_id_sealed: Mapped[bytes | None] = sealed_column("national_id")
     passport_number_sealed: Mapped[bytes | None] = sealed_column("passport_number")
@@ -225,8 +229,15 @@ class Employee(WithCustomFields, Identified, Timestamped, Versioned, Keyed, Seal
         return status_by_dates(day, hired_on, ends_on) if said in DATED else said
 
 
-class JobRecord(Identified, TenantModel):
-    """The facts about a person's job, valid from `effective_on` until the next record."""
+class JobRecord(Identified, Versioned, TenantModel):
+    """The facts about a person's job, valid from `effective_on` until the next record (see `timeline`).
+
+    `stated` names the facts that this record itself says; the others are carried over from the record before. With
+    `probation_ends_on` in it, the record says when probation ends. The columns `tenure_*` are the dates of the whole
+    tenure that the record belongs to. None in both: written by an earlier release, which did not know them.
+    """
+
+    __subject__ = "job_record"
 
     __tablename__ = "job_records"
     __table_args__ = (
@@ -242,8 +253,13 @@ class JobRecord(Identified, TenantModel):
     manager_id: Mapped[UUID | None] = mapped_column(ForeignKey(Employee.id))
     employment_type: Mapped[str]
     status: Mapped[str]
+    probation_ends_on: Mapped[date | None]
     reason: Mapped[str]
     note: Mapped[str | None]
+    stated: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    tenure_hired_on: Mapped[date | None]
+    tenure_probation_ends_on: Mapped[date | None]
+    tenure_last_day: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     department: Mapped[Department | None] = relationship(lazy="raise")

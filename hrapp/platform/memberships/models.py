@@ -32,6 +32,7 @@ class Membership(Identified, Timestamped, PublicModel):
             postgresql_where=text("state <> 'ended'"),
         ),
         Index("ix_memberships_employer", "employer_id", "state"),
+        Index("ix_memberships_ends_at", "ends_at", postgresql_where=text("ends_at IS NOT NULL AND state <> 'ended'")),
     )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
@@ -41,6 +42,8 @@ class Membership(Identified, Timestamped, PublicModel):
     # Not a foreign key: the record is in the tenant's schema.
     employee_id: Mapped[UUID | None]
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # When access ends, if that is known; from then on it counts as ended, before the job has come by that ends it.
+    ends_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise")
@@ -56,6 +59,22 @@ class Membership(Identified, Timestamped, PublicModel):
         mine = (ApiToken.user_id == self.user_id, ApiToken.employer_id == self.employer_id)
         revoked = update(ApiToken).where(*mine, ApiToken.revoked_at.is_(None)).values(revoked_at=self.ended_at)
         return list(session.scalars(revoked.returning(ApiToken)))
+
+
+class OwnershipOffer(Identified, PublicModel):
+    """Ownership that an owner offers to a member, who becomes an owner by accepting it; one at a time per employer.
+
+    With `steps_down` whoever offers it becomes an administrator at that moment.
+    """
+
+    __tablename__ = "ownership_offers"
+
+    employer_id: Mapped[UUID] = mapped_column(ForeignKey(Employer.id, ondelete="CASCADE"), unique=True)
+    from_membership_id: Mapped[UUID] = mapped_column(ForeignKey(Membership.id, ondelete="CASCADE"))
+    to_membership_id: Mapped[UUID] = mapped_column(ForeignKey(Membership.id, ondelete="CASCADE"))
+    steps_down: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
 
 
 class InvitationToken(PublicModel):

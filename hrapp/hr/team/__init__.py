@@ -1,0 +1,5 @@
+"""Who has access to an employer, in which role."""
+
+from hrapp.access.topic import Topic
+
+TOPIC = Topic()
