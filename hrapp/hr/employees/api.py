@@ -37,8 +37,10 @@ class OwnValues(fields.Dict):
         super().__init__(keys=fields.String(), allow_none=False, metadata=about, **more)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> dict[str, Any]:
+        if not value:
+            return {}
         seen = viewable(actor(), record_fields(EmployeeFields), as_id(str(obj.id)))
-        return {key: one for key, one in (value or {}).items() if PREFIX + key in seen}
+        return {key: one for key, one in value.items() if PREFIX + key in seen}
 
 
 class NamedOutput(Fields):
@@ -67,11 +69,13 @@ class EmployeeOutput(EmployeeFields):
     version = fields.Integer()
     custom = OwnValues()
 
-    @post_dump
-    def leave_out_hidden(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Without the fields that the employer hides."""
+    @post_dump(pass_collection=True)
+    def leave_out_hidden(self, data: Any, *, many: bool, **_: Any) -> Any:
+        """Without the fields that the employer hides, which are found out once for all rows of an answer."""
         left_out = hidden()
-        return {name: value for name, value in data.items() if name not in left_out}
+        rows = data if many else [data]
+        shown = [{name: value for name, value in row.items() if name not in left_out} for row in rows]
+        return shown if many else shown[0]
 
 
 class EmployeeSummary(EmployeeOutput):
