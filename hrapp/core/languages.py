@@ -1,6 +1,8 @@
 """The languages of the application, and the translation of messages."""
 
-from flask_babel import gettext
+from datetime import date
+
+from flask_babel import format_date, gettext
 
 from hrapp.core.fields.choices import Choices
 from hrapp.core.text import Message
@@ -32,6 +34,11 @@ def translated(message: str) -> str:
     if not message:
         return ""  # what catalogues have for it is their own header
     if isinstance(message, Message):
-        return str(gettext(message.text, **message.params))
+        return str(gettext(message.text, **{name: _shown(value) for name, value in message.params.items()}))
     # Without parameters a percent sign is text, not a placeholder.
     return str(gettext(message))
+
+
+def _shown(value: object) -> object:
+    """A parameter of a message as the reader writes it; a date is one that a rule refers to."""
+    return format_date(value, "medium") if isinstance(value, date) else value

@@ -191,7 +191,7 @@ class Staff:
 
     def _leave(self, employee: Employee, status: str, last_day: date) -> None:
         employee.status, employee.terminated_on, employee.rehire_eligible = status, last_day, status != "terminated"
-        self._add_job_record(employee, last_day, "termination")
+        self._add_job_record(employee, last_day + timedelta(days=1), "termination")
 
     def _add_job_record(self, employee: Employee, on: date, reason: str) -> None:
         facts = {name: getattr(employee, name) for name in Employee.JOB_FACTS}

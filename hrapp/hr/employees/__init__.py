@@ -13,13 +13,13 @@ from hrapp.hr.employees import (
     health,
     lookup_api,
     lookup_pages,
-    operations,
     pages,
     photo_api,
     photo_pages,
     revelation_api,
     revelation_pages,
     search,
+    work,
 )
 from hrapp.hr.employees.fields import WORK
 from hrapp.hr.employees.models import Employee
@@ -61,7 +61,7 @@ TOPIC = Topic(
         SettingsPart(fields=NumberSettings, rank=10, effects=effects.number_effects, preview=effects.number_preview),
         SettingsPart(fields=RecordRules, rank=20, effects=effects.rule_effects, usual=usual, note=OF_ACTIVE_ONLY),
     ),
-    begin_day=operations.apply_dates,
+    begin_day=work.bring_up_to_date,
     checks=(health.outdated_keys, health.closed_values),
     record_action=record_action,
     tabs=(

@@ -12,7 +12,7 @@ from hrapp.core.fields.rules import NOT_WHOLE
 from hrapp.core.text import N_, is_mask
 from hrapp.hr.employees.fields import AWAY, BANK, CURRENT, DATED, IDENTIFIERS, EmployeeFields
 from hrapp.hr.employees.identifiers import identifier_errors
-from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import is_email_taken, is_number_taken
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.organization.trees import would_form_cycle
@@ -54,20 +54,6 @@ def order_errors(employee: Employee, values: Mapping[str, Any], today: date) -> 
         errors["probation_ends_on"] = [N_("Probation cannot end before the hire date.")]
     if facts["birth_date"] and facts["birth_date"] >= min(hired or today, today):
         errors["birth_date"] = [N_("The date of birth must be in the past and before the hire date.")]
-    return errors
-
-
-def record_errors(values: Mapping[str, Any], records: list[JobRecord], on: date | None, today: date) -> Errors:
-    """field → messages for a change effective `on` that does not fit the job `records`, the newest first."""
-    errors: Errors = {}
-    if "hired_on" in values and len(records) > 1 and values["hired_on"] > records[-2].effective_on:
-        errors["hired_on"] = [N_("The job already changed before this date. Choose an earlier hire date.")]
-    if on and records:
-        newest = values.get("hired_on", records[0].effective_on) if len(records) == 1 else records[0].effective_on
-        if on < newest:
-            errors["effective_on"] = [N_("There is a later job change. Choose its date or a later one.")]
-        elif on > max(today, newest):
-            errors["effective_on"] = [N_("Choose today or an earlier date.")]
     return errors
 
 

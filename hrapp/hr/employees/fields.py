@@ -191,5 +191,5 @@ class JobChangeFields(EmployeeFields):
         help=_l("Starting soon, on probation or active: that follows from the hire date and the end of probation."),
     )
     reason = Choice(_l("Reason"), CHANGE, choices=Reason, only=(Reason.CHANGE, Reason.PROMOTION, Reason.TRANSFER))
-    effective_on = Day(_l("Valid from"), CHANGE, help=_l("Leave blank for today. It cannot be in the future."))
+    effective_on = Day(_l("Valid from"), CHANGE, help=_l("Leave blank for today. A later date schedules the change."))
     note = Text(_l("Note"), CHANGE, 500, help=_l("Shown in the job history."))

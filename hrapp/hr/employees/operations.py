@@ -5,24 +5,28 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from blinker import Signal
-from sqlalchemy import case, func, select, true
 
 from hrapp.access.actor import Actor
 from hrapp.audit import operations as audit
 from hrapp.core.errors import Invalid
 from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
-from hrapp.core.text import Message
-from hrapp.hr.employees.checks import Errors, record_errors, value_errors
-from hrapp.hr.employees.fields import DATED, EmployeeFields, OpenInvitation, Reason, Status
-from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.core.text import N_, Message
+from hrapp.hr.employees.checks import Errors, value_errors
+from hrapp.hr.employees.fields import EmployeeFields, OpenInvitation, Reason, Status
+from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.numbers import give_up
 from hrapp.hr.employees.photos import Photo
-from hrapp.hr.employees.queries import job_records_of
 from hrapp.hr.employees.record_fields import own_errors, record_fields
 from hrapp.hr.employees.rules import rule_errors
+from hrapp.hr.employees.timeline import PROBATION, Timeline
+from hrapp.hr.employees.work import save_timeline, timeline_of
 from hrapp.tenancy.sealed import Sealed
 
+# Dates of the tenure, which are corrected for all of it.
+DATES = ("hired_on", PROBATION)
+IN_HISTORY = (*Employee.JOB_FACTS, *DATES)
+OF_STATUS = {Status.ON_LEAVE: Reason.LEAVE, Status.SUSPENDED: Reason.SUSPENSION}
 # Sent by a record after a change, in the same transaction, for what hangs on its values. Receivers take `actor`,
 # `changed` (the names of the fields) and `change` (a JobChange), and return a message for the user, or None.
 record_changed = Signal()
@@ -60,40 +64,53 @@ class Updated(NamedTuple):
 def update_employee(actor: Actor, employee: Employee, values: Values, change: JobChange, today: date) -> Updated:
     """Set `values` of EmployeeFields on a record that the caller has locked.
 
-    If a fact about the job changes, a job record is added, effective `change.on`; a corrected date corrects the status,
-    today's and that of the history. `today` is the date in the employer's time zone. Raises Invalid, before anything is
-    changed, if values do not fit, and what receivers of `record_changed` raise.
+    If a fact about the job changes, a job record is added, effective `change.on`, which may lie behind or ahead; a
+    corrected date corrects the status, today's and that of the history. `today` is the date in the employer's time
+    zone. Raises Invalid, before anything is changed, if values do not fit, and what receivers of `record_changed`
+    raise.
     """
     refused = rules_of_change(employee, values, today)
     values = changed_in(employee, values)
-    moved = not values.keys().isdisjoint(Employee.JOB_FACTS)
-    redated = not values.keys().isdisjoint(("hired_on", "probation_ends_on"))
-    records = job_records_of(employee.id) if moved or redated else []
-    on = change.on if moved else None
-    raise_if_invalid(value_errors(employee, values, today) | record_errors(values, records, on, today) | refused)
+    raise_if_invalid(value_errors(employee, values, today) | refused)
     if "number" in values:
         give_up(employee.number)
-    if records and "hired_on" in values:
-        records[-1].effective_on = values["hired_on"]
-    set_on = Values({**values, "status": employee.status_on(today, values)})
-    audit.change(actor, employee, set_on, fields=record_fields(EmployeeFields))
-    for record in records if redated else ():
-        record.status = employee.status_on(record.effective_on, {"status": record.status})
-    session.flush()
-    if moved:
-        newest = records[0].effective_on if records else employee.hired_on
-        add_job_record(employee, on or max(today, newest), change.reason, change.note)
+    others = Values({name: value for name, value in values.items() if name not in IN_HISTORY})
+    if len(others) == len(values):
+        audit.change(actor, employee, others, fields=record_fields(EmployeeFields))
+        session.flush()
+    else:
+        timeline = timeline_of(employee)
+        told = change_history(employee, timeline, values, change, today)
+        save_timeline(actor, employee, timeline, today, more=others, told=told)
     followed = record_changed.send(employee, actor=actor, changed=values.keys(), change=change)
     return Updated(tuple(values), [message for _, message in followed if message])
 
 
-def apply_dates(actor: Actor, today: date) -> None:
-    """Bring the status of everybody up to what their dates say today, which is the employer's; each is logged."""
-    starting, ended = Employee.hired_on > today, func.coalesce(Employee.probation_ends_on < today, true())
-    by_dates = case((starting, str(Status.PENDING)), (ended, str(Status.ACTIVE)), else_=str(Status.PROBATION))
-    outdated = select(Employee).where(Employee.status.in_(DATED), Employee.status != by_dates).order_by(Employee.id)
-    for employee in session.scalars(outdated.with_for_update(key_share=True)):
-        audit.change(actor, employee, {"status": employee.status_on(today)})
+def change_history(
+    employee: Employee, timeline: Timeline, values: Values, change: JobChange, today: date
+) -> dict[str, Any]:
+    """Let the job history say the dated ones among `values`; returns what the log tells if today stays as it is.
+
+    Raises Invalid if the history would contradict itself.
+    """
+    timeline.redate(today, {name: values[name] for name in DATES if name in values})
+    timeline.check("hired_on")
+    stated = {name: values[name] for name in Employee.JOB_FACTS if name in values}
+    if not stated:
+        return {}
+    on = change.on or max(today, values.get("hired_on", employee.hired_on))
+    if on < timeline.records[0].effective_on:
+        raise Invalid({"effective_on": [N_("Nothing changes before the hire date.")]})
+    before = timeline.on(on)
+    told = {name: [getattr(before, name), value] for name, value in stated.items()} | {"effective_on": [None, on]}
+    timeline.add(employee.id, on, reason_of(stated, change), stated, change.note)
+    timeline.check()
+    return told
+
+
+def reason_of(stated: Mapping[str, Any], change: JobChange) -> str:
+    """The reason of a change: a status says one itself."""
+    return OF_STATUS.get(stated.get("status", ""), Reason.RETURN) if "status" in stated else change.reason
 
 
 def set_photo(actor: Actor, employee: Employee, photo: Photo | None) -> None:
@@ -134,8 +151,7 @@ def raise_if_invalid(errors: Mapping[str, list[str]]) -> None:
         raise Invalid(errors)
 
 
-def add_job_record(employee: Employee, on: date, reason: str, note: str | None = None) -> None:
-    """Add a job record with the current facts of `employee`, effective `on`."""
-    facts = {name: getattr(employee, name) for name in Employee.JOB_FACTS} | {"status": employee.status_on(on)}
-    session.add(JobRecord(employee_id=employee.id, effective_on=on, reason=reason, note=note, **facts))
+def begin_history(employee: Employee) -> None:
+    """Begin the job history of somebody who was just hired, with the facts of their record."""
+    session.add_all(Timeline.begun_by(employee).records)
     session.flush()

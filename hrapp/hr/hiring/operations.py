@@ -10,10 +10,10 @@ from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_
 from hrapp.hr.employees.checks import Errors, value_errors
-from hrapp.hr.employees.fields import EmployeeFields, Reason, Status
+from hrapp.hr.employees.fields import EmployeeFields, Status
 from hrapp.hr.employees.models import Employee, full_name, status_by_dates
 from hrapp.hr.employees.numbers import draw
-from hrapp.hr.employees.operations import add_job_record, raise_if_invalid
+from hrapp.hr.employees.operations import begin_history, raise_if_invalid
 from hrapp.hr.employees.queries import namesakes
 from hrapp.hr.employees.record_fields import own_errors, record_fields
 from hrapp.hr.employees.rules import required, rule_errors
@@ -35,7 +35,7 @@ def hire(actor: Actor, values: Values, today: date) -> Employee:
     status = status_by_dates(today, hired_on, record.get("probation_ends_on"))
     audit.change(actor, employee, {**record, "number": number, "status": status}, "created", fields)
     session.flush()
-    add_job_record(employee, employee.hired_on, Reason.HIRE)
+    begin_history(employee)
     if values.get("invite"):
         invite_employee(actor, employee)
     return employee

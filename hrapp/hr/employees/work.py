@@ -1,0 +1,93 @@
+"""Dated work in the database: loading the job history of somebody, and mirroring what it says today onto the record.
+
+Whoever changes a history has locked the person's row before, so that changes of one history happen one after the other.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hrapp.access.actor import Actor
+from hrapp.audit import operations as audit
+from hrapp.core.extensions import session
+from hrapp.hr.employees.as_of import outdated_on
+from hrapp.hr.employees.fields import EmployeeFields
+from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.employees.queries import BY_NAME
+from hrapp.hr.employees.record_fields import record_fields
+from hrapp.hr.employees.timeline import Timeline
+
+# What the row says of a departure; nothing once a new tenure has begun.
+OF_DEPARTURE = ("termination_reason", "rehire_eligible")
+
+
+def timeline_of(employee: Employee) -> Timeline:
+    """The job history of somebody."""
+    return timelines_of([employee])[employee.id]
+
+
+def timelines_of(people: Iterable[Employee]) -> dict[UUID, Timeline]:
+    """id → job history, read in one statement."""
+    by_id = {employee.id: employee for employee in people}
+    found: dict[UUID, list[JobRecord]] = {employee_id: [] for employee_id in by_id}
+    for record in session.scalars(select(JobRecord).where(JobRecord.employee_id.in_(by_id))):
+        found[record.employee_id].append(record)
+    return {
+        employee_id: Timeline(records, by_id[employee_id].probation_ends_on)
+        if records
+        else Timeline.begun_by(by_id[employee_id])
+        for employee_id, records in found.items()
+    }
+
+
+def save_timeline(
+    actor: Actor,
+    employee: Employee,
+    timeline: Timeline,
+    today: date,
+    *,
+    more: Mapping[str, Any] | None = None,
+    told: Mapping[str, Any] | None = None,
+    action: str = "updated",
+) -> None:
+    """Save a changed history that `check` has accepted, bring the row up to date, and log it.
+
+    `more` are values of other fields of the record, set at the same time. The log tells as `action` what changes on the
+    row today; if nothing does, as of what is scheduled or lies behind, it tells `told`, in the form of the log.
+    """
+    for record in timeline.removed:
+        if record in session:
+            session.delete(record)
+    session.add_all(timeline.records)
+    values = {**_mirrored(employee, timeline, today), **(more or {})}
+    changes = audit.change(actor, employee, values, action, record_fields(EmployeeFields))
+    if told and not changes:
+        audit.record(actor, action, employee, told)
+    session.flush()
+
+
+def bring_up_to_date(actor: Actor, today: date) -> None:
+    """Let the row of everybody say what their history says today, which is the employer's; each is logged.
+
+    One statement finds whose row differs, however many days have passed since the last time, or have come back.
+    """
+    found = list(session.scalars(outdated_on(today)))
+    if not found:
+        return
+    query = select(Employee).where(Employee.id.in_(found)).order_by(*BY_NAME)
+    people = list(session.scalars(query.with_for_update(key_share=True).execution_options(populate_existing=True)))
+    timelines = timelines_of(people)
+    for employee in people:
+        audit.change(actor, employee, _mirrored(employee, timelines[employee.id], today))
+    session.flush()
+
+
+def _mirrored(employee: Employee, timeline: Timeline, today: date) -> dict[str, Any]:
+    """The values that the row gets by its history."""
+    row = timeline.row_on(today)
+    if row["terminated_on"] is None:
+        row |= dict.fromkeys(OF_DEPARTURE)
+    return row
