@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 from hrapp.core.text import slugify
 from hrapp.demo.companies import Company, Unit
 from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.employees.timeline import Timeline
 from hrapp.hr.organization.models import Branch, Department
 
 YEAR = 365
@@ -34,10 +35,14 @@ class Staff:
         self.people: list[Employee] = []
         self.jobs: list[JobRecord] = []
         self.heads: dict[str, Employee] = {}
+        # Those of whom something is scheduled.
+        self.promoted: list[Employee] = []
+        self.away: list[Employee] = []
         self._emails: set[str] = set()
         for unit in company.units:
             self._fill(unit)
         self._add_occasions()
+        self._write_histories()
 
     def _branch(self, spec: Any) -> Branch:
         first = spec is self.company.branches[0]
@@ -167,8 +172,25 @@ class Staff:
         next(job for job in self.jobs if job.employee_id == jubilee.id).effective_on = jubilee.hired_on
         jubilee.birth_date = min(jubilee.birth_date or day, jubilee.hired_on - timedelta(days=20 * YEAR))
         without_email.work_email = without_email.personal_email = None
-        order = {person.id: position for position, person in enumerate(self.people)}
-        self.jobs.sort(key=lambda job: order[job.employee_id])
+        for person in settled[7:8]:
+            person.status = "on_leave"
+            self._add_job_record(person, self.today - timedelta(days=40), "leave")
+        self.promoted, self.away = settled[8:9], settled[7:8]
+
+    def _write_histories(self) -> None:
+        """Let each job record say what it has changed, and schedule what a normal month has ahead."""
+        jobs: dict[UUID, list[JobRecord]] = {person.id: [] for person in self.people}
+        for job in self.jobs:
+            jobs[job.employee_id].append(job)
+        timelines = {person.id: Timeline(jobs[person.id], person.probation_ends_on) for person in self.people}
+        next_month = (self.today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        for person in self.promoted:
+            senior = SENIOR[self.company.profile["locale"]].format(person.job_title)
+            timelines[person.id].add(person.id, next_month, "promotion", {"job_title": senior})
+        for person in self.away:
+            back = self._workday(self.today + timedelta(days=7))
+            timelines[person.id].add(person.id, back, "return", {"status": "active"})
+        self.jobs = [record for timeline in timelines.values() for record in timeline.records]
 
     def _after(self, employee: Employee, days: int, share: float) -> date:
         return (employee.hired_on + timedelta(days=int(days * share))).replace(day=1)
