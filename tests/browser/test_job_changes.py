@@ -10,7 +10,6 @@ from hrapp.core import clock
 from tests.browser.test_every_page import findings
 from tests.support.browser import OpenBrowser, Site, sign_in
 from tests.support.cast import PASSWORD, Cast
-from tests.support.people import hired
 
 AHEAD = clock.today("UTC") + timedelta(days=40)
 
@@ -24,7 +23,7 @@ def page(site: Site, new_person: OpenBrowser, cast: Cast) -> Page:
 
 
 def test_a_promotion_is_scheduled_corrected_cancelled_and_undone(page: Page, cast: Cast) -> None:
-    ada = hired(cast)["id"]
+    ada = cast.hire(cast.acme, "Ada", job_title="Analyst")
     page.goto(f"/e/acme/employees/{ada}")
     page.get_by_role("link", name="Change job").click()
     assert findings(page, "the choice") == []

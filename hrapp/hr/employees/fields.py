@@ -193,3 +193,9 @@ class JobChangeFields(EmployeeFields):
     reason = Choice(_l("Reason"), CHANGE, choices=Reason, only=(Reason.CHANGE, Reason.PROMOTION, Reason.TRANSFER))
     effective_on = Day(_l("Valid from"), CHANGE, help=_l("Leave blank for today. A later date schedules the change."))
     note = Text(_l("Note"), CHANGE, 500, help=_l("Shown in the job history."))
+
+
+class LoggedFields(JobChangeFields):
+    """What the log may tell of a record and of changes of the job."""
+
+    returns_on = Day(_l("Expected back on"), CHANGE)

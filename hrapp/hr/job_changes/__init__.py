@@ -2,10 +2,12 @@
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
-from hrapp.access.topic import ActionLink, Card, Topic
+from hrapp.access.topic import ActionLink, Card, Subject, Topic
+from hrapp.hr.employees.fields import JobChangeFields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.job_changes import api, cli, pages
 
@@ -21,6 +23,7 @@ TOPIC = Topic(
     pages=(pages.pages,),
     apis=(api.api,),
     commands=(cli.job_changes,),
+    subjects=(Subject("job_record", _l("Job record"), JobChangeFields),),
     cards=(Card("employees.show_work", pages.render_history),),
     record_action=record_action,
 )

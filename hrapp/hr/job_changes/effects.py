@@ -22,7 +22,8 @@ def of_change(timeline: Timeline, noun: Noun, on: date, today: date) -> list[str
     status = timeline.status_on(on)
     if status in FORMER:
         return [_("They no longer work here on %(date)s.", date=written(on))]
-    found = [_when(on, today)]
+    # An extension moves the end at once, whenever it was decided.
+    found = [] if noun.reason == Reason.EXTENSION else [_when(on, today)]
     tenure = timeline.tenure_on(on)
     if not noun.possible(status, tenure.probation_ends_on):
         found.append(_("On that day their status is “%(status)s”.", status=status.label))

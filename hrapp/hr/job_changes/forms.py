@@ -44,7 +44,9 @@ def new_form(
     )
     form = Form(DatedFields(only=noun.fields), data, row)
     form.rename("effective_on", noun.day)
-    form.explain("effective_on", _("A later date schedules it, an earlier one corrects the history."))
+    extends = noun.reason == Reason.EXTENSION
+    when = _("A later date schedules it, an earlier one corrects the history.")
+    form.explain("effective_on", _("The day of the decision.") if extends else when)
     manager = employee.manager if held.manager_id == employee.manager_id else held.manager
     return with_places(form, row, manager)
 
@@ -64,6 +66,8 @@ def with_places(form: Form, row: Any, manager: Employee | None) -> Form:
     if form.has("branch_id"):
         form.offer("branch_id", branch_options(row.branch_id))
     apply_rules(form)
+    if form.has("probation_ends_on"):
+        form.require("probation_ends_on")
     if form.has("manager_id"):
         form.look_up("manager_id", find_typed, queries.label(manager) if manager else "")
     return form

@@ -118,10 +118,10 @@ def remove_record(actor: Actor, employee: Employee, record: JobRecord, today: da
     With a leave goes the return from it. Returns what was removed. Conflict for the beginning and the end of a tenure;
     Invalid if the rest would contradict itself.
     """
-    if record.reason == Reason.HIRE:
-        raise Conflict(N_("The history begins with it, so it stays. Correct the hire date instead."))
     refuse_elsewhere(record)
     timeline = timeline_of(employee)
+    if record.reason == Reason.HIRE or record is timeline.records[0]:
+        raise Conflict(N_("The history begins with it, so it stays. Correct the hire date instead."))
     gone = [record, *without_start(timeline, record)]
     for each in gone:
         timeline.remove(each)

@@ -13,12 +13,13 @@ from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form, as_shown
+from hrapp.core.fields.kept import kept_form
 from hrapp.core.languages import translated
 from hrapp.core.text import N_
 from hrapp.hr.employees.fields import Reason
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import get_employee
-from hrapp.hr.employees.timeline import Timeline
+from hrapp.hr.employees.timeline import PROBATION, Timeline
 from hrapp.hr.job_changes import effects, operations
 from hrapp.hr.job_changes.forms import (
     RemovalFields,
@@ -75,7 +76,9 @@ def choose(employee_id: UUID) -> ResponseReturnValue:
 def new(employee_id: UUID, path: str) -> ResponseReturnValue:
     """The form of one kind of change, with the facts of the day `effective_on`."""
     employee, noun = get_employee(actor(), employee_id), BY_PATH[path]
-    day = day_in(request.args, "effective_on", employee, visit().today)
+    kept = kept_form()
+    asked = (kept.data, "shown_on") if kept else (request.args, "effective_on")
+    day = day_in(*asked, employee, visit().today)
     timeline = known_history(employee)
     return new_page(employee, timeline, noun, new_form(employee, timeline, noun, day), day)
 
@@ -140,7 +143,8 @@ def removal_form(record: JobRecord, data: Any = None) -> Form:
 
 def new_page(employee: Employee, timeline: Timeline, noun: Noun, form: Form, shown_on: date) -> str:
     """The form of a new change, and what it does; a script asks for that again when another day is chosen."""
-    today, on = visit().today, form.values.get("effective_on") or form.row.effective_on
+    today = visit().today
+    on = day_in({"effective_on": form.value("effective_on")}, "effective_on", employee, today)
     if "shown_on" in request.values:
         shown_on = day_in(request.values, "shown_on", employee, today)
     return render_template(
@@ -159,6 +163,7 @@ def edit_page(employee: Employee, record: JobRecord, form: Form, removal: Form |
     noun, today = BY_REASON.get(Reason(record.reason)), visit().today
     history = history_of(employee) if noun else None
     record = history.find(record.id) if history else record
+    removable = history is not None and record is not history.records[0]
     return render_template(
         "job_changes/edit.html",
         employee=employee,
@@ -167,7 +172,8 @@ def edit_page(employee: Employee, record: JobRecord, form: Form, removal: Form |
         noun=noun,
         form=form,
         removal=removal or removal_form(record),
-        effects=effects.of_removal(history, record, today) if history else [],
+        effects=effects.of_removal(history, record, today) if history and removable else [],
+        removable=removable,
         scheduled=record.effective_on > today,
     )
 
@@ -183,8 +189,8 @@ def said(noun: Noun, employee: Employee, record: JobRecord) -> str:
 def undoing(employee: Employee, gone: list[JobRecord]) -> dict[str, Any]:
     """What a toast needs to take a removal back: the form of the same change, filled in."""
     record, noun = gone[0], BY_REASON[Reason(gone[0].reason)]
-    stated = {name: getattr(record, name) for name in record.stated or () if name in noun.fields}
-    given = stated | {"effective_on": record.effective_on, "shown_on": record.effective_on, "note": record.note}
+    facts = {name: getattr(record, name) for name in (*noun.facts, *noun.more, PROBATION) if name in noun.fields}
+    given = facts | {"effective_on": record.effective_on, "shown_on": record.effective_on, "note": record.note}
     given |= {"returns_on": gone[1].effective_on} if len(gone) > 1 and "returns_on" in noun.dates else {}
     hidden = {name: as_shown(value) for name, value in given.items() if value is not None}
     url = url_for("job_changes.create", employee_id=employee.id, path=noun.path)

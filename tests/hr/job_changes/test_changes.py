@@ -268,6 +268,9 @@ def test_a_form_shows_the_facts_of_its_day_and_says_what_happens(cast: Cast, ada
     assert cast.alice.client.post(cast.acme.url(f"{ada}/changes"), data=form | version).status_code == 303
     assert history(cast, ada)[-1]["stated"] == ["employment_type"]
     assert history(cast, ada)[-1]["job_title"] == "Lead"
+    late = {"version": version_in(cast.alice.client.get(url).text), "effective_on": "", "shown_on": ahead(31)}
+    led = cast.alice.client.post(cast.acme.url(f"{ada}/changes"), data=form | late, headers=BROWSER)
+    assert f'name="shown_on" id="shown-on" value="{ahead(31)}"' in cast.alice.client.get(led.location).text
     wrong = cast.alice.client.post(cast.acme.url(f"{ada}/changes"), data=form | {"version": "0"})
     assert wrong.status_code == 409
     nothing = {"effective_on": "", "job_title": "Analyst", "employment_type": "full_time", "version": "9"}
