@@ -7,6 +7,7 @@ without contradictions; then the row says what the history says today.
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -17,6 +18,7 @@ from hrapp.core.fields.kinds import FILL_IN, NOT_KNOWN
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_
 from hrapp.hr.employees import checks
+from hrapp.hr.employees.as_of import people_on
 from hrapp.hr.employees.fields import AWAY, FORMER, Reason, Status
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.operations import raise_if_invalid, rules_of_change
@@ -205,6 +207,8 @@ def misfits(
             continue
         if timeline.status_on(today) not in FORMER and holds_after(timeline, record, name, today):
             why = checks.CHECKS[name](employee, value)
+            if name == "manager_id" and not why and has_left(value, record.effective_on):
+                why = N_("This person will have left by then.")
         elif value == employee.id:
             why = checks.unfit_manager(employee, value)
         else:
@@ -213,6 +217,12 @@ def misfits(
         if why:
             errors[name] = [why]
     return errors
+
+
+def has_left(employee_id: UUID, day: date) -> bool:
+    """Whether somebody no longer works here on `day`, as far as that is known."""
+    people = people_on(day)
+    return session.scalar(select(people.c.status).where(people.c.id == employee_id)) in FORMER
 
 
 def holds_after(timeline: Timeline, record: JobRecord, name: str, today: date) -> bool:

@@ -15,6 +15,7 @@ from hrapp.access.actor import COMMAND
 from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.employees.queries import get_employee
+from hrapp.hr.employees.timeline import FACTS
 from hrapp.hr.employees.work import save_timeline, timeline_of
 from hrapp.hr.job_changes.nouns import BY_PATH
 from hrapp.tenancy.scope import tenant_scope
@@ -233,6 +234,42 @@ def end(cast: Cast, who: str, on: date) -> None:
         timeline.check()
         save_timeline(COMMAND, employee, timeline, TODAY)
         session.commit()
+
+
+def test_who_will_have_left_by_then_is_no_manager_from_then_on(cast: Cast, ada: str) -> None:
+    bea = f"employees/{hired(cast, first_name='Bea')['id']}"
+    end(cast, bea, TODAY + 9 * DAY)
+    sent = {"reason": "transfer", "manager_id": bea.partition("/")[2]}
+    url = api(cast.acme, f"{ada}/job-records")
+    refused = cast.alice.client.post(url, json=sent | {"effective_on": ahead(9)})
+    assert refused.json["errors"] == {"manager_id": ["This person will have left by then."]}
+    assert cast.alice.client.post(url, json=sent | {"effective_on": ahead(8)}).status_code == 201
+
+
+def test_whoever_came_back_has_each_tenure_with_its_dates(cast: Cast, ada: str) -> None:
+    end(cast, ada, date(2025, 6, 1))
+    with cast.app.app_context(), tenant_scope(cast.acme.tenant):
+        employee = get_employee(COMMAND, UUID(ada.partition("/")[2]), lock=True)
+        timeline = timeline_of(employee)
+        again = {name: getattr(employee, name) for name in FACTS} | {"job_title": "Chief", "status": "active"}
+        timeline.add(employee.id, date(2026, 1, 5), "rehire", again)
+        save_timeline(COMMAND, employee, timeline, TODAY)
+        session.commit()
+    shown = text_of(cast.alice.client.get(cast.acme.url(f"{ada}/work")).text)
+    parts = (
+        "Since 5 Jan 2026",
+        "Rehired",
+        "Chief",
+        "1 Mar 2024 to 31 May 2025 1 year 2 months",
+        "Left",
+        "Hired",
+        "Analyst",
+    )
+    places = [shown.index(part, shown.index("Job history")) for part in parts]
+    assert places == sorted(places)
+    lead = add(cast, ada, "promotion", effective_on="2024-09-01", job_title="Lead")
+    assert [each["job_title"] for each in history(cast, ada)] == ["Analyst", "Lead", "Lead", "Chief"]
+    assert lead["tenure_last_day"] == "2025-05-31"
 
 
 def test_only_what_is_possible_now_is_offered(cast: Cast, ada: str) -> None:
