@@ -31,7 +31,7 @@ def of_change(timeline: Timeline, noun: Noun, on: date, today: date) -> list[str
         found.append(_("Their status stays “%(status)s” until they return.", status=Status(noun.status).label))
     if noun.reason in (Reason.CONFIRMATION, Reason.EXTENSION) and tenure.probation_ends_on:
         found.append(_("So far probation ends on %(date)s.", date=written(tenure.probation_ends_on)))
-    return found + _later(len(timeline.after(on)))
+    return found + _later(len(timeline.after(on)) if noun.facts else 0)
 
 
 def _when(on: date, today: date) -> str:

@@ -12,7 +12,7 @@ from hrapp.core.fields.kinds import Reference
 from hrapp.hr.employees.fields import EmployeeFields, Reason
 from hrapp.hr.employees.models import JobRecord
 from hrapp.hr.employees.tenure import between
-from hrapp.hr.employees.timeline import BEGINNINGS, FACTS, PROBATION, Tenure, Timeline
+from hrapp.hr.employees.timeline import BEGINNINGS, DAY, FACTS, PROBATION, Tenure, Timeline
 from hrapp.hr.job_changes.nouns import BY_REASON, ICONS
 
 # The status is what the title of a step says.
@@ -38,6 +38,11 @@ class Step(NamedTuple):
     scheduled: bool
     holds: bool
     corrected: bool
+
+    @property
+    def last_day(self) -> date | None:
+        """Of the end of a tenure the last day, which is the one before it."""
+        return self.record.effective_on - DAY if self.record.reason == Reason.TERMINATION else None
 
     @property
     def removable(self) -> bool:

@@ -262,6 +262,7 @@ def test_whoever_came_back_has_each_tenure_with_its_dates(cast: Cast, ada: str) 
         "Chief",
         "1 Mar 2024 to 31 May 2025 1 year 2 months",
         "Left",
+        "Last day: 31 May 2025",
         "Hired",
         "Analyst",
     )
