@@ -9,7 +9,9 @@ from hrapp.access.permissions import may
 from hrapp.access.topic import Action, ActionLink, Entry, Search, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.hr.employees import (
     api,
+    cli,
     effects,
+    headcount_api,
     health,
     lookup_api,
     lookup_pages,
@@ -40,7 +42,7 @@ def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
 
 TOPIC = Topic(
     pages=(pages.pages, lookup_pages.pages, photo_pages.pages, revelation_pages.pages),
-    apis=(api.api, lookup_api.api, photo_api.api, revelation_api.api),
+    apis=(api.api, headcount_api.api, lookup_api.api, photo_api.api, revelation_api.api),
     navigation=(Entry("employees.index", "users", _l("Employees"), "employees.list"),),
     subjects=(
         Subject(
@@ -62,6 +64,7 @@ TOPIC = Topic(
         SettingsPart(fields=RecordRules, rank=20, effects=effects.rule_effects, usual=usual, note=OF_ACTIVE_ONLY),
     ),
     begin_day=work.bring_up_to_date,
+    commands=(cli.employees,),
     checks=(health.outdated_keys, health.closed_values),
     record_action=record_action,
     tabs=(

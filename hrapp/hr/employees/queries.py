@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,7 +19,8 @@ from hrapp.core.extensions import session
 from hrapp.core.keys import PART, search_key, sort_key, unique_key
 from hrapp.core.lists.listing import LONGEST, beginning, contained, words_of
 from hrapp.core.text import N_
-from hrapp.hr.employees.fields import CURRENT
+from hrapp.hr.employees.as_of import of_day
+from hrapp.hr.employees.fields import CURRENT, HERE
 from hrapp.hr.employees.models import Employee, JobRecord
 
 SEES_EVERYBODY = (Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
@@ -62,7 +65,8 @@ def visible_to(actor: Actor) -> Select[Employee]:
 
 def reports_of(manager_id: Any) -> Select[Any]:
     """The statement of the ids of `manager_id` and of all direct and indirect reports."""
-    people: Any = Employee.__table__
+    # An alias, so that a list as of a day still goes by the managers of today.
+    people: Any = Employee.__table__.alias("everybody")
     below = select(people.c.id).where(people.c.id == manager_id).cte("below", recursive=True)
     below = below.union(select(people.c.id).join(below, people.c.manager_id == below.c.id))
     return select(below.c.id)
@@ -222,10 +226,15 @@ def events_of(employee_id: UUID, before: int | None = None) -> list[AuditEvent]:
     return list(session.scalars(query.order_by(AuditEvent.seq.desc()).limit(NEWEST + 1)))
 
 
-def headcounts(column: InstrumentedAttribute[Any]) -> dict[UUID, int]:
-    """id → number of current employees, grouped by `Employee.department_id` or `Employee.branch_id`."""
-    query = select(column, func.count()).where(column.is_not(None), Employee.status.in_(CURRENT)).group_by(column)
-    return dict(session.execute(query).tuples().all())
+def headcounts(column: InstrumentedAttribute[Any], as_of: date | None = None) -> dict[UUID, int]:
+    """id → number of people who are here today, or as of a day, by `Employee.department_id` or `Employee.branch_id`."""
+    return dict(session.execute(_headcounts(column, as_of is not None), {"as_of": as_of}).tuples().all())
+
+
+@cache
+def _headcounts(column: InstrumentedAttribute[Any], is_dated: bool) -> Select[Any]:
+    query = select(column, func.count()).where(column.is_not(None), Employee.status.in_(HERE)).group_by(column)
+    return of_day(query) if is_dated else query
 
 
 def count_in(column: InstrumentedAttribute[Any], unit_id: UUID) -> int:
