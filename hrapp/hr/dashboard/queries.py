@@ -27,7 +27,7 @@ from hrapp.access.actor import Actor
 from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.employees.fields import CURRENT, HERE
-from hrapp.hr.employees.listing import LATELY, PEOPLE, review_days
+from hrapp.hr.employees.listing import LATELY, PEOPLE, STARTS_ON, review_days
 from hrapp.hr.employees.models import Employee, full_name
 from hrapp.hr.employees.photos import url_of
 from hrapp.hr.employees.queries import reach_of, visible_to, within
@@ -152,7 +152,7 @@ def upcoming_events(actor: Actor, today: date, personal: bool, limit: int | None
     `limit` of them by date and name, and the number of all, in one statement.
     """
     found = [
-        _events("joining", Employee.hired_on, LATELY["joining"].condition),
+        _events("joining", STARTS_ON, LATELY["joining"].condition),
         _events("probation", Employee.probation_ends_on, LATELY["probation"].condition),
         _returns("anniversary", Employee.hired_on, today),
         *([_returns("birthday", Employee.birth_date, today)] if personal else []),

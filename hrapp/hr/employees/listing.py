@@ -363,7 +363,7 @@ def own_column(own: Definition) -> Column:
         Kind.YES_NO: value,
     }  # fmt: skip
     order = orders.get(own.kind)
-    return Column(own.name, own.label, () if order is None else (order,), css="stack-hide own")
+    return Column(own.name, own.label, () if order is None else (order,), of_others, "stack-hide own")
 
 
 def text_order(key: str) -> Any:
