@@ -150,6 +150,7 @@ def test_the_list_says_so_and_keeps_the_day(cast: Cast, ada: UUID) -> None:
     assert f'href="{url}?as_of=2026-03-01">Clear filters' in page
     assert f"{url}export.csv?as_of=2026-03-01&amp;department={sales}" in page
     assert 'value="2026-03-01"' in page
+    assert f'href="{ada}?as_of=2026-03-01"' in page
     assert offered(page)["department", sales] == 1
     assert total(open_list(client, url, department=sales)) == 0
     assert names(open_list(client, url, as_of="2026-03-01", sort="-job_title", size=50))[0] == "Tester, Mona"
