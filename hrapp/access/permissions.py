@@ -50,6 +50,9 @@ PERMISSIONS: dict[str, Predicate] = {
     "employees.personal": either(READER, own_record),
     "employees.edit": HR,
     "employees.look_up": HR,
+    # To take back somebody who left; and to remove what was entered by mistake, which has nothing but itself.
+    "employees.rehire": HR,
+    "employees.remove": HR,
     "organization.view": STAFF,
     "organization.edit": HR,
     "invitations.view": HR,

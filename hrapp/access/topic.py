@@ -17,6 +17,7 @@ from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Section
+from hrapp.core.text import Message
 
 EXTENSION = "topics"
 
@@ -172,6 +173,8 @@ class Topic:
     settings_action: Callable[[], ActionLink] | None = None
     # What the form of a record says about an open invitation before it asks what becomes of it; '' if there is none.
     record_question: Callable[[Any], str] | None = None
+    # What a record has beside itself in this topic, and what to do instead: while there is anything, it is not removed.
+    record_holds: Callable[[Any], list[Message]] | None = None
 
 
 def topics() -> tuple[Topic, ...]:
@@ -188,6 +191,11 @@ def checks() -> list[Callable[..., list[str]]]:
 def subjects() -> dict[str, Subject]:
     """The subjects of the audit log, by key."""
     return {subject.key: subject for topic in topics() for subject in topic.subjects}
+
+
+def held_by(record: Any) -> list[Message]:
+    """Why a record cannot be removed as one that was entered by mistake; empty if it can."""
+    return [reason for topic in topics() if topic.record_holds for reason in topic.record_holds(record)]
 
 
 def settings_parts() -> dict[str, SettingsPart]:

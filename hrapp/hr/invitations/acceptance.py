@@ -15,6 +15,7 @@ from hrapp.core.extensions import session
 from hrapp.core.text import HIDDEN, N_
 from hrapp.hr.employees.fields import Status
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.returning import has_left
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.jobs import mail_welcome
 from hrapp.hr.invitations.links import find_link
@@ -85,13 +86,14 @@ def open_link(token: str) -> Opened:
     _require_open(employer)
     with tenant_scope(employer.tenant):
         invitation = find_invitation(link.token.invitation_id)
+        gone = bool(invitation and invitation.employee and has_left(invitation.employee))
     if invitation is None:
         raise UnusableLink("unknown")
     if not invitation.is_open:
         raise UnusableLink(invitation.current_state, employer)
     if link.token.sent_at != invitation.sent_at:
         raise UnusableLink("replaced", employer)
-    _require_fitting(employer, invitation, invitation.employee)
+    _require_fitting(employer, invitation, invitation.employee, gone=gone)
     return Opened(employer, invitation, link.token.printed, user_by_email(invitation.email))
 
 
@@ -104,9 +106,9 @@ def _require_open(employer: Employer) -> None:
         raise UnusableLink("upgrading", employer)
 
 
-def _require_fitting(employer: Employer, invitation: Invitation, employee: Employee | None) -> None:
+def _require_fitting(employer: Employer, invitation: Invitation, employee: Employee | None, *, gone: bool) -> None:
     """Raise UnusableLink if the record has changed since it was sent, so that it is not for whoever reads that mail."""
-    if employee and (employee.is_former or invitation.is_astray(employee)):
+    if employee and (gone or invitation.is_astray(employee)):
         raise UnusableLink("revoked", employer)
     if employee and employee.status == Status.SUSPENDED:
         raise UnusableLink("on hold", employer)
@@ -185,7 +187,7 @@ def _claim(opened: Opened, user: User) -> None:
 
 
 def _link_record(actor: Actor, opened: Opened, employee: Employee, user: User) -> None:
-    _require_fitting(opened.employer, opened.invitation, employee)
+    _require_fitting(opened.employer, opened.invitation, employee, gone=has_left(employee))
     other = session.scalar(select(Employee.id).where(Employee.user_id == user.id, Employee.id != employee.id))
     if other or employee.user_id not in (None, user.id):
         raise Conflict(N_("Your account or this record is already linked to another one. Please contact HR."))

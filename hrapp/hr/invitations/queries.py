@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from hrapp.core import canonical, clock
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
-from hrapp.core.text import N_
+from hrapp.core.text import N_, Message
 from hrapp.hr.employees.fields import CURRENT, EmployeeFields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.rules import lacking, required
@@ -72,6 +72,18 @@ def is_anybody_left() -> bool:
 
 def count_open() -> int:
     return session.scalar(select(func.count(Invitation.id)).where(*_is_open())) or 0
+
+
+def holding(employee: Employee) -> list[Message]:
+    """Why the record of somebody who has, or had, a login here is not removed."""
+    if employee.user_id:
+        return [
+            N_("%(name)s has an account here. If it is a wrong one, take it off on the tab Access.", name=employee.name)
+        ]
+    accepted = select(Invitation.id).where(Invitation.employee_id == employee.id, Invitation.state == State.ACCEPTED)
+    if session.scalar(select(accepted.exists())):
+        return [N_("%(name)s has accepted an invitation, and has seen this record.", name=employee.name)]
+    return []
 
 
 def missing_fields(employee_id: UUID) -> list[str]:
