@@ -1,7 +1,7 @@
 """Generates the employees of a demo employer: the same ones every time, with dates relative to today."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,11 @@ from uuid_utils.compat import uuid7
 
 from hrapp.core.text import slugify
 from hrapp.demo.companies import Company, Unit
+from hrapp.hr.employees.fields import Reason, Status
 from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.employees.timeline import Timeline
+from hrapp.hr.leaving.fields import DepartureState, Kind
+from hrapp.hr.leaving.models import Departure
 from hrapp.hr.organization.models import Branch, Department
 
 YEAR = 365
@@ -33,6 +37,7 @@ class Staff:
         self.departments = {unit.code: self._department(unit) for unit in company.units}
         self.people: list[Employee] = []
         self.jobs: list[JobRecord] = []
+        self.departures: list[Departure] = []
         self.heads: dict[str, Employee] = {}
         self._emails: set[str] = set()
         for unit in company.units:
@@ -167,8 +172,29 @@ class Staff:
         next(job for job in self.jobs if job.employee_id == jubilee.id).effective_on = jubilee.hired_on
         jubilee.birth_date = min(jubilee.birth_date or day, jubilee.hired_on - timedelta(days=20 * YEAR))
         without_email.work_email = without_email.personal_email = None
+        self._come_back(next(each for each in settled[7:] if each.hired_on < self.today - timedelta(days=3 * YEAR)))
         order = {person.id: position for position, person in enumerate(self.people)}
         self.jobs.sort(key=lambda job: order[job.employee_id])
+
+    def _come_back(self, person: Employee) -> None:
+        """Let somebody have left for some months, and been back for more than a year: two tenures on one record."""
+        back_on = self._workday(self.today - timedelta(days=400))
+        last_day = self._workday(back_on - timedelta(days=240))
+        facts = {name: getattr(person, name) for name in Employee.JOB_FACTS} | {"probation_ends_on": None}
+        timeline = Timeline(())
+        timeline.add(person.id, person.hired_on, Reason.HIRE, facts)
+        left = timeline.add(person.id, last_day + timedelta(days=1), Reason.TERMINATION, {"status": Status.RESIGNED})
+        timeline.add(person.id, back_on, Reason.REHIRE, facts)
+        departure = Departure(
+            employee_id=person.id, job_record_id=left.id, kind=Kind.RESIGNED, hired_on=person.hired_on,
+            last_day=last_day, rehire_eligible=True, state=DepartureState.APPROVED, needs=[], decisions=[], heads={},
+            requested_by_name=self.heads[self.company.units[0].code].name, handed_over_at=noon(last_day),
+            created_at=noon(last_day - timedelta(days=60)),
+        )  # fmt: skip
+        self.departures.append(departure)
+        self.jobs = [job for job in self.jobs if job.employee_id != person.id] + timeline.records
+        for name, value in timeline.row_on(self.today).items():
+            setattr(person, name, value)
 
     def _after(self, employee: Employee, days: int, share: float) -> date:
         return (employee.hired_on + timedelta(days=int(days * share))).replace(day=1)
@@ -202,6 +228,10 @@ class Staff:
     def here(self) -> list[Employee]:
         """The current employees."""
         return [person for person in self.people if not person.is_former]
+
+
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
 
 
 def returning(day: date, since: date) -> date:

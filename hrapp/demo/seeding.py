@@ -145,7 +145,7 @@ def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
         if position % 5 != 4:
             person.set_photo(portrait_of(position, person.gender))
     own = add_own_fields(staff.company, staff.people)
-    for rows in (staff.branches, list(staff.departments.values()), own, staff.people, staff.jobs):
+    for rows in (staff.branches, list(staff.departments.values()), own, staff.people, staff.jobs, staff.departures):
         session.add_all(rows)
         session.flush()
     _invite(staff, log, cast)

@@ -78,6 +78,15 @@ def search() -> ResponseReturnValue:
     return choosing.suggestions()
 
 
+@pages.errorhandler(queries.Removed)
+def show_removed(error: queries.Removed) -> ResponseReturnValue:
+    """What links in the log lead to once the record has been removed."""
+    page = render_template(
+        "employees/removed.html", title=_(error.title), message=translated(error.message), advice=_(error.advice)
+    )
+    return page, error.status
+
+
 # Open to every member, since everybody may see their own record; `visible_to` limits the others.
 @pages.get("/<uuid:employee_id>")
 @access("portal.view")

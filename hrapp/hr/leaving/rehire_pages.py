@@ -17,7 +17,6 @@ from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Fields
 from hrapp.core.languages import translated
 from hrapp.hr.employees.choosing import find_typed
-from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.forms import with_choices
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.probation import probation_end
@@ -27,7 +26,6 @@ from hrapp.hr.employees.returning import coming_rehire
 from hrapp.hr.leaving import rehires
 from hrapp.hr.leaving.rehire_fields import JOB, SAID, RehireFields
 from hrapp.hr.leaving.rehires import Standing
-from hrapp.hr.organization.models import Branch, Department
 from hrapp.platform.memberships.visit import visit
 from hrapp.ui.filters import day
 
@@ -143,7 +141,7 @@ def rehire_form(standing: Standing, data: Mapping[str, Any] | None = None) -> Fo
     employee = standing.employee
     lacking = rehires.lacking_fields(employee, visit().today)
     asked = [*JOB, *lacking, *(name for name in SAID if name not in unasked(standing))]
-    start = {name: getattr(employee, name) for name in lacking} | facts_of_before(employee)
+    start = {name: getattr(employee, name) for name in lacking} | rehires.facts_of_before(employee)
     start |= {"hired_on": visit().today, "invite": True}
     start["probation_ends_on"] = probation_end(visit().today)
     form = with_choices(form_of(asked, data, start))
@@ -177,25 +175,13 @@ def unasked(standing: Standing) -> set[str]:
     return left_out
 
 
-def facts_of_before(employee: Employee) -> dict[str, Any]:
-    """The job of before, without the department, branch and manager that there are no longer."""
-    facts: dict[str, Any] = {"job_title": employee.job_title, "employment_type": employee.employment_type}
-    for name in ("department", "branch", "manager"):
-        facts[f"{name}_id"] = getattr(employee, f"{name}_id") if is_here(getattr(employee, name)) else None
-    return facts
-
-
-def is_here(row: Department | Branch | Employee | None) -> bool:
-    return row is not None and (row.status in CURRENT if isinstance(row, Employee) else row.active)
-
-
 def explain_lost(form: Form, employee: Employee) -> None:
     """Say beside a field what stood there before and is not there any more."""
     for name in ("department", "branch"):
         row = getattr(employee, name)
-        if row is not None and not is_here(row):
+        if row is not None and not rehires.is_here(row):
             form.explain(f"{name}_id", _("Before: %(name)s, which is no longer active.", name=row.name))
-    if employee.manager is not None and not is_here(employee.manager):
+    if employee.manager is not None and not rehires.is_here(employee.manager):
         gone = _("Before: %(name)s, who no longer works here.", name=employee.manager.name)
         form.explain("manager_id", f"{gone} {form.help('manager_id')}")
 

@@ -17,9 +17,10 @@ from hrapp.core.errors import Conflict, NotFound
 from hrapp.core.extensions import session
 from hrapp.core.fields.kinds import FILL_IN
 from hrapp.core.fields.schema import Values
+from hrapp.core.jobs import defer
 from hrapp.core.text import N_, Message
 from hrapp.hr.employees.checks import Errors, value_errors
-from hrapp.hr.employees.fields import EmployeeFields, Reason, Status
+from hrapp.hr.employees.fields import CURRENT, EmployeeFields, Reason, Status
 from hrapp.hr.employees.models import Employee, JobRecord, status_by_dates
 from hrapp.hr.employees.operations import raise_if_invalid
 from hrapp.hr.employees.record_fields import own_errors, own_names, record_fields
@@ -31,8 +32,11 @@ from hrapp.hr.invitations.operations import end, invite_employee
 from hrapp.hr.invitations.queries import open_invitation
 from hrapp.hr.leaving.fields import DepartureState
 from hrapp.hr.leaving.models import Departure
+from hrapp.hr.leaving.rehire_jobs import keep_access
+from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.settings.fields import LeavingSettings
 from hrapp.hr.settings.queries import settings
+from hrapp.tenancy.scope import current_tenant
 
 # What a rehire states, beside the status; all else of the record stays as it is.
 STATED = ("job_title", "employment_type", "department_id", "branch_id", "manager_id", PROBATION)
@@ -100,6 +104,8 @@ def rehire(actor: Actor, employee: Employee, values: Values, today: date) -> Job
         audit.record(actor, "taken back anyway", employee, {"note": [None, values.get("anyway_reason")]})
     if values.get("invite"):
         invite_employee(actor, employee)
+    if employee.has_login:
+        _keep_access(employee)
     session.flush()
     return record
 
@@ -174,9 +180,27 @@ def lacking_fields(employee: Employee, today: date) -> list[str]:
     return [name for name in _lacking(employee, Values(), today, today) if name not in (*STATED, "hired_on")]
 
 
+def facts_of_before(employee: Employee) -> dict[str, Any]:
+    """The job of before, without the department, branch and manager that there are no longer."""
+    facts: dict[str, Any] = {"job_title": employee.job_title, "employment_type": employee.employment_type}
+    for name in ("department", "branch", "manager"):
+        facts[f"{name}_id"] = getattr(employee, f"{name}_id") if is_here(getattr(employee, name)) else None
+    return facts
+
+
+def is_here(row: Department | Branch | Employee | None) -> bool:
+    return row is not None and (row.status in CURRENT if isinstance(row, Employee) else row.active)
+
+
 def require_scheduled(employee: Employee, record: JobRecord, today: date) -> None:
     if record.effective_on <= today:
         raise Conflict(HAS_BEGUN, name=employee.name)
+
+
+def _keep_access(employee: Employee) -> None:
+    tenant = current_tenant()
+    assert tenant is not None  # noqa: S101  the record is of one
+    defer(keep_access, tenant_id=str(tenant.id), employee_id=str(employee.id))
 
 
 def _mark_errors(mark: Mark, values: Values) -> Errors:

@@ -1,10 +1,12 @@
 """Somebody comes back: a new tenure on the same record, today, behind or ahead; once, by the rules, and seen by few."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from click.testing import Result
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,10 +22,12 @@ from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.leaving.models import Departure
 from hrapp.hr.organization.models import Department
 from hrapp.hr.settings.queries import settings_row
+from hrapp.platform.memberships.models import Membership
 from hrapp.tenancy.scope import tenant_scope
-from tests.support.cast import Cast
+from tests.support.cast import PASSWORD, Cast
 from tests.support.forms import fill_in, refused_fields, text_of, version_in
 from tests.support.leaving import LAST_DAY, gone, leave
+from tests.support.mailbox import Mailbox
 from tests.support.people import api, events, person, records
 from tests.support.races import all_at_once
 from tests.support.statements import counted
@@ -245,7 +249,7 @@ def test_what_the_employer_requires_by_now_is_asked(cast: Cast) -> None:
     assert person(cast, cast.acme, rosa).birth_date == date(1990, 5, 5)
 
 
-def test_who_comes_back_is_invited_and_may_accept_before_the_first_day(cast: Cast) -> None:
+def test_who_comes_back_is_invited_and_may_accept_before_the_first_day(cast: Cast, mailbox: Mailbox) -> None:
     rosa = gone(cast, cast.acme)
     stays = gone(cast, cast.acme, "Stan")
     path = api(cast.acme, "invitations/")
@@ -253,6 +257,54 @@ def test_who_comes_back_is_invited_and_may_accept_before_the_first_day(cast: Cas
     rehired(cast, rosa, LATER)
     assert "Invite" in text_of(cast.alice.client.get(cast.acme.url(f"employees/{rosa}")).text)
     assert cast.alice.client.post(path, json={"employee_id": str(rosa)}).status_code == 201
+    mailbox.deliver()
+    answer = cast.nobody.post(mailbox.link(), data={"name": "Rosa Tester", "password": PASSWORD})
+    assert answer.status_code == 303, text_of(answer.text)
+    row = person(cast, cast.acme, rosa)
+    assert (row.has_login, row.status) == (True, "resigned")
+    coming = records(cast, cast.acme, rosa)[-1]
+    form = url(cast, rosa, f"/{coming.id}")
+    version = {"version": version_in(cast.alice.client.get(f"{form}/edit").text)}
+    done = cast.alice.client.post(f"{form}/cancellation", data=version, follow_redirects=True)
+    assert "They have an account here." in text_of(done.text)
+
+
+@pytest.mark.parametrize(("first_day", "kept"), [(TODAY, True), (LATER, False)])
+def test_access_that_has_not_ended_by_the_first_day_stays(
+    cast: Cast, mailbox: Mailbox, first_day: date, kept: bool
+) -> None:
+    bob = cast.bob.employee_ids["acme"]
+    ends_at = clock.now() + timedelta(days=5)
+    with cast.app.app_context():
+        session.execute(update(Membership).where(Membership.employee_id == bob).values(ends_at=ends_at))
+        session.commit()
+    leave(cast, cast.acme, bob, TODAY - timedelta(days=2))
+    rehired(cast, bob, first_day)
+    mailbox.deliver()
+    with cast.app.app_context():
+        found = session.scalars(select(Membership.ends_at).where(Membership.employee_id == bob)).one()
+    assert (found is None) == kept
+
+
+def test_the_command_takes_back_with_the_job_of_before(cast: Cast) -> None:
+    rosa = gone(cast, cast.acme, job_title="Cook", eligible=False, manager_id=cast.hire(cast.acme, "Grace"))
+
+    def command(*words: str) -> Result:
+        return cast.app.test_cli_runner().invoke(args=["rehire", "acme", *words])
+
+    for words, told in (
+        (("E-Rosa", "--on", "2024-13-01"), "valid date"),
+        (("E-Rosa", "--on", "2024-02-01", "--anyway", "x"), "They left on"),
+        (("E-Rosa", "--on", TODAY.isoformat()), "Tick this"),
+        (("E-Nobody", "--on", TODAY.isoformat()), "no person"),
+    ):
+        refused = command(*words)
+        assert (refused.exit_code, told in refused.output) == (1, True), refused.output
+    done = command("E-Rosa", "--on", TODAY.isoformat(), "--anyway", "We need cooks", "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output)["job_title"] == "Cook"
+    row = person(cast, cast.acme, rosa)
+    assert (row.status, row.hired_on, row.manager_id is None) == ("active", TODAY, False)
 
 
 def test_the_hire_form_offers_to_take_back_whoever_has_that_name(cast: Cast) -> None:

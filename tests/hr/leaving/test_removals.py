@@ -171,6 +171,21 @@ def test_who_is_made_a_manager_meanwhile_is_not_removed(cast: Cast, within: str,
     assert person(cast, cast.acme, tom["id"]).manager_id == (UUID(ada["id"]) if 200 in expected else None)
 
 
+def test_the_command_asks_for_the_name_and_says_why_not(cast: Cast) -> None:
+    ada = hired(cast)
+    hired(cast, first_name="Tom", manager_id=ada["id"])
+
+    def command(number: str, name: str) -> tuple[int, str]:
+        done = cast.app.test_cli_runner().invoke(args=["remove-employee", "acme", number, "--confirm", name])
+        return done.exit_code, done.output
+
+    assert command(ada["number"], "Ada")[0] == 1
+    code, told = command(ada["number"], NAME)
+    assert (code, "These people report to them: Tom Lovelace." in told) == (1, True)
+    assert command("EMP-002", "Tom Lovelace") == (0, "The record of Tom Lovelace was removed.\n")
+    assert [row.first_name for row in people(cast, cast.acme)] == ["Ada"]
+
+
 def test_nobody_else_removes_anything(cast: Cast) -> None:
     ada = hired(cast, manager_id=str(cast.mona.employee_ids["acme"]))
     gina = cast.hire(cast.globex, "Gina")
