@@ -230,6 +230,20 @@ def numbers(visitor: Visitor) -> None:
     visitor.show(".preview")
 
 
+def take_back(visitor: Visitor) -> None:
+    visitor.go("employees/?status=former")
+    visitor.page.locator("a.person-name").first.click()
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.go(f"employees/{visitor.page.url.rpartition('/')[2]}/rehires/new")
+
+
+def entered_by_mistake(visitor: Visitor) -> None:
+    add_an_employee(visitor)
+    visitor.page.locator("main [name=invite]").uncheck()
+    visitor.send()
+    visitor.go(f"employees/{visitor.page.url.rpartition('/')[2]}/removal")
+
+
 def filtered_list(visitor: Visitor) -> None:
     """Those who have chosen the second option of the first field of the employer's own."""
     visitor.go("employees/")
@@ -261,6 +275,8 @@ ALBUM = (
     Shot("settings", settings),
     Shot("what-it-does", what_it_does),
     Shot("numbers", numbers),
+    Shot("take-back", take_back),
+    Shot("entered-by-mistake", entered_by_mistake),
     Shot("list", filtered_list),
     Shot("list-phone", list_on_phone, PHONE),
     Shot("emergency-contacts-phone", show_related, PHONE),

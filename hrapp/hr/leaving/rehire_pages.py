@@ -13,7 +13,7 @@ from hrapp.access.actor import Actor
 from hrapp.access.permissions import editable, may
 from hrapp.access.rules import access, actor
 from hrapp.access.topic import ActionLink
-from hrapp.core.fields.form import Form
+from hrapp.core.fields.form import Form, as_shown
 from hrapp.core.fields.schema import Fields
 from hrapp.core.languages import translated
 from hrapp.hr.employees.choosing import find_typed
@@ -32,6 +32,10 @@ from hrapp.ui.filters import day
 pages = Blueprint(
     "rehires", __name__, url_prefix="/e/<slug>/employees/<uuid:employee_id>/rehires", template_folder="templates"
 )
+
+
+# The end of probation is proposed by the first day.
+PROPOSING = ("hired_on", "probation_ends_on")
 
 
 class CancellationFields(Fields):
@@ -59,6 +63,19 @@ def create(employee_id: UUID) -> ResponseReturnValue:
         flash(said(employee, form.result), "success")
         return redirect(url_for("employees.show", employee_id=employee.id), 303)
     return rehire_page(employee, form, standing=standing), form.status
+
+
+@pages.post("/new/proposals")
+@access("employees.rehire", page="rehires.new")
+def propose(employee_id: UUID) -> ResponseReturnValue:
+    """A fragment with the end of probation for the first day that was typed, where nobody chose another."""
+    form, sent = form_of([*PROPOSING], request.form, {}), request.form
+    new = as_shown(probation_end(form.values.get("hired_on")))
+    before = sent.get("probation_ends_on", "")
+    free = before in ("", sent.get("proposed-probation_ends_on")) and new != before
+    return render_template(
+        "leaving/_proposals.html", employee_id=employee_id, form=form, proposed=new if free else None
+    )
 
 
 @pages.get("/<uuid:record_id>/edit")
@@ -142,7 +159,7 @@ def rehire_form(standing: Standing, data: Mapping[str, Any] | None = None) -> Fo
     lacking = rehires.lacking_fields(employee, visit().today)
     asked = [*JOB, *lacking, *(name for name in SAID if name not in unasked(standing))]
     start = {name: getattr(employee, name) for name in lacking} | rehires.facts_of_before(employee)
-    start |= {"hired_on": visit().today, "invite": True}
+    start |= {"hired_on": visit().today, "invite": bool(employee.email)}
     start["probation_ends_on"] = probation_end(visit().today)
     form = with_choices(form_of(asked, data, start))
     explain_lost(form, employee)

@@ -161,7 +161,10 @@ def standing_of(employee: Employee) -> Standing:
 
 def rehire_errors(standing: Standing, values: Values, today: date) -> Errors:
     """field → messages for a rehire that does not fit the record, its rules or its departure; empty if it does."""
-    return job_errors(standing.employee, values, today) | _mark_errors(standing.mark, values)
+    errors = job_errors(standing.employee, values, today) | _mark_errors(standing.mark, values)
+    if values.get("invite") and not (standing.employee.email or values.get("work_email")):
+        errors["invite"] = [N_("There is no email address in their record. Send none, or enter one there first.")]
+    return errors
 
 
 def job_errors(employee: Employee, values: Values, today: date) -> Errors:

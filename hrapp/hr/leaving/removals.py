@@ -19,6 +19,7 @@ from hrapp.hr.employees.numbers import give_up
 from hrapp.hr.invitations.jobs import forget_links
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.leaving.models import Departure
+from hrapp.hr.organization.trees import lock_tree
 from hrapp.hr.settings.fields import LeavingSettings
 from hrapp.hr.settings.queries import settings
 from hrapp.tenancy.scope import current_tenant
@@ -96,9 +97,9 @@ def holding(employee: Employee) -> list[Message]:
 def _lock_out(employee: Employee) -> None:
     """Lock the record against those who would name it, such as by making it somebody's manager.
 
-    They hold the log when they write, and wait for this record; so the log is taken before the record is closed.
+    Whoever does that has locked the tree of people before, so that is locked first; then nobody waits for each other.
     """
-    audit.lock_log()
+    lock_tree(Employee)
     session.execute(select(Employee.id).where(Employee.id == employee.id).with_for_update())
 
 

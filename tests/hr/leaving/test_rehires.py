@@ -24,8 +24,9 @@ from hrapp.hr.organization.models import Department
 from hrapp.hr.settings.queries import settings_row
 from hrapp.platform.memberships.models import Membership
 from hrapp.tenancy.scope import tenant_scope
-from tests.support.cast import PASSWORD, Cast
+from tests.support.cast import Cast
 from tests.support.forms import fill_in, refused_fields, text_of, version_in
+from tests.support.invitations import ACCOUNT
 from tests.support.leaving import LAST_DAY, gone, leave
 from tests.support.mailbox import Mailbox
 from tests.support.people import api, events, person, records
@@ -237,6 +238,22 @@ def test_what_is_not_active_any_more_is_left_out_and_said(cast: Cast) -> None:
     assert "Grace Tester (E-Grace)" not in page
 
 
+def test_probation_is_proposed_by_the_first_day_until_somebody_chooses(cast: Cast) -> None:
+    rosa = gone(cast, cast.acme)
+    set_settings(cast, probation_months=3)
+    client, ask = cast.alice.client, {"hired_on": "2026-01-31", "proposed-probation_ends_on": "2026-05-05"}
+    assert client.post(url(cast, rosa, "/new/proposals"), data=ask).text.count('value="2026-04-30"') == 2
+    chosen = client.post(url(cast, rosa, "/new/proposals"), data=ask | {"probation_ends_on": "2026-06-06"})
+    assert (chosen.status_code, chosen.text.strip()) == (200, "")
+
+
+def test_nobody_is_invited_without_an_address(cast: Cast) -> None:
+    rosa = gone(cast, cast.acme, work_email=None)
+    form = JOB | {"hired_on": TODAY.isoformat(), "invite": "true"}
+    answer = cast.alice.client.post(url(cast, rosa), data=form)
+    assert (answer.status_code, refused_fields(answer.text)) == (422, ["invite"])
+
+
 def test_what_the_employer_requires_by_now_is_asked(cast: Cast) -> None:
     rosa = gone(cast, cast.acme)
     set_settings(cast, rule_birth_date="required")
@@ -258,7 +275,7 @@ def test_who_comes_back_is_invited_and_may_accept_before_the_first_day(cast: Cas
     assert "Invite" in text_of(cast.alice.client.get(cast.acme.url(f"employees/{rosa}")).text)
     assert cast.alice.client.post(path, json={"employee_id": str(rosa)}).status_code == 201
     mailbox.deliver()
-    answer = cast.nobody.post(mailbox.link(), data={"name": "Rosa Tester", "password": PASSWORD})
+    answer = cast.nobody.post(mailbox.link(), data=ACCOUNT)
     assert answer.status_code == 303, text_of(answer.text)
     row = person(cast, cast.acme, rosa)
     assert (row.has_login, row.status) == (True, "resigned")
@@ -299,7 +316,7 @@ def test_the_command_takes_back_with_the_job_of_before(cast: Cast) -> None:
         (("E-Nobody", "--on", TODAY.isoformat()), "no person"),
     ):
         refused = command(*words)
-        assert (refused.exit_code, told in refused.output) == (1, True), refused.output
+        assert (refused.exit_code, told in refused.output) == (1, True), refused.exception
     done = command("E-Rosa", "--on", TODAY.isoformat(), "--anyway", "We need cooks", "--json")
     assert done.exit_code == 0, done.output
     assert json.loads(done.output)["job_title"] == "Cook"
