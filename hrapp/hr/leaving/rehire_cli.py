@@ -3,6 +3,7 @@
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 
 from hrapp.access.actor import COMMAND
 from hrapp.core import clock
@@ -31,6 +32,7 @@ FIELDS = RehireFields(only=(*JOB, *SAID))
 @click.option("--anyway", "anyway_reason", metavar="WHY", help="Take them back against the mark of their departure.")
 @click.option("--invite", is_flag=True, help="Send an invitation.")
 @json_option
+@with_appcontext
 @command
 def rehire(slug: str, number: str, as_json: bool, invite: bool, anyway_reason: str | None, **given: str | None) -> None:
     """Take back the person with an employee NUMBER who left, on the same record.

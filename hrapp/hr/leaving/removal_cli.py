@@ -1,6 +1,7 @@
 """`flask remove-employee` removes a record that was entered by mistake."""
 
 import click
+from flask.cli import with_appcontext
 
 from hrapp.access.actor import COMMAND
 from hrapp.core import clock
@@ -16,6 +17,7 @@ from hrapp.tenancy.scope import tenant_scope
 @click.argument("number")
 @click.option("--confirm", required=True, metavar="NAME", help="The name in the record, as it stands there.")
 @json_option
+@with_appcontext
 @command
 def remove(slug: str, number: str, confirm: str, as_json: bool) -> None:
     """Remove the record with an employee NUMBER: a young one that has nothing but itself.
