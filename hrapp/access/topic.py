@@ -169,6 +169,8 @@ class Topic:
     # The action that is offered on the list of people, and on one person's record.
     people_action: Callable[[Actor], ActionLink | None] | None = None
     record_action: Callable[[Actor, Any], ActionLink | None] | None = None
+    # What is said above the tabs of one person's record, such as that they leave: markup, '' for nothing.
+    record_banner: Callable[[Actor, Any], str] | None = None
     # The action that is offered on the page of the settings, to those who may edit them.
     settings_action: Callable[[], ActionLink] | None = None
     # What somebody is asked on every page of the employer, by the membership of the request: a question and its page.

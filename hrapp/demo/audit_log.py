@@ -14,8 +14,6 @@ from hrapp.platform.accounts.models import User
 from hrapp.platform.memberships.login_log import LOGIN
 from hrapp.tenancy.base import TenantModel
 
-OPENED = 200  # days ago
-
 
 class AuditLog:
     """Collects the events of one employer; they are chained in the order of their time."""

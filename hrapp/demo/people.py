@@ -20,6 +20,7 @@ from hrapp.hr.organization.models import Branch, Department
 
 YEAR = 365
 PROBATION = 90  # days
+OPENED = 200  # days ago
 LEAVERS = {"resigned": 5, "terminated": 2, "retired": 1}  # out of a hundred
 SENIOR = {"en": "Senior {}", "fr": "{} confirmé"}
 
@@ -81,11 +82,16 @@ class Staff:
             id=uuid7(), number=f"{self.company.prefix}{len(self.people) + 1:03d}", job_title=title,
             department_id=self.departments[unit.code].id, branch_id=branch.id, manager_id=manager_id,
             hired_on=self._workday(self.today - timedelta(days=days)), custom={}, version=1,
-            employment_type=self._type(title, is_head), status="active", **self._person(branch, days),
+            employment_type=self._type(title, is_head), status="active", created_at=self._added(days),
+            **self._person(branch, days),
         )  # fmt: skip
         self.people.append(employee)
         self._add_career(employee, unit, is_head, days)
         return employee
+
+    def _added(self, days: int) -> datetime:
+        """When somebody who started so many days ago was added: since the opening, and before this week."""
+        return noon(self.today - timedelta(days=min(max(days, 5), OPENED)))
 
     def _workday(self, day: date) -> date:
         """The day, or the Friday before a weekend; of a day to come the Monday after."""

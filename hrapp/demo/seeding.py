@@ -10,10 +10,10 @@ from uuid_utils.compat import uuid7
 from hrapp.core import clock, crypto
 from hrapp.core.console import table
 from hrapp.core.extensions import session
-from hrapp.demo.audit_log import OPENED, AuditLog
+from hrapp.demo.audit_log import AuditLog
 from hrapp.demo.companies import ALPENGLOW, FINCH, Company
 from hrapp.demo.own_fields import add_own_fields
-from hrapp.demo.people import Staff
+from hrapp.demo.people import OPENED, Staff
 from hrapp.demo.portraits import portrait_of
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.numbers import COUNTER

@@ -39,12 +39,12 @@ def test_somebody_is_taken_back_and_then_not_after_all(page: Page, cast: Cast) -
     assert findings(page, "the form") == []
     page.get_by_role("button", name="Take back").click()
     expect(page.get_by_role("status").first).to_contain_text("Rosa Tester comes back on")
-    expect(page.locator("#coming-back")).to_contain_text("Cook")
+    expect(page.locator(".record-banner")).to_contain_text("Cook")
     assert findings(page, "the record") == []
     page.get_by_role("link", name="Correct or cancel").click()
     page.get_by_label("Job title").fill("Chef")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#coming-back")).to_contain_text("Chef")
+    expect(page.locator(".record-banner")).to_contain_text("Chef")
     page.get_by_role("link", name=re.compile("Comes back on")).click()
     assert findings(page, "the correction") == []
     page.get_by_role("button", name="Cancel the return").click()

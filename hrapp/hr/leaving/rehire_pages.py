@@ -140,8 +140,8 @@ def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
     return ActionLink(url_for("rehires.new", employee_id=employee.id), _("Take back"), "user-plus")
 
 
-def render_card(actor: Actor, employee: Employee, _edit: bool) -> str:
-    """The card on the record of somebody who comes back: when, and as what; '' for everybody else."""
+def banner(actor: Actor, employee: Employee) -> str:
+    """What the record of somebody who comes back says above its tabs: when, and as what; '' for everybody else."""
     coming = coming_rehire(employee)
     if coming is None:
         return ""

@@ -174,7 +174,8 @@ def job_errors(employee: Employee, values: Values, today: date) -> Errors:
     errors = value_errors(employee, record, today) | _lacking(employee, record, first, today)
     last = employee.terminated_on
     if first and last and first <= last:
-        errors["hired_on"] = [N_("They left on %(date)s. Choose a later day.", date=last)]
+        # What else does not fit such a day is no news.
+        return {"hired_on": [N_("They left on %(date)s. Choose a later day.", date=last)]}
     return errors
 
 

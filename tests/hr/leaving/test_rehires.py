@@ -321,7 +321,7 @@ def test_the_command_takes_back_with_the_job_of_before(cast: Cast) -> None:
     assert done.exit_code == 0, done.output
     assert json.loads(done.output)["job_title"] == "Cook"
     row = person(cast, cast.acme, rosa)
-    assert (row.status, row.hired_on, row.manager_id is None) == ("active", TODAY, False)
+    assert (row.status, row.hired_on, row.manager_id is None) == ("probation", TODAY, False)
 
 
 def test_the_hire_form_offers_to_take_back_whoever_has_that_name(cast: Cast) -> None:
