@@ -6,6 +6,7 @@ They are taken in the order of ALBUM, since each finds what the ones before have
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -162,6 +163,24 @@ def edit_a_card(visitor: Visitor) -> None:
     visitor.show("#card-contact")
 
 
+def change_job(visitor: Visitor) -> None:
+    visitor.to_record("/job-changes")
+
+
+def promotion(visitor: Visitor) -> None:
+    visitor.to_record("/promotions/new")
+    before = visitor.page.locator("#change-effects").inner_text()
+    title = visitor.edition.newcomer["job_title"]
+    visitor.type({"job_title": title, "effective_on": f"{date.today().year + 1}-09-01"})
+    visitor.page.locator("#field-effective_on").dispatch_event("change")
+    visitor.page.locator("#change-effects", has_not_text=before).wait_for()
+
+
+def job_history(visitor: Visitor) -> None:
+    visitor.send("main form.job-form")
+    visitor.to_record("/work")
+
+
 def photo(visitor: Visitor) -> None:
     visitor.to_record("/photo/edit")
     face = FilePayload(name="photo.webp", mimeType="image/webp", buffer=portrait(7).large)
@@ -265,6 +284,9 @@ ALBUM = (
     Shot("same-name", same_name),
     Shot("record", record),
     Shot("edit-a-card", edit_a_card),
+    Shot("change-job", change_job),
+    Shot("promotion", promotion),
+    Shot("job-history", job_history),
     Shot("photo", photo),
     Shot("emergency-contacts", emergency_contacts),
     Shot("masked", masked),

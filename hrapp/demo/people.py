@@ -40,10 +40,14 @@ class Staff:
         self.jobs: list[JobRecord] = []
         self.departures: list[Departure] = []
         self.heads: dict[str, Employee] = {}
+        # Those of whom something is scheduled.
+        self.promoted: list[Employee] = []
+        self.away: list[Employee] = []
         self._emails: set[str] = set()
         for unit in company.units:
             self._fill(unit)
         self._add_occasions()
+        self._write_histories()
 
     def _branch(self, spec: Any) -> Branch:
         first = spec is self.company.branches[0]
@@ -178,9 +182,26 @@ class Staff:
         next(job for job in self.jobs if job.employee_id == jubilee.id).effective_on = jubilee.hired_on
         jubilee.birth_date = min(jubilee.birth_date or day, jubilee.hired_on - timedelta(days=20 * YEAR))
         without_email.work_email = without_email.personal_email = None
-        self._come_back(next(each for each in settled[7:] if each.hired_on < self.today - timedelta(days=3 * YEAR)))
-        order = {person.id: position for position, person in enumerate(self.people)}
-        self.jobs.sort(key=lambda job: order[job.employee_id])
+        for person in settled[7:8]:
+            person.status = "on_leave"
+            self._add_job_record(person, self.today - timedelta(days=40), "leave")
+        self.promoted, self.away = settled[8:9], settled[7:8]
+        self._come_back(next(each for each in settled[9:] if each.hired_on < self.today - timedelta(days=3 * YEAR)))
+
+    def _write_histories(self) -> None:
+        """Let each job record say what it has changed, and schedule what a normal month has ahead."""
+        jobs: dict[UUID, list[JobRecord]] = {person.id: [] for person in self.people}
+        for job in self.jobs:
+            jobs[job.employee_id].append(job)
+        timelines = {person.id: Timeline(jobs[person.id], person.probation_ends_on) for person in self.people}
+        next_month = (self.today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        for person in self.promoted:
+            senior = SENIOR[self.company.profile["locale"]].format(person.job_title)
+            timelines[person.id].add(person.id, next_month, "promotion", {"job_title": senior})
+        for person in self.away:
+            back = self._workday(self.today + timedelta(days=7))
+            timelines[person.id].add(person.id, back, "return", {"status": "active"})
+        self.jobs = [record for timeline in timelines.values() for record in timeline.records]
 
     def _come_back(self, person: Employee) -> None:
         """Let somebody have left for some months, and been back for more than a year: two tenures on one record."""

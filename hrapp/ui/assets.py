@@ -20,6 +20,7 @@ COMPONENTS = (
     *(
         "settings",
         "timeline",
+        "job-history",
         "changes",
         "checklist",
         "rows",

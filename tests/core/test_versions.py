@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hrapp.core.api import Blueprint
-from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.related_people.models import RelatedPerson
@@ -55,6 +55,9 @@ RESOURCES: dict[type, Resource] = {
     Department: Resource("departments/", {"name": "Finance"}, patched("name")),
     Branch: Resource("branches/", {"name": "Finance"}, patched("name")),
     RelatedPerson: Resource("employees/{employee}/dependents", {"name": "Tim"}, patched("name")),
+    JobRecord: Resource(
+        "employees/{employee}/job-records", {"reason": "promotion", "job_title": "Lead"}, patched("job_title")
+    ),
     Settings: Resource(
         "settings",
         {},

@@ -9,12 +9,14 @@ from marshmallow import fields
 from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint, Versioned, answer, changes_to, created
 from hrapp.core.fields.schema import Values
+from hrapp.hr.employees.emptying import refuse_if_awaited
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in
 from hrapp.hr.organization.fields import BranchFields
 from hrapp.hr.organization.models import Branch
 from hrapp.hr.organization.operations import create_unit, update_unit
 from hrapp.hr.organization.queries import all_branches, get_branch
+from hrapp.platform.memberships.visit import visit
 
 api = Blueprint("branches_api", __name__, url_prefix="/api/v1/e/<slug>/branches", description="Branches")
 
@@ -69,5 +71,7 @@ def update(args: dict[str, Any], branch_id: UUID) -> Response:
     """
     branch = get_branch(branch_id, lock=True)
     values = changes_to(branch, args)
+    if values.get("active") is False:
+        refuse_if_awaited(branch, visit().today)
     update_unit(actor(), branch, values, count_in(Employee.branch_id, branch.id))
     return answer(BranchOutput(), branch)

@@ -11,12 +11,14 @@ from hrapp.core.api import Blueprint, Versioned, answer, changes_to, created
 from hrapp.core.errors import Invalid
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_
+from hrapp.hr.employees.emptying import refuse_if_awaited
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in, is_visible
 from hrapp.hr.organization.fields import DepartmentFields
 from hrapp.hr.organization.models import Department
 from hrapp.hr.organization.operations import create_unit, update_unit
 from hrapp.hr.organization.queries import all_departments, get_department
+from hrapp.platform.memberships.visit import visit
 
 api = Blueprint("departments_api", __name__, url_prefix="/api/v1/e/<slug>/departments", description="Departments")
 
@@ -73,6 +75,8 @@ def update(args: dict[str, Any], department_id: UUID) -> Response:
     department = get_department(department_id, lock=True)
     values = changes_to(department, args)
     check_head(args)
+    if values.get("active") is False:
+        refuse_if_awaited(department, visit().today)
     update_unit(actor(), department, values, count_in(Employee.department_id, department.id))
     return answer(DepartmentOutput(), department)
 

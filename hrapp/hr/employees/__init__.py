@@ -1,12 +1,9 @@
 """The employees of an employer, and their job history."""
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.actor import Actor
-from hrapp.access.permissions import may
-from hrapp.access.topic import Action, ActionLink, Entry, Search, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.access.topic import Action, Entry, Search, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.hr.employees import (
     api,
     effects,
@@ -22,21 +19,11 @@ from hrapp.hr.employees import (
     search,
     work,
 )
-from hrapp.hr.employees.fields import WORK
-from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.numbers import NumberSettings
 from hrapp.hr.employees.record_fields import logged_fields
 from hrapp.hr.employees.rules import RecordRules, usual
 
 OF_ACTIVE_ONLY = _l("Bank details that are required are asked of active people only.")
-
-
-def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
-    """The action on the record of somebody who works here: change the job."""
-    if employee.is_former or not may(actor, "employees.edit"):
-        return None
-    url = url_for("employees.edit_card", employee_id=employee.id, section=WORK.key)
-    return ActionLink(url, _("Change job"), "briefcase")
 
 
 TOPIC = Topic(
@@ -52,6 +39,10 @@ TOPIC = Topic(
                 "photo changed": Action(_l("Photo changed"), "user-circle", "info"),
                 "photo removed": Action(_l("Photo removed"), "user-circle", "warn"),
                 "viewed sensitive": Action(_l("Shown whole"), "eye", "warn"),
+                "job change scheduled": Action(_l("Job change scheduled"), "calendar-plus", "info"),
+                "scheduled change cancelled": Action(_l("Scheduled change cancelled"), "x", "warn"),
+                "history corrected": Action(_l("History corrected"), "history", "info"),
+                "job change applied in part": Action(_l("Scheduled change applied in part"), "alert-triangle", "warn"),
                 "exported": Action(_l("Exported"), "files", "info"),
                 "rehired": Action(_l("Taken back"), "user-plus", "good"),
                 "rehire changed": Action(_l("Return corrected"), "pencil", "info"),
@@ -68,7 +59,6 @@ TOPIC = Topic(
     ),
     begin_day=work.bring_up_to_date,
     checks=(health.outdated_keys, health.closed_values),
-    record_action=record_action,
     record_holds=queries.holding,
     tabs=(
         Tab("employees.show", _l("Overview"), with_permission("employees.view")),

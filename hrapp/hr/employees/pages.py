@@ -112,7 +112,9 @@ def show(employee_id: UUID) -> ResponseReturnValue:
 def show_work(employee_id: UUID) -> ResponseReturnValue:
     """The tab with the job history."""
     employee = find_record(employee_id)
-    return record_page("employees/work.html", employee, steps=labels.job_steps(queries.job_records_of(employee.id)))
+    return record_page(
+        "employees/work.html", employee, added=cards_for(actor(), "employees.show_work", employee, edit=True)
+    )
 
 
 @pages.get("/<uuid:employee_id>/personal")

@@ -15,7 +15,6 @@ from hrapp.core.fields.form import Form
 from hrapp.hr.custom_fields.fields import MORE
 from hrapp.hr.employees.fields import CONTACT, WORK, EmployeeFields, EmploymentType
 from hrapp.hr.employees.forms import with_choices
-from hrapp.hr.employees.labels import job_steps
 from hrapp.hr.employees.record import CARDS, card_of, cards_of, head_of
 from hrapp.hr.employees.record_fields import own_names, record_fields
 from hrapp.hr.employees.rules import required
@@ -31,17 +30,16 @@ OWN = ("first_name", "last_name", "job_title", "employment_type", "hired_on", "w
 @access("portal.view")
 def show() -> ResponseReturnValue:
     """The member's own record, or a page that explains that there is none."""
-    record = queries.own_record(actor())
-    if record is None:
+    employee = queries.own_record(actor())
+    if employee is None:
         return render_template("portal/no_record.html")
-    employee = record.employee
     return render_template(
         "portal/show.html",
         **head_of(employee),
         work=card_of(employee, WORK, edit=False),
         cards=cards_of(employee, CONTACT, MORE, *CARDS["employees.show_personal"], edit=False),
         added=[markup for tab in CARDS for markup in cards_for(actor(), tab, employee, edit=False)],
-        steps=job_steps(record.jobs),
+        history=cards_for(actor(), "employees.show_work", employee, edit=False),
     )
 
 
