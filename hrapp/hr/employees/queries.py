@@ -217,12 +217,12 @@ def holding(employee: Employee) -> list[Message]:
     """Why the record of somebody whom other records name as their manager, now or once, is not removed."""
     found = []
     if reports := _names(select(Employee).where(Employee.manager_id == employee.id)):
-        found.append(N_("These people report to them: %(names)s. Give them another manager first.", names=reports))
+        found.append(N_("These people report to them, and need another manager first: %(names)s", names=reports))
     now = select(Employee.id).where(Employee.manager_id == employee.id)
     once = select(JobRecord.employee_id).where(JobRecord.manager_id == employee.id)
     others = select(Employee).where(Employee.id.in_(once), Employee.id.not_in(now))
     if names := _names(others):
-        found.append(N_("They stand as manager in the job history of: %(names)s.", names=names))
+        found.append(N_("They stand as manager in the job history of: %(names)s", names=names))
     return found
 
 
