@@ -1,6 +1,7 @@
 """The search in the top bar."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -84,7 +85,7 @@ def test_nothing_to_look_for_and_nothing_found(cast: Cast) -> None:
 
 
 def test_those_who_left_come_last_and_units_out_of_use_not_at_all(cast: Cast) -> None:
-    cast.hire(cast.acme, "Adam", last_name="Abel", status="resigned", terminated_on=clock.today())
+    cast.hire(cast.acme, "Adam", last_name="Abel", status="resigned", terminated_on=clock.today() - timedelta(days=1))
     hired(cast)
     unit(cast, "departments", name="Adult care", active=False)
     assert found(cast.alice, cast.acme, "ad") == ["Ada Lovelace", "Adam Abel"]
