@@ -33,7 +33,7 @@ def lock_record(employer: Employer, employee_id: UUID | None) -> None:
             session.execute(query.with_for_update(key_share=True))
 
 
-def end_now(actor: Actor, employer: Employer, membership: Membership, action: str = ENDED) -> None:
+def end_now(actor: Actor, employer: Employer, membership: Membership) -> None:
     """End a membership whose row and record are locked, with its user loaded; its API tokens here end with it.
 
     The record keeps the login, and says since when it is not opened by it. Nothing is done to one that has ended.
@@ -42,7 +42,8 @@ def end_now(actor: Actor, employer: Employer, membership: Membership, action: st
         return
     drop_offers(membership)
     record_token_events(actor, membership.end(), "token revoked")
-    log_access(actor, employer, membership, action, ended_at=membership.ended_at)
+    log_access(actor, employer, membership, ENDED)
+    log_at_record(actor, employer, membership, ENDED, ended_at=membership.ended_at)
 
 
 def end_if_due(actor: Actor, employer: Employer, membership_id: UUID, employee_id: UUID | None) -> None:
@@ -65,16 +66,9 @@ def log_access(
     membership: Membership,
     action: str,
     changes: dict[str, Any] | None = None,
-    *,
-    ended_at: datetime | None = None,
 ) -> None:
-    """Log what was done to somebody's access, at the membership and at the record that it opens.
-
-    With `ended_at` the record says since then that the login does not open it.
-    """
-    membership_id, name, user_id, employee_id = (
-        membership.id, membership.name, membership.user_id, membership.employee_id,
-    )  # fmt: skip
+    """Log what was done to a membership."""
+    membership_id, name = membership.id, membership.name
     with tenant_scope(employer.tenant_ref):
         audit.record(
             actor,
@@ -84,10 +78,23 @@ def log_access(
             subject_id=membership_id,
             subject_name=name,
         )
-        linked = (Employee.id == employee_id, Employee.user_id == user_id)
-        if employee_id and ended_at:
+
+
+def log_at_record(
+    actor: Actor, employer: Employer, membership: Membership, action: str, *, ended_at: datetime | None = None
+) -> None:
+    """Log at the record that somebody opens, if they open one, what was done to their access.
+
+    With `ended_at` the record says that its login does not open it since then.
+    """
+    employee_id, user_id = membership.employee_id, membership.user_id
+    if employee_id is None:
+        return
+    linked = (Employee.id == employee_id, Employee.user_id == user_id)
+    with tenant_scope(employer.tenant_ref):
+        if ended_at:
             # Not by the row, whose version is that of what people edit.
             closed = update(Employee).where(*linked).values(access_ended_at=ended_at)
             session.execute(closed.execution_options(synchronize_session=False))
-        if employee_id and (employee := session.scalar(select(Employee).where(*linked))):
-            audit.record(actor, action, employee, changes)
+        if employee := session.scalar(select(Employee).where(*linked)):
+            audit.record(actor, action, employee)

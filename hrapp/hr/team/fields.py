@@ -12,6 +12,7 @@ from hrapp.core.fields.kinds import FILL_IN, Choice, Day, Email, Moment, Radios,
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Privacy, Section
 from hrapp.core.text import N_
+from hrapp.hr.invitations.fields import LastDay
 
 MEMBER = Section("member", privacy=Privacy.WORK)
 END = Section("end", _l("When does access end?"))
@@ -45,8 +46,7 @@ class MembershipFields(Fields):
     """The fields of a membership in the audit log."""
 
     role = Choice(_l("Role"), MEMBER, choices=Role)
-    ends_at = Moment(_l("Access ends"), MEMBER)
-    ended_at = Moment(_l("Access ended"), MEMBER)
+    ends_at = LastDay(_l("Last day"), MEMBER)
     steps_down = YesNo(_l("The owner becomes an administrator"), MEMBER)
 
 

@@ -18,7 +18,7 @@ from hrapp.core import clock
 from hrapp.core.errors import Conflict, Forbidden, NotFound
 from hrapp.core.extensions import session
 from hrapp.core.text import N_, Message
-from hrapp.hr.employees.access import drop_offers, end_now, lock_record, log_access
+from hrapp.hr.employees.access import drop_offers, end_now, lock_record, log_access, log_at_record
 from hrapp.hr.invitations.operations import grantable_roles
 from hrapp.hr.team.queries import NO_MEMBER
 from hrapp.platform.employers.models import Employer
@@ -147,12 +147,14 @@ def _end(actor: Actor, employer: Employer, membership: Membership, at: datetime 
         membership.ends_at = at
         drop_offers(membership)
         log_access(actor, employer, membership, "access end planned", {"ends_at": [before, at]})
+        log_at_record(actor, employer, membership, "access end planned")
 
 
 def _keep(actor: Actor, employer: Employer, membership: Membership) -> None:
     if before := membership.ends_at:
         membership.ends_at = None
         log_access(actor, employer, membership, "access kept", {"ends_at": [before, None]})
+        log_at_record(actor, employer, membership, "access kept")
 
 
 # Rules

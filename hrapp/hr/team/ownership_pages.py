@@ -10,10 +10,8 @@ from flask_babel import gettext as _
 
 from hrapp.access.rules import access, actor
 from hrapp.core import clock
-from hrapp.core.errors import NotFound
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
-from hrapp.core.text import N_
 from hrapp.hr.team import ownership, queries
 from hrapp.hr.team.fields import After, OfferFields
 from hrapp.hr.team.listing import Member
@@ -59,7 +57,8 @@ def show() -> ResponseReturnValue:
     """The open offer, to whom it is made."""
     found, employer = offer_at(visit().employer.id), visit().employer
     if found is None or found.taker.user_id != actor().id:
-        raise NotFound(N_("You are not offered ownership. The offer may have been withdrawn, or has expired."))
+        flash(_("You are not offered ownership. The offer may have been withdrawn, or has expired."), "info")
+        return redirect(employer.home)
     last_day = clock.last_day_before(found.expires_at, employer.time_zone)
     return render_template("team/offer.html", offer=found, last_day=last_day)
 

@@ -12,11 +12,8 @@ from hrapp.access.permissions import may
 from hrapp.access.roles import Role
 from hrapp.access.rules import access, actor, wants_fragment
 from hrapp.core import clock
-from hrapp.core.errors import Conflict, NotFound
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
-from hrapp.core.text import N_
-from hrapp.hr.invitations import logins
 from hrapp.hr.invitations.operations import grantable_roles
 from hrapp.hr.team import operations, queries, returns
 from hrapp.hr.team.fields import EndFields, RoleFields, When
@@ -79,7 +76,10 @@ def change_role(member: Member, values: Values) -> None:
 @access("team.edit", bound=False)
 def new_end(membership_id: UUID) -> ResponseReturnValue:
     """The form to end access, which says first what ends and what stays."""
-    return end_page(queries.get_member(visit().employer, membership_id), end_form())
+    member = queries.get_member(visit().employer, membership_id)
+    if member.has_ended:
+        return redirect(url_for(".show", membership_id=member.id))
+    return end_page(member, end_form())
 
 
 @pages.post("/<uuid:membership_id>/end")
@@ -112,19 +112,6 @@ def destroy_end(membership_id: UUID) -> ResponseReturnValue:
     membership = queries.get_membership(employer, membership_id)
     operations.keep_access(actor(), employer, membership)
     flash(_("%(name)s keeps access.", name=membership.name), "success")
-    return redirect(url_for(".show", membership_id=membership_id), 303)
-
-
-@pages.post("/<uuid:membership_id>/record/removal")
-@access("team.edit", bound=False, page="team.show")
-def destroy_link(membership_id: UUID) -> ResponseReturnValue:
-    """Take the login off the record that it opens, since it is somebody else's."""
-    employer = visit().employer
-    member = queries.get_member(employer, membership_id)
-    if member.employee_id is None:
-        raise NotFound(N_("This account opens no record."))
-    login = logins.take_off(actor(), employer, member.employee_id)
-    flash(_("The account %(email)s no longer opens this record.", email=login.user.email), "success")
     return redirect(url_for(".show", membership_id=membership_id), 303)
 
 
@@ -173,8 +160,6 @@ def end_form(data: Mapping[str, Any] | None = None) -> Form:
 
 
 def end_page(member: Member, form: Form) -> str:
-    if member.has_ended:
-        raise Conflict(operations.ENDED, name=member.shown_name)
     return render_template("team/end.html", member=member, form=form, **about(member))
 
 
@@ -191,7 +176,7 @@ def member_page(member: Member, form: Form) -> str:
         invitation=invitation,
         offer=offer_at(employer.id),
         role_texts={str(role): role.text for role in Role},
-        may_invite=member.has_ended and returns.role_of(actor(), member) is not None,
+        may_invite=returns.role_of(actor(), member) is not None,
         **about(member),
     )
 
