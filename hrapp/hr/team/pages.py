@@ -79,14 +79,15 @@ def new_end(membership_id: UUID) -> ResponseReturnValue:
     member = queries.get_member(visit().employer, membership_id)
     if member.has_ended:
         return redirect(url_for(".show", membership_id=member.id))
-    return end_page(member, end_form())
+    return end_page(member, end_form(member))
 
 
 @pages.post("/<uuid:membership_id>/end")
 @access("team.edit", bound=False, page="team.new_end")
 def create_end(membership_id: UUID) -> ResponseReturnValue:
     """End access, at once or after a last day."""
-    member, form = queries.get_member(visit().employer, membership_id), end_form(request.form)
+    member = queries.get_member(visit().employer, membership_id)
+    form = end_form(member, request.form)
     if not form.apply(end_access, member, form.values):
         return end_page(member, form), form.status
     if form.values["when"] == When.LATER:
@@ -155,8 +156,11 @@ def role_form(member: Member, data: Mapping[str, Any] | None = None) -> Form:
     return form
 
 
-def end_form(data: Mapping[str, Any] | None = None) -> Form:
-    return Form(EndFields(visit().today), data, {"when": When.NOW})
+def end_form(member: Member, data: Mapping[str, Any] | None = None) -> Form:
+    """The form for the end of access, with the last day that is planned already, if there is one."""
+    last_day = member.last_day(visit().employer.time_zone)
+    planned = {"when": When.LATER if last_day else When.NOW, "last_day": last_day}
+    return Form(EndFields(visit().today), data, planned)
 
 
 def end_page(member: Member, form: Form) -> str:

@@ -131,6 +131,7 @@ def test_a_planned_end_is_moved_and_cancelled(cast: Cast) -> None:
     url = api(cast.acme, f"members/{member_id(cast, bob)}")
     assert alice.patch(url, json={"ends_on": "2099-05-31"}).json["ends_on"] == "2099-05-31"
     assert alice.patch(url, json={"ends_on": "2098-01-01"}).json["state"] == "ending"
+    assert 'value="2098-01-01"' in alice.get(team(cast, bob, "/end")).text
     assert alice.post(team(cast, bob, "/end/cancellation")).status_code == 303
     assert alice.get(url).json["ends_on"] is None
     assert len(events(cast, cast.acme, "access end planned")) == 4
