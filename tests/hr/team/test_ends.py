@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from hrapp import create_app
 from hrapp.access.actor import Actor
 from hrapp.core import clock
 from hrapp.core.errors import Conflict
@@ -77,6 +78,14 @@ def test_access_ends_at_once_on_every_device_and_here_alone(app: Flask, cast: Ca
     page = text_of(cast.alice.client.get(team(cast, dana)).text)
     assert "Dana has no access any more." in page
     assert "Invite again" in page
+
+
+def test_another_process_lets_nobody_in_either(environ: dict[str, str], cast: Cast) -> None:
+    beside = create_app(environ, TESTING=True, WTF_CSRF_ENABLED=False).test_client()
+    assert beside.post("/login", data={"email": cast.bob.email, "password": PASSWORD}).status_code == 303
+    assert beside.get(cast.acme.url("me")).status_code == 200
+    assert cast.alice.client.post(team(cast, cast.bob, "/end"), data={"when": "now"}).status_code == 303
+    assert beside.get(cast.acme.url("me")).status_code == 404
 
 
 def test_the_effects_are_listed_before_access_ends(cast: Cast) -> None:
