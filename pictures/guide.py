@@ -245,6 +245,22 @@ def manager(visitor: Visitor) -> None:
     visitor.go(f"employees/{visitor.report}")
 
 
+def team(visitor: Visitor) -> None:
+    visitor.go("team/")
+
+
+def team_member(visitor: Visitor) -> None:
+    """The manager of the demo."""
+    visitor.go("team/?role=manager")
+    visitor.page.locator("main a.person-name").first.click()
+    visitor.page.locator(".roles").wait_for()
+
+
+def end_access(visitor: Visitor) -> None:
+    visitor.page.locator("main a.btn-danger").click()
+    visitor.page.locator("main [name=last_day]").wait_for()
+
+
 EYE = "#show-social_security_number"
 ALBUM = (
     Shot("add-an-employee", add_an_employee),
@@ -262,6 +278,9 @@ ALBUM = (
     Shot("what-it-does", what_it_does),
     Shot("numbers", numbers),
     Shot("list", filtered_list),
+    Shot("team", team),
+    Shot("team-member", team_member),
+    Shot("end-access", end_access),
     Shot("list-phone", list_on_phone, PHONE),
     Shot("emergency-contacts-phone", show_related, PHONE),
     Shot("manager", manager, role="manager"),

@@ -170,6 +170,8 @@ class Topic:
     record_action: Callable[[Actor, Any], ActionLink | None] | None = None
     # The action that is offered on the page of the settings, to those who may edit them.
     settings_action: Callable[[], ActionLink] | None = None
+    # What somebody is asked on every page of the employer, by the membership of the request: a question and its page.
+    notice: Callable[[Any], ActionLink | None] | None = None
     # What the form of a record says about an open invitation before it asks what becomes of it; '' if there is none.
     record_question: Callable[[Any], str] | None = None
 
@@ -178,6 +180,11 @@ def topics() -> tuple[Topic, ...]:
     """The topics of the current application, in order."""
     found: tuple[Topic, ...] = current_app.extensions[EXTENSION]
     return found
+
+
+def notices_for(membership: Any) -> list[ActionLink]:
+    """What a member is asked on every page of their employer."""
+    return [found for topic in topics() if topic.notice and (found := topic.notice(membership))]
 
 
 def checks() -> list[Callable[..., list[str]]]:

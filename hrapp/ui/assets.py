@@ -17,7 +17,19 @@ COMPONENTS = (
     *("columns", "chooser", "more", "faces", "namesakes"),
     *("tones", "toast", "note", "status", "avatar", "photo", "person", "record-head", "stat", "progress"),
     *("definitions", "filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
-    *("settings", "timeline", "changes", "checklist", "rows", "related", "own-fields", "steps", "copyable", "scripted"),
+    *(
+        "settings",
+        "timeline",
+        "changes",
+        "checklist",
+        "rows",
+        "related",
+        "own-fields",
+        "roles",
+        "steps",
+        "copyable",
+        "scripted",
+    ),
 )
 PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (

@@ -29,7 +29,7 @@ from hrapp.ui.filters import day
 
 def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
     """The action on a record that has no account: invite the person, or show the open invitation."""
-    if not may(actor, "invitations.send") or employee.user_id or employee.is_former:
+    if not may(actor, "invitations.send") or employee.has_login or employee.is_former:
         return None
     if invitation := open_invitation(employee.id):
         until = day(invitation.last_day(visit().employer.time_zone))

@@ -51,7 +51,7 @@ def mail_reminder(tenant_id: str, employee_id: str) -> None:
     tenant = get_tenant(UUID(tenant_id))
     with tenant_scope(tenant):
         employee = session.get(Employee, UUID(employee_id))
-        user_id = employee.user_id if employee and not employee.is_former else None
+        user_id = employee.user_id if employee and employee.has_login and not employee.is_former else None
         missing = missing_fields(UUID(employee_id))
     user = session.get(User, user_id) if user_id else None
     if user is None or not missing:

@@ -131,7 +131,7 @@ def followed_field(employee: Employee, email: str) -> str | None:
 
 
 def _require_without_login(employee: Employee) -> None:
-    if employee.user_id:
+    if employee.has_login:
         raise Conflict(N_("%(name)s already has an account here."), name=employee.name)
     if employee.is_former:
         raise Conflict(N_("%(name)s no longer works here."), name=employee.name)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from hrapp.core import canonical, clock
@@ -51,6 +51,12 @@ def open_invitation_to(email: str) -> Invitation | None:
     return session.scalar(_open().where(alike(None, email)))
 
 
+def open_team_invitations() -> list[Invitation]:
+    """The open invitations to the team."""
+    query = select(Invitation).where(*_is_open(), Invitation.employee_id.is_(None))
+    return list(session.scalars(query.order_by(Invitation.sent_at)))
+
+
 def alike(employee_id: UUID | None, email: str = "") -> ColumnElement[bool]:
     """The condition that an invitation is this employee's or, without one, to this address of the team."""
     if employee_id:
@@ -59,9 +65,10 @@ def alike(employee_id: UUID | None, email: str = "") -> ColumnElement[bool]:
 
 
 def to_invite() -> tuple[ColumnElement[bool], ...]:
-    """The conditions that somebody has neither a login nor an open invitation."""
+    """The conditions that somebody has neither a login that opens their record nor an open invitation."""
     invited = select(Invitation.employee_id).where(*_is_open(), Invitation.employee_id.is_not(None))
-    return Employee.user_id.is_(None), Employee.id.not_in(invited)
+    without = or_(Employee.user_id.is_(None), Employee.access_ended_at.is_not(None))
+    return without, Employee.id.not_in(invited)
 
 
 def is_anybody_left() -> bool:
