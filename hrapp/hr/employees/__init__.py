@@ -50,6 +50,8 @@ TOPIC = Topic(
             actions={
                 "photo changed": Action(_l("Photo changed"), "user-circle", "info"),
                 "photo removed": Action(_l("Photo removed"), "user-circle", "warn"),
+                "birthday announced": Action(_l("Colleagues told of the birthday"), "cake", "info"),
+                "birthday concealed": Action(_l("Colleagues no longer told of the birthday"), "cake", "info"),
                 "viewed sensitive": Action(_l("Shown whole"), "eye", "warn"),
                 "exported": Action(_l("Exported"), "files", "info"),
             },
