@@ -18,7 +18,7 @@ COMPONENTS = (
     *("tones", "toast", "note", "status", "avatar", "photo", "person", "record-head", "stat", "progress"),
     *("definitions", "filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("settings", "timeline", "changes", "checklist", "rows", "related", "own-fields", "steps", "copyable", "scripted"),
-    "switch",
+    *("morning", "tally", "switch"),
 )
 PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (

@@ -9,6 +9,7 @@ from hrapp.access.permissions import may
 from hrapp.access.topic import Action, ActionLink, Entry, Search, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.hr.employees import (
     api,
+    attention,
     effects,
     health,
     lookup_api,
@@ -64,6 +65,7 @@ TOPIC = Topic(
         SettingsPart(fields=RecordRules, rank=20, effects=effects.rule_effects, usual=usual, note=OF_ACTIVE_ONLY),
     ),
     begin_day=work.bring_up_to_date,
+    attention=attention.attention,
     checks=(health.outdated_keys, health.closed_values),
     record_action=record_action,
     tabs=(
