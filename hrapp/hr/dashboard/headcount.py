@@ -1,8 +1,8 @@
 """How many people worked here on each day of the last year, from the facts of their job histories."""
 
-from calendar import isleap
+from calendar import isleap, monthrange
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, and_, case, func, literal, null, or_, select, union_all
@@ -12,6 +12,9 @@ from hrapp.core.extensions import session
 from hrapp.hr.employees.fields import FORMER
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import visible_to
+
+# A table of more rows is one of months.
+ROWS = 60
 
 
 class Headcount(NamedTuple):
@@ -44,6 +47,24 @@ def headcounts(actor: Actor, today: date) -> list[Headcount]:
     counted += [Headcount(on, number, joined, left) for (on, joined, left), number in zip(within, numbers, strict=True)]
     last = counted[-1]
     return counted if last.day == today else [*counted, Headcount(today, last.number)]
+
+
+def by_month(counted: list[Headcount]) -> list[Headcount]:
+    """The number of people at the end of each month, or today, and of those who joined and left in it."""
+    months = (list(days) for _, days in groupby(counted, lambda each: each.day.replace(day=1)))
+    return [
+        Headcount(
+            min(end_of_month(days[0].day), counted[-1].day),
+            days[-1].number,
+            sum(each.joined for each in days),
+            sum(each.left for each in days),
+        )
+        for days in months
+    ]
+
+
+def end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def year_before(day: date) -> date:

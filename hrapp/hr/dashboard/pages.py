@@ -16,7 +16,7 @@ from hrapp.core.lists.filters import NONE
 from hrapp.hr.dashboard.coming import event_text, upcoming_events
 from hrapp.hr.dashboard.first_steps import first_steps
 from hrapp.hr.dashboard.greeting import greeting
-from hrapp.hr.dashboard.headcount import headcounts
+from hrapp.hr.dashboard.headcount import ROWS, by_month, headcounts
 from hrapp.hr.employees.figures import figures
 from hrapp.hr.invitations.queries import numbers
 from hrapp.platform.memberships.visit import visit
@@ -44,6 +44,7 @@ def show() -> ResponseReturnValue:
     if steps and not found.ever:
         return render_template("dashboard/first_steps.html", steps=steps)
     attention = attention_of(actor(), today)
+    counted = headcounts(actor(), today)
     return render_template(
         "dashboard/show.html",
         greeting=greeting(current_user.name, clock.now().astimezone(get_timezone() or ZoneInfo("UTC"))),
@@ -55,7 +56,8 @@ def show() -> ResponseReturnValue:
         event_text=event_text,
         figures=found,
         invitations=invitations,
-        headcounts=headcounts(actor(), today),
+        headcounts=counted,
+        months=by_month(counted) if len(counted) > ROWS else [],
         department_names=[each.name or _("No department") for each in found.by_department],
         department_counts=[each.number for each in found.by_department],
         department_urls=[

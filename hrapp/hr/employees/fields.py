@@ -163,7 +163,7 @@ class EmployeeFields(Fields):
     work_phone = Phone(_l("Work phone"), CONTACT, autocomplete="off")
 
     birth_date = Day(_l("Date of birth"), PERSONAL)
-    birthday_shown = OnlyYes(_l("Tells colleagues their birthday"), PERSONAL, dump_only=True)
+    birthday_shown = OnlyYes(_l("Birthday shown to colleagues"), PERSONAL, dump_only=True)
     gender = Choice(_l("Gender"), PERSONAL, choices=Gender)
     marital_status = Choice(_l("Marital status"), PERSONAL, choices=MaritalStatus)
     nationality = Country(_l("Nationality"), PERSONAL)

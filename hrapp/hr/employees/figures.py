@@ -17,8 +17,8 @@ from hrapp.tenancy.once import once
 
 COUNTED: dict[str, ColumnElement[bool]] = {
     "here": Employee.status.in_(HERE),
-    **{name: flag.condition for name, flag in LATELY.items()},
-    **{f"without_{name}": flag.condition for name, flag in PEOPLE.flags["missing"].items()},
+    **{name: LATELY[name].condition for name in ("joined", "joining", "left", "probation")},
+    **{f"without_{name}": PEOPLE.flags["missing"][name].condition for name in ("email", "manager", "department")},
     "in_inactive": PEOPLE.flags["place"]["inactive"].condition,
 }
 

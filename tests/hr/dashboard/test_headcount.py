@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from time_machine import travel
 
 from hrapp.core.extensions import session
-from hrapp.hr.dashboard.headcount import year_before
+from hrapp.hr.dashboard.headcount import Headcount, by_month, year_before
 from hrapp.hr.employees.as_of import people_on
 from hrapp.hr.employees.fields import HERE, Reason
 from hrapp.hr.employees.listing import PEOPLE
@@ -113,6 +113,15 @@ def test_joining_and_leaving_are_counted_on_the_day(cast: Cast) -> None:
         ago(6): ["", "1"],
         TODAY: ["1", ""],
     }
+
+
+def test_a_long_table_is_one_of_months() -> None:
+    days = [Headcount(date(2027, 1, 30), 5), Headcount(date(2027, 2, 1), 7, 3, 1), Headcount(date(2027, 2, 9), 6, 0, 1)]
+    assert by_month([*days, Headcount(date(2027, 3, 5), 6)]) == [
+        Headcount(date(2027, 1, 31), 5),
+        Headcount(date(2027, 2, 28), 6, 3, 2),
+        Headcount(date(2027, 3, 5), 6),
+    ]
 
 
 @pytest.mark.skipif("as_of" not in PEOPLE.query.fields, reason="the list has no days yet")
