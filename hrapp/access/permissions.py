@@ -62,6 +62,7 @@ PERMISSIONS: dict[str, Predicate] = {
     "profile.edit": ADMIN,
     "settings.edit": ADMIN,
     "portal.view": MEMBER,
+    "portal.edit": MEMBER,
     "search.use": STAFF,
 }
 

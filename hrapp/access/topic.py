@@ -120,6 +120,23 @@ class ActionLink(NamedTuple):
     icon: str
 
 
+class Attention(NamedTuple):
+    """Something that waits for somebody: what is said of it, and the page that tells more.
+
+    The button beside it, if it has a label, leads to `action_url`, else to `url`. What has the lowest `rank` comes
+    first: 10 somebody waits for an answer, 20 a date comes closer, 30 something is wrong, 40 something is missing.
+    `number` is how many it is about; none of it is left out.
+    """
+
+    text: str
+    url: str
+    icon: str
+    rank: int
+    number: int = 1
+    action_label: str = ""
+    action_url: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SettingsPart:
     """A section of the employer's settings, and what is said about it on their page.
@@ -165,6 +182,8 @@ class Topic:
     cards: tuple[Card, ...] = ()
     # Applies what falls due when a day begins at the bound employer; days may have been left out before.
     begin_day: Callable[[Actor, date], None] | None = None
+    # What waits for the actor on a day, for the dashboard: a statement at most, however many people there are.
+    attention: Callable[[Actor, date], list[Attention]] | None = None
     # The action that is offered on the list of people, and on one person's record.
     people_action: Callable[[Actor], ActionLink | None] | None = None
     record_action: Callable[[Actor, Any], ActionLink | None] | None = None
@@ -224,6 +243,12 @@ def cards_for(actor: Actor, tab: str, record: Any, *, edit: bool) -> list[str]:
     """The markup of the cards that topics add to a tab of a record, in the order of the topics."""
     cards = (card for topic in topics() for card in topic.cards if card.tab == tab)
     return [markup for card in cards if (markup := card.render(actor, record, edit))]
+
+
+def attention_of(actor: Actor, today: date) -> list[Attention]:
+    """What waits for `actor`, the most urgent first; `today` is the date in the employer's time zone."""
+    parts = (topic.attention(actor, today) for topic in topics() if topic.attention)
+    return sorted((item for part in parts for item in part if item.number), key=lambda item: item.rank)
 
 
 def with_permission(permission: str) -> Callable[[Actor, UUID], bool]:

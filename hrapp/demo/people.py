@@ -76,7 +76,8 @@ class Staff:
             id=uuid7(), number=f"{self.company.prefix}{len(self.people) + 1:03d}", job_title=title,
             department_id=self.departments[unit.code].id, branch_id=branch.id, manager_id=manager_id,
             hired_on=self._workday(self.today - timedelta(days=days)), custom={}, version=1,
-            employment_type=self._type(title, is_head), status="active", **self._person(branch, days),
+            employment_type=self._type(title, is_head), status="active",
+            birthday_shown=len(self.people) % 2 == 0, **self._person(branch, days),
         )  # fmt: skip
         self.people.append(employee)
         self._add_career(employee, unit, is_head, days)
@@ -159,6 +160,7 @@ class Staff:
         ]  # fmt: skip
         for person, days in zip(settled, (0, 1, 4), strict=False):
             person.birth_date = returning(self.today + timedelta(days=days), person.birth_date or self.today)
+            person.birthday_shown = True
         for person, days in zip(settled[3:], (6, 20), strict=False):
             self._leave(person, "resigned", self.today - timedelta(days=days))
         jubilee, without_email = settled[5], settled[6]

@@ -30,6 +30,7 @@ COMPONENTS = (
         "copyable",
         "scripted",
     ),
+    *("morning", "tally", "switch"),
 )
 PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (

@@ -9,6 +9,7 @@ from hrapp.access.permissions import may
 from hrapp.access.topic import Action, ActionLink, Entry, Search, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.hr.employees import (
     api,
+    attention,
     effects,
     health,
     lookup_api,
@@ -50,6 +51,8 @@ TOPIC = Topic(
             actions={
                 "photo changed": Action(_l("Photo changed"), "user-circle", "info"),
                 "photo removed": Action(_l("Photo removed"), "user-circle", "warn"),
+                "birthday announced": Action(_l("Colleagues told of the birthday"), "cake", "info"),
+                "birthday concealed": Action(_l("Colleagues no longer told of the birthday"), "cake", "info"),
                 "viewed sensitive": Action(_l("Shown whole"), "eye", "warn"),
                 "exported": Action(_l("Exported"), "files", "info"),
             },
@@ -62,6 +65,7 @@ TOPIC = Topic(
         SettingsPart(fields=RecordRules, rank=20, effects=effects.rule_effects, usual=usual, note=OF_ACTIVE_ONLY),
     ),
     begin_day=work.bring_up_to_date,
+    attention=attention.attention,
     checks=(health.outdated_keys, health.closed_values),
     record_action=record_action,
     tabs=(

@@ -125,6 +125,13 @@ class LastName(Text):
         return "" if loaded is None else loaded
 
 
+class OnlyYes(YesNo):
+    """A yes that is worth saying; nothing is shown of a no."""
+
+    def show(self, value: bool | None) -> str:
+        return super().show(value or None)
+
+
 class EmployeeFields(Fields):
     """The record."""
 
@@ -156,6 +163,7 @@ class EmployeeFields(Fields):
     work_phone = Phone(_l("Work phone"), CONTACT, autocomplete="off")
 
     birth_date = Day(_l("Date of birth"), PERSONAL)
+    birthday_shown = OnlyYes(_l("Birthday shown to colleagues"), PERSONAL, dump_only=True)
     gender = Choice(_l("Gender"), PERSONAL, choices=Gender)
     marital_status = Choice(_l("Marital status"), PERSONAL, choices=MaritalStatus)
     nationality = Country(_l("Nationality"), PERSONAL)

@@ -12,6 +12,7 @@ from hrapp.hr.employees.models import Employee
 from hrapp.hr.invitations import (
     acceptance_pages,
     api,
+    attention,
     effects,
     following,
     health,
@@ -65,6 +66,7 @@ TOPIC = Topic(
     checks=(health.orphans,),
     settings=(SettingsPart(fields=InvitationSettings, rank=30, effects=effects.effects),),
     begin_day=incomplete.remind,
+    attention=attention.attention,
     tabs=(Tab("logins.show", _l("Access"), with_permission("invitations.send")),),
     record_action=record_action,
     record_question=lambda employee: translated(following.question(employee)),

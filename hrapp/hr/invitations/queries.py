@@ -1,5 +1,6 @@
 """Reading invitations; whether one has expired is computed from the current time."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -13,7 +14,9 @@ from hrapp.hr.employees.fields import CURRENT, EmployeeFields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.rules import lacking, required
 from hrapp.hr.invitations.fields import State
+from hrapp.hr.invitations.listing import EXPIRING, WAITING
 from hrapp.hr.invitations.models import Invitation
+from hrapp.tenancy.once import once
 
 
 def get_invitation(invitation_id: UUID, *, lock: bool = False) -> Invitation:
@@ -62,6 +65,22 @@ def alike(employee_id: UUID | None, email: str = "") -> ColumnElement[bool]:
     if employee_id:
         return Invitation.employee_id == employee_id
     return and_(Invitation.employee_id.is_(None), func.lower(Invitation.email) == canonical.email(email))
+
+
+class Invitations(NamedTuple):
+    """Numbers of invitations; `ever` includes those that have been accepted or revoked, or have expired."""
+
+    open: int
+    expiring: int
+    ever: int
+
+
+@once
+def numbers() -> Invitations:
+    """The number of open invitations, of those that expire within two days, and of all."""
+    counted = (func.count(Invitation.id).filter(condition) for condition in (WAITING, EXPIRING))
+    found = session.execute(select(*counted, func.count(Invitation.id)), {"now": clock.now()}).one()
+    return Invitations(found[0], found[1], found[2])
 
 
 def to_invite() -> tuple[ColumnElement[bool], ...]:

@@ -10,7 +10,7 @@ from hrapp.core.fields.schema import Fields
 from hrapp.hr.employees.api import EmployeeOutput, NamedOutput
 from hrapp.hr.employees.fields import JobChangeFields
 from hrapp.hr.employees.models import Employee, JobRecord
-from hrapp.hr.portal import queries
+from hrapp.hr.portal import operations, queries
 
 api = Blueprint("portal_api", __name__, url_prefix="/api/v1/e/<slug>/me", description="The caller's own record")
 
@@ -48,3 +48,21 @@ def show() -> dict[str, Any]:
         "employee": record.employee if record else None,
         "jobs": record.jobs if record else [],
     }
+
+
+@api.put("/birthday-announcement")
+@api.doc(operationId="announceOwnBirthday")
+@access("portal.edit")
+@api.response(204)
+def create_birthday_announcement() -> None:
+    """Let colleagues be told of the caller's birthday, day and month only: `birthday_shown` of the record."""
+    operations.announce_birthday(actor(), True)
+
+
+@api.delete("/birthday-announcement")
+@api.doc(operationId="concealOwnBirthday")
+@access("portal.edit")
+@api.response(204)
+def destroy_birthday_announcement() -> None:
+    """Let nobody be told of the caller's birthday any more."""
+    operations.announce_birthday(actor(), False)
