@@ -50,6 +50,12 @@ PERMISSIONS: dict[str, Predicate] = {
     "employees.personal": either(READER, own_record),
     "employees.edit": HR,
     "employees.look_up": HR,
+    "departures.view": STAFF,
+    "departures.edit": HR,
+    # Of which requests, the needs of each say (hr.leaving.approval): a manager may be a member in any role.
+    "departures.decide": MEMBER,
+    "departures.decide_as_hr": HR,
+    "departures.decide_as_admin": ADMIN,
     "organization.view": STAFF,
     "organization.edit": HR,
     "invitations.view": HR,

@@ -187,6 +187,12 @@ class Topic:
     # The action that is offered on the list of people, and on one person's record.
     people_action: Callable[[Actor], ActionLink | None] | None = None
     record_action: Callable[[Actor, Any], ActionLink | None] | None = None
+    # A page about some of the people, which is linked on their list.
+    people_link: Callable[[Actor], ActionLink | None] | None = None
+    # What is said above the tabs of one person's record, such as that they leave: markup, '' for nothing.
+    record_banner: Callable[[Actor, Any], str] | None = None
+    # What is still to be done before somebody leaves, such as documents that are missing: sentences.
+    leaving_items: Callable[[Actor, Any], list[str]] | None = None
     # The action that is offered on the page of the settings, to those who may edit them.
     settings_action: Callable[[], ActionLink] | None = None
     # What somebody is asked on every page of the employer, by the membership of the request: a question and its page.

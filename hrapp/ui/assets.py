@@ -14,7 +14,7 @@ YEAR = 365 * 24 * 60 * 60
 COMPONENTS = (
     *("icon", "wordmark", "button", "segments", "panel", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
     *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "card-form", "save-bar"),
-    *("columns", "chooser", "more", "faces", "namesakes"),
+    *("columns", "chooser", "more", "faces", "namesakes", "record-banner"),
     *("tones", "toast", "note", "status", "avatar", "photo", "person", "record-head", "stat", "progress"),
     *("definitions", "filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *(

@@ -47,6 +47,7 @@ def index() -> ResponseReturnValue:
         export_url=url_for("employees.export", **sent),
         chips={"manager": manager_chip(asked)} if asked["manager"] else {},
         actions=[action for topic in topics() if topic.people_action and (action := topic.people_action(actor()))],
+        links=[link for topic in topics() if topic.people_link and (link := topic.people_link(actor()))],
         statuses={str(status): (status.labels()[status], status.tone) for status in Status if status != Status.ACTIVE},
     )
     # The URL returns the page or a fragment, depending on this header, which caches must respect.

@@ -25,8 +25,8 @@ UNATTENDED = ("command", "job")
 SUGGESTIONS = 10
 NEWEST = 50
 FACES = 8
-# What is logged under the id of a record: the record, and the people whom it names.
-SUBJECTS = ("employee", "related_person")
+# What is logged under the id of a record: the record, the people whom it names, and that the person leaves.
+SUBJECTS = ("employee", "related_person", "departure")
 BY_NAME = (Employee.name_key, Employee.id)
 LABELLED = re.compile(r"\(([^()]+)\)\s*\Z")
 

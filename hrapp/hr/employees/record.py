@@ -75,8 +75,14 @@ def record_page(template: str, employee: Employee, **shown: Any) -> str:
         for tab in tabs_for(actor(), employee.id)
     ]
     found = (topic.record_action(actor(), employee) for topic in topics() if topic.record_action)
+    said = (topic.record_banner(actor(), employee) for topic in topics() if topic.record_banner)
     return render_template(
-        template, tabs_shown=tabs, record_actions=[action for action in found if action], **head_of(employee), **shown
+        template,
+        tabs_shown=tabs,
+        record_actions=[action for action in found if action],
+        banners=[markup for markup in said if markup],
+        **head_of(employee),
+        **shown,
     )
 
 
