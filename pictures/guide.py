@@ -6,6 +6,7 @@ They are taken in the order of ALBUM, since each finds what the ones before have
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -37,6 +38,7 @@ class Edition:
     identifiers: Mapping[str, str]
     bank: Mapping[str, str]
     field: Mapping[str, str]
+    leaving: str
 
 
 EDITIONS = (
@@ -64,6 +66,7 @@ EDITIONS = (
             "help": "For those who ride on the site.",
             "new_options": "Own bicycle\nFrom the company\nNone",
         },
+        "A new job closer to home.",
     ),
     Edition(
         "fr",
@@ -89,6 +92,7 @@ EDITIONS = (
             "help": "Pour les trajets entre les sites.",
             "new_options": "Son vélo\nVélo de l’entreprise\nAucun",
         },
+        "Un nouvel emploi plus près de la maison.",
     ),
 )
 
@@ -212,6 +216,17 @@ def own_field(visitor: Visitor) -> None:
     visitor.page.evaluate("scrollTo(0, 0)")
 
 
+def somebody_leaves(visitor: Visitor) -> None:
+    visitor.to_record("/departures/new")
+    last_day = (date.today() + timedelta(days=30)).isoformat()
+    visitor.type({"kind": "resigned", "last_day": last_day, "reason": visitor.edition.leaving})
+
+
+def what_happens(visitor: Visitor) -> None:
+    somebody_leaves(visitor)
+    visitor.send()
+
+
 def settings(visitor: Visitor) -> None:
     visitor.go("settings/")
 
@@ -274,6 +289,8 @@ ALBUM = (
     Shot("password", password),
     Shot("own-fields", own_fields),
     Shot("own-field", own_field),
+    Shot("somebody-leaves", somebody_leaves),
+    Shot("what-happens", what_happens),
     Shot("settings", settings),
     Shot("what-it-does", what_it_does),
     Shot("numbers", numbers),
