@@ -6,16 +6,20 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from hrapp.core import clock
+from hrapp.core.extensions import session
+from hrapp.hr.settings.queries import settings_row
+from hrapp.tenancy.scope import tenant_scope
 from tests.browser.test_every_page import findings
 from tests.support.browser import OpenBrowser, Site, sign_in
 from tests.support.cast import PASSWORD, Cast
 from tests.support.people import person
-from tests.support.settings import set_by_page
 
 
 def test_somebody_leaves_once_the_manager_has_approved(site: Site, new_person: OpenBrowser, cast: Cast) -> None:
     bob = cast.bob.employee_ids["acme"]
-    set_by_page(cast, "leaving", leaving_approval="manager", leaving_reason_required="true", rehire_allowed="true")
+    with cast.app.app_context(), tenant_scope(cast.acme.tenant):
+        settings_row().chosen = {"leaving_approval": "manager"}
+        session.commit()
     hana = cast.person("Hana", cast.acme, "hr")
     page, other = new_person(), new_person()
     sign_in(page, hana.email, PASSWORD)

@@ -118,7 +118,7 @@ def fits_as_successor(leaver: Employee, person_id: UUID) -> bool:
 
 def _hand_over_departments(actor: Actor, departure: Departure, leaver: Employee) -> int:
     """Give the departments their new heads; the number of them."""
-    departments = departments_headed_by(leaver.id)
+    departments = departments_headed_by(leaver.id, lock=True)
     for department in departments:
         head_id = departure.head_of(department.id)
         here = select(Employee.id).where(Employee.id == head_id, Employee.status.in_(CURRENT))

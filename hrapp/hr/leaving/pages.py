@@ -23,7 +23,7 @@ from hrapp.core.fields.form import Form
 from hrapp.core.fields.kept import Kept, kept_form, kept_values
 from hrapp.core.languages import translated
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.queries import get_employee, people_by_id
+from hrapp.hr.employees.queries import get_employee
 from hrapp.hr.employees.tenure import between
 from hrapp.hr.leaving import listing, operations, queries, shown
 from hrapp.hr.leaving.approval import needs_given_by
@@ -207,7 +207,7 @@ def departure_page(departure: Departure, approval: Form, rejection: Form) -> str
     edits = may(actor(), "departures.edit")
     asked_it = departure.requested_by is not None and departure.requested_by == actor().id
     heads = {UUID(key): departure.head_of(UUID(key)) for key in departure.heads}
-    people = people_by_id(actor(), {each for each in (departure.reports_to, *heads.values()) if each})
+    people = queries.people_named({each for each in (departure.reports_to, *heads.values()) if each})
     departments = {each.id: each.name for each in all_departments()} if heads else {}
     return render_template(
         "leaving/show.html",

@@ -128,9 +128,16 @@ def direct_reports(employee_id: UUID) -> list[Employee]:
     return list(session.scalars(query.order_by(*BY_NAME)))
 
 
-def departments_headed_by(employee_id: UUID) -> list[Department]:
-    """The departments that somebody heads, by name."""
+def people_named(ids: set[UUID]) -> dict[UUID, Employee]:
+    """id → the person whom a departure names: whoever may see the departure may read the names in it."""
+    return {each.id: each for each in session.scalars(select(Employee).where(Employee.id.in_(ids)))} if ids else {}
+
+
+def departments_headed_by(employee_id: UUID, *, lock: bool = False) -> list[Department]:
+    """The departments that somebody heads, by name; `lock` takes row locks, and reloads them."""
     query = select(Department).where(Department.head_id == employee_id)
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     return list(session.scalars(query.order_by(Department.name_key)))
 
 

@@ -49,7 +49,10 @@ def write_history(actor: Actor, departure: Departure, timeline: Timeline, today:
         told["dropped_changes"] = [None, len(dropped)]
     save_timeline(actor, employee, timeline, today, more=of_row if is_current else {}, told=told, action="terminated")
     departure.job_record_id = record.id
-    if departure.last_day < today and departure.handed_over_at is None:
+    if departure.last_day >= today:
+        # Moved to a day to come: what they have by then is handed over then.
+        departure.handed_over_at = None
+    elif departure.handed_over_at is None:
         hand_over(actor, departure, employee, today)
 
 

@@ -77,7 +77,7 @@ def test_both_have_to_approve(cast: Cast, hana: Person, leave: Leave) -> None:
     assert given(cast.mona, url) == 200
     assert cast.mona.client.get(url).json["needs"] == ["hr"]
     assert state_of(cast, url) == "requested"
-    assert given(cast.mona, url) == 404
+    assert given(cast.mona, url) == 403
     assert given(cast.alice, url) == 200
     assert state_of(cast, url) == "approved"
     assert [each["name"] for each in cast.alice.client.get(url).json["decisions"]] == ["Mona", "Alice"]
