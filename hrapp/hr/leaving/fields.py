@@ -28,7 +28,7 @@ class DepartureState(Choices):
 class ListedState(Choices):
     """The state as lists have it: of somebody who leaves, whether the last day has passed."""
 
-    REQUESTED = "requested", _l("Waiting for approval"), "warn"
+    REQUESTED = "requested", _l("Waiting"), "warn"
     COMING = "coming", _l("Leaving"), "info"
     LEFT = "left", _l("Left"), "idle"
     REJECTED = "rejected", _l("Rejected"), "bad"

@@ -54,7 +54,7 @@ DEPARTURES: List[Departure] = List(
             STATE,
             ListedState,
             groups={
-                "open": Group(_l("Waiting and leaving"), (ListedState.REQUESTED, ListedState.COMING)),
+                "open": Group(_l("To come"), (ListedState.REQUESTED, ListedState.COMING)),
                 "all": Group(_l("All departures"), tuple(map(str, ListedState))),
             },
             default="open",
