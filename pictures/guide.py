@@ -6,6 +6,7 @@ They are taken in the order of ALBUM, since each finds what the ones before have
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -37,6 +38,7 @@ class Edition:
     identifiers: Mapping[str, str]
     bank: Mapping[str, str]
     field: Mapping[str, str]
+    leaving: str
 
 
 EDITIONS = (
@@ -64,6 +66,7 @@ EDITIONS = (
             "help": "For those who ride on the site.",
             "new_options": "Own bicycle\nFrom the company\nNone",
         },
+        "A new job closer to home.",
     ),
     Edition(
         "fr",
@@ -89,6 +92,7 @@ EDITIONS = (
             "help": "Pour les trajets entre les sites.",
             "new_options": "Son vélo\nVélo de l’entreprise\nAucun",
         },
+        "Un nouvel emploi plus près de la maison.",
     ),
 )
 
@@ -162,6 +166,24 @@ def edit_a_card(visitor: Visitor) -> None:
     visitor.show("#card-contact")
 
 
+def change_job(visitor: Visitor) -> None:
+    visitor.to_record("/job-changes")
+
+
+def promotion(visitor: Visitor) -> None:
+    visitor.to_record("/promotions/new")
+    before = visitor.page.locator("#change-effects").inner_text()
+    title = visitor.edition.newcomer["job_title"]
+    visitor.type({"job_title": title, "effective_on": f"{date.today().year + 1}-09-01"})
+    visitor.page.locator("#field-effective_on").dispatch_event("change")
+    visitor.page.locator("#change-effects", has_not_text=before).wait_for()
+
+
+def job_history(visitor: Visitor) -> None:
+    visitor.send("main form.job-form")
+    visitor.to_record("/work")
+
+
 def photo(visitor: Visitor) -> None:
     visitor.to_record("/photo/edit")
     face = FilePayload(name="photo.webp", mimeType="image/webp", buffer=portrait(7).large)
@@ -212,6 +234,17 @@ def own_field(visitor: Visitor) -> None:
     visitor.page.evaluate("scrollTo(0, 0)")
 
 
+def somebody_leaves(visitor: Visitor) -> None:
+    visitor.to_record("/departures/new")
+    last_day = (date.today() + timedelta(days=30)).isoformat()
+    visitor.type({"kind": "resigned", "last_day": last_day, "reason": visitor.edition.leaving})
+
+
+def what_happens(visitor: Visitor) -> None:
+    somebody_leaves(visitor)
+    visitor.send()
+
+
 def settings(visitor: Visitor) -> None:
     visitor.go("settings/")
 
@@ -230,6 +263,20 @@ def numbers(visitor: Visitor) -> None:
     visitor.show(".preview")
 
 
+def take_back(visitor: Visitor) -> None:
+    visitor.go("employees/?status=former")
+    visitor.page.locator("a.person-name").first.click()
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.go(f"employees/{visitor.page.url.rpartition('/')[2]}/rehires/new")
+
+
+def entered_by_mistake(visitor: Visitor) -> None:
+    add_an_employee(visitor)
+    visitor.page.locator("main [name=invite]").uncheck()
+    visitor.send()
+    visitor.go(f"employees/{visitor.page.url.rpartition('/')[2]}/removal")
+
+
 def filtered_list(visitor: Visitor) -> None:
     """Those who have chosen the second option of the first field of the employer's own."""
     visitor.go("employees/")
@@ -245,12 +292,31 @@ def manager(visitor: Visitor) -> None:
     visitor.go(f"employees/{visitor.report}")
 
 
+def team(visitor: Visitor) -> None:
+    visitor.go("team/")
+
+
+def team_member(visitor: Visitor) -> None:
+    """The manager of the demo."""
+    visitor.go("team/?role=manager")
+    visitor.page.locator("main a.person-name").first.click()
+    visitor.page.locator(".roles").wait_for()
+
+
+def end_access(visitor: Visitor) -> None:
+    visitor.page.locator("main a.btn-danger").click()
+    visitor.page.locator("main [name=last_day]").wait_for()
+
+
 EYE = "#show-social_security_number"
 ALBUM = (
     Shot("add-an-employee", add_an_employee),
     Shot("same-name", same_name),
     Shot("record", record),
     Shot("edit-a-card", edit_a_card),
+    Shot("change-job", change_job),
+    Shot("promotion", promotion),
+    Shot("job-history", job_history),
     Shot("photo", photo),
     Shot("emergency-contacts", emergency_contacts),
     Shot("masked", masked),
@@ -258,10 +324,17 @@ ALBUM = (
     Shot("password", password),
     Shot("own-fields", own_fields),
     Shot("own-field", own_field),
+    Shot("somebody-leaves", somebody_leaves),
+    Shot("what-happens", what_happens),
     Shot("settings", settings),
     Shot("what-it-does", what_it_does),
     Shot("numbers", numbers),
+    Shot("take-back", take_back),
+    Shot("entered-by-mistake", entered_by_mistake),
     Shot("list", filtered_list),
+    Shot("team", team),
+    Shot("team-member", team_member),
+    Shot("end-access", end_access),
     Shot("list-phone", list_on_phone, PHONE),
     Shot("emergency-contacts-phone", show_related, PHONE),
     Shot("manager", manager, role="manager"),

@@ -50,15 +50,28 @@ PERMISSIONS: dict[str, Predicate] = {
     "employees.personal": either(READER, own_record),
     "employees.edit": HR,
     "employees.look_up": HR,
+    # To take back somebody who left; and to remove what was entered by mistake, which has nothing but itself.
+    "employees.rehire": HR,
+    "employees.remove": HR,
+    "departures.view": STAFF,
+    "departures.edit": HR,
+    # Of which requests, the needs of each say (hr.leaving.approval): a manager may be a member in any role.
+    "departures.decide": MEMBER,
+    "departures.decide_as_hr": HR,
+    "departures.decide_as_admin": ADMIN,
     "organization.view": STAFF,
     "organization.edit": HR,
     "invitations.view": HR,
     "invitations.send": HR,
     "team.invite": ADMIN,
+    "team.view": ADMIN,
+    "team.edit": ADMIN,
+    "team.offer_ownership": roles(Role.OWNER),
     "audit.view": ADMIN,
     "profile.edit": ADMIN,
     "settings.edit": ADMIN,
     "portal.view": MEMBER,
+    "portal.edit": MEMBER,
     "search.use": STAFF,
 }
 

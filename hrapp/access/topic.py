@@ -17,6 +17,7 @@ from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Section
+from hrapp.core.text import Message
 
 EXTENSION = "topics"
 
@@ -120,6 +121,23 @@ class ActionLink(NamedTuple):
     icon: str
 
 
+class Attention(NamedTuple):
+    """Something that waits for somebody: what is said of it, and the page that tells more.
+
+    The button beside it, if it has a label, leads to `action_url`, else to `url`. What has the lowest `rank` comes
+    first: 10 somebody waits for an answer, 20 a date comes closer, 30 something is wrong, 40 something is missing.
+    `number` is how many it is about; none of it is left out.
+    """
+
+    text: str
+    url: str
+    icon: str
+    rank: int
+    number: int = 1
+    action_label: str = ""
+    action_url: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SettingsPart:
     """A section of the employer's settings, and what is said about it on their page.
@@ -165,19 +183,36 @@ class Topic:
     cards: tuple[Card, ...] = ()
     # Applies what falls due when a day begins at the bound employer; days may have been left out before.
     begin_day: Callable[[Actor, date], None] | None = None
+    # What waits for the actor on a day, for the dashboard: a statement at most, however many people there are.
+    attention: Callable[[Actor, date], list[Attention]] | None = None
     # The action that is offered on the list of people, and on one person's record.
     people_action: Callable[[Actor], ActionLink | None] | None = None
     record_action: Callable[[Actor, Any], ActionLink | None] | None = None
+    # A page about some of the people, which is linked on their list.
+    people_link: Callable[[Actor], ActionLink | None] | None = None
+    # What is said above the tabs of one person's record, such as that they leave: markup, '' for nothing.
+    record_banner: Callable[[Actor, Any], str] | None = None
+    # What is still to be done before somebody leaves, such as documents that are missing: sentences.
+    leaving_items: Callable[[Actor, Any], list[str]] | None = None
     # The action that is offered on the page of the settings, to those who may edit them.
     settings_action: Callable[[], ActionLink] | None = None
+    # What somebody is asked on every page of the employer, by the membership of the request: a question and its page.
+    notice: Callable[[Any], ActionLink | None] | None = None
     # What the form of a record says about an open invitation before it asks what becomes of it; '' if there is none.
     record_question: Callable[[Any], str] | None = None
+    # What a record has beside itself in this topic, and what to do instead: while there is anything, it is not removed.
+    record_holds: Callable[[Any], list[Message]] | None = None
 
 
 def topics() -> tuple[Topic, ...]:
     """The topics of the current application, in order."""
     found: tuple[Topic, ...] = current_app.extensions[EXTENSION]
     return found
+
+
+def notices_for(membership: Any) -> list[ActionLink]:
+    """What a member is asked on every page of their employer."""
+    return [found for topic in topics() if topic.notice and (found := topic.notice(membership))]
 
 
 def checks() -> list[Callable[..., list[str]]]:
@@ -188,6 +223,11 @@ def checks() -> list[Callable[..., list[str]]]:
 def subjects() -> dict[str, Subject]:
     """The subjects of the audit log, by key."""
     return {subject.key: subject for topic in topics() for subject in topic.subjects}
+
+
+def held_by(record: Any) -> list[Message]:
+    """Why a record cannot be removed as one that was entered by mistake; empty if it can."""
+    return [reason for topic in topics() if topic.record_holds for reason in topic.record_holds(record)]
 
 
 def settings_parts() -> dict[str, SettingsPart]:
@@ -217,6 +257,12 @@ def cards_for(actor: Actor, tab: str, record: Any, *, edit: bool) -> list[str]:
     """The markup of the cards that topics add to a tab of a record, in the order of the topics."""
     cards = (card for topic in topics() for card in topic.cards if card.tab == tab)
     return [markup for card in cards if (markup := card.render(actor, record, edit))]
+
+
+def attention_of(actor: Actor, today: date) -> list[Attention]:
+    """What waits for `actor`, the most urgent first; `today` is the date in the employer's time zone."""
+    parts = (topic.attention(actor, today) for topic in topics() if topic.attention)
+    return sorted((item for part in parts for item in part if item.number), key=lambda item: item.rank)
 
 
 def with_permission(permission: str) -> Callable[[Actor, UUID], bool]:

@@ -45,7 +45,7 @@ def changes_of(row: Any, fields: type[Fields] | None = None) -> Changes:
         if history.has_changes() and attribute.key not in BOOKKEEPING:
             before, after = (history.deleted or [None])[0], (history.added or [None])[0]
             if before != after:
-                pair = [_logged(row, fields, attribute.key, value) for value in (before, after)]
+                pair = [logged(row, fields, attribute.key, value) for value in (before, after)]
                 changed[attribute.columns[0].name] = pair
         elif history.has_changes() and attribute.key in OBJECTS:
             changed |= _members(attribute.key, history, fields)
@@ -65,7 +65,8 @@ def _members(column: str, history: Any, fields: type[Fields] | None) -> Changes:
     return changed
 
 
-def _logged(row: Any, fields: type[Fields] | None, name: str, value: Any) -> Any:
+def logged(row: Any, fields: type[Fields] | None, name: str, value: Any) -> Any:
+    """A value of the field `name` of `row` in the form of the audit log."""
     field = fields.field(name) if fields else None
     if isinstance(value, bytes):
         return HIDDEN  # sealed, or a picture

@@ -25,3 +25,8 @@ def day_of(moment: datetime, time_zone: str) -> date:
 def end_of(day: date, time_zone: str) -> datetime:
     """The moment in UTC at which `day` is over in `time_zone`; also where a day does not begin at midnight."""
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def last_day_before(moment: datetime, time_zone: str) -> date:
+    """The last day in `time_zone` of which some part is before an aware `moment`; that of `end_of` is its day."""
+    return day_of(moment - timedelta(microseconds=1), time_zone)

@@ -14,8 +14,6 @@ from hrapp.platform.accounts.models import User
 from hrapp.platform.memberships.login_log import LOGIN
 from hrapp.tenancy.base import TenantModel
 
-OPENED = 200  # days ago
-
 
 class AuditLog:
     """Collects the events of one employer; they are chained in the order of their time."""
@@ -77,7 +75,7 @@ class AuditLog:
         people = {person.id: person for person in self.staff.people}
         for before, after in zip(self.staff.jobs, self.staff.jobs[1:], strict=False):
             at = moment(after.effective_on, 10)
-            if before.employee_id == after.employee_id and at > self.opened:
+            if before.employee_id == after.employee_id and self.opened < at <= clock.now():
                 self._add(at, self.hr, "updated", people[after.employee_id], self._changes(before, after))
 
     def _changes(self, before: JobRecord, after: JobRecord) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Generates the employees of a demo employer: the same ones every time, with dates relative to today."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,16 @@ from uuid_utils.compat import uuid7
 
 from hrapp.core.text import slugify
 from hrapp.demo.companies import Company, Unit
+from hrapp.hr.employees.fields import Reason, Status
 from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.employees.timeline import Timeline
+from hrapp.hr.leaving.fields import DepartureState, Kind
+from hrapp.hr.leaving.models import Departure
 from hrapp.hr.organization.models import Branch, Department
 
 YEAR = 365
 PROBATION = 90  # days
+OPENED = 200  # days ago
 LEAVERS = {"resigned": 5, "terminated": 2, "retired": 1}  # out of a hundred
 SENIOR = {"en": "Senior {}", "fr": "{} confirmé"}
 
@@ -33,11 +38,16 @@ class Staff:
         self.departments = {unit.code: self._department(unit) for unit in company.units}
         self.people: list[Employee] = []
         self.jobs: list[JobRecord] = []
+        self.departures: list[Departure] = []
         self.heads: dict[str, Employee] = {}
+        # Those of whom something is scheduled.
+        self.promoted: list[Employee] = []
+        self.away: list[Employee] = []
         self._emails: set[str] = set()
         for unit in company.units:
             self._fill(unit)
         self._add_occasions()
+        self._write_histories()
 
     def _branch(self, spec: Any) -> Branch:
         first = spec is self.company.branches[0]
@@ -76,11 +86,16 @@ class Staff:
             id=uuid7(), number=f"{self.company.prefix}{len(self.people) + 1:03d}", job_title=title,
             department_id=self.departments[unit.code].id, branch_id=branch.id, manager_id=manager_id,
             hired_on=self._workday(self.today - timedelta(days=days)), custom={}, version=1,
-            employment_type=self._type(title, is_head), status="active", **self._person(branch, days),
+            employment_type=self._type(title, is_head), status="active", created_at=self._added(days),
+            birthday_shown=len(self.people) % 2 == 0, **self._person(branch, days),
         )  # fmt: skip
         self.people.append(employee)
         self._add_career(employee, unit, is_head, days)
         return employee
+
+    def _added(self, days: int) -> datetime:
+        """When somebody who started so many days ago was added: since the opening, and before this week."""
+        return noon(self.today - timedelta(days=min(max(days, 5), OPENED)))
 
     def _workday(self, day: date) -> date:
         """The day, or the Friday before a weekend; of a day to come the Monday after."""
@@ -159,6 +174,7 @@ class Staff:
         ]  # fmt: skip
         for person, days in zip(settled, (0, 1, 4), strict=False):
             person.birth_date = returning(self.today + timedelta(days=days), person.birth_date or self.today)
+            person.birthday_shown = True
         for person, days in zip(settled[3:], (6, 20), strict=False):
             self._leave(person, "resigned", self.today - timedelta(days=days))
         jubilee, without_email = settled[5], settled[6]
@@ -167,8 +183,46 @@ class Staff:
         next(job for job in self.jobs if job.employee_id == jubilee.id).effective_on = jubilee.hired_on
         jubilee.birth_date = min(jubilee.birth_date or day, jubilee.hired_on - timedelta(days=20 * YEAR))
         without_email.work_email = without_email.personal_email = None
-        order = {person.id: position for position, person in enumerate(self.people)}
-        self.jobs.sort(key=lambda job: order[job.employee_id])
+        for person in settled[7:8]:
+            person.status = "on_leave"
+            self._add_job_record(person, self.today - timedelta(days=40), "leave")
+        self.promoted, self.away = settled[8:9], settled[7:8]
+        self._come_back(next(each for each in settled[9:] if each.hired_on < self.today - timedelta(days=3 * YEAR)))
+
+    def _write_histories(self) -> None:
+        """Let each job record say what it has changed, and schedule what a normal month has ahead."""
+        jobs: dict[UUID, list[JobRecord]] = {person.id: [] for person in self.people}
+        for job in self.jobs:
+            jobs[job.employee_id].append(job)
+        timelines = {person.id: Timeline(jobs[person.id], person.probation_ends_on) for person in self.people}
+        next_month = (self.today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        for person in self.promoted:
+            senior = SENIOR[self.company.profile["locale"]].format(person.job_title)
+            timelines[person.id].add(person.id, next_month, "promotion", {"job_title": senior})
+        for person in self.away:
+            back = self._workday(self.today + timedelta(days=7))
+            timelines[person.id].add(person.id, back, "return", {"status": "active"})
+        self.jobs = [record for timeline in timelines.values() for record in timeline.records]
+
+    def _come_back(self, person: Employee) -> None:
+        """Let somebody have left for some months, and been back for more than a year: two tenures on one record."""
+        back_on = self._workday(self.today - timedelta(days=400))
+        last_day = self._workday(back_on - timedelta(days=240))
+        facts = {name: getattr(person, name) for name in Employee.JOB_FACTS} | {"probation_ends_on": None}
+        timeline = Timeline(())
+        timeline.add(person.id, person.hired_on, Reason.HIRE, facts)
+        left = timeline.add(person.id, last_day + timedelta(days=1), Reason.TERMINATION, {"status": Status.RESIGNED})
+        timeline.add(person.id, back_on, Reason.REHIRE, facts)
+        departure = Departure(
+            employee_id=person.id, job_record_id=left.id, kind=Kind.RESIGNED, hired_on=person.hired_on,
+            last_day=last_day, rehire_eligible=True, state=DepartureState.APPROVED, needs=[], decisions=[], heads={},
+            requested_by_name=self.heads[self.company.units[0].code].name, handed_over_at=noon(last_day),
+            created_at=noon(last_day - timedelta(days=60)),
+        )  # fmt: skip
+        self.departures.append(departure)
+        self.jobs = [job for job in self.jobs if job.employee_id != person.id] + timeline.records
+        for name, value in timeline.row_on(self.today).items():
+            setattr(person, name, value)
 
     def _after(self, employee: Employee, days: int, share: float) -> date:
         return (employee.hired_on + timedelta(days=int(days * share))).replace(day=1)
@@ -202,6 +256,10 @@ class Staff:
     def here(self) -> list[Employee]:
         """The current employees."""
         return [person for person in self.people if not person.is_former]
+
+
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
 
 
 def returning(day: date, since: date) -> date:

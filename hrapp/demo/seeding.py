@@ -10,10 +10,11 @@ from uuid_utils.compat import uuid7
 from hrapp.core import clock, crypto
 from hrapp.core.console import table
 from hrapp.core.extensions import session
-from hrapp.demo.audit_log import OPENED, AuditLog
+from hrapp.demo.audit_log import AuditLog
 from hrapp.demo.companies import ALPENGLOW, FINCH, Company
+from hrapp.demo.departures import departures_of
 from hrapp.demo.own_fields import add_own_fields
-from hrapp.demo.people import Staff
+from hrapp.demo.people import OPENED, Staff
 from hrapp.demo.portraits import portrait_of
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.numbers import COUNTER
@@ -137,7 +138,7 @@ def _login(company: Company, role: str, employee: Employee, secret: str) -> User
 
 def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
     """Insert the rows of an employer, in the order of their foreign keys."""
-    settings_row().chosen = {"number_prefix": staff.company.prefix}
+    settings_row().chosen = {"number_prefix": staff.company.prefix, "leaving_approval": "manager"}
     session.add(Counter(name=COUNTER, value=len(staff.people)))
     _seal(staff)
     # Some have no photo, as everywhere.
@@ -145,7 +146,8 @@ def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
         if position % 5 != 4:
             person.set_photo(portrait_of(position, person.gender))
     own = add_own_fields(staff.company, staff.people)
-    for rows in (staff.branches, list(staff.departments.values()), own, staff.people, staff.jobs):
+    leaving = [*staff.departures, *departures_of(staff, log.hr, cast["manager"])]
+    for rows in (staff.branches, list(staff.departments.values()), own, staff.people, staff.jobs, leaving):
         session.add_all(rows)
         session.flush()
     _invite(staff, log, cast)

@@ -80,6 +80,7 @@ def owners_of(employer_id: UUID) -> list[tuple[str, str, bool]]:
     query = text("""
         SELECT u.name, u.email, u.is_active FROM public.memberships m JOIN public.users u ON u.id = m.user_id
          WHERE m.employer_id = :employer AND m.role = 'owner' AND m.state = 'active'
+           AND (m.ends_at IS NULL OR m.ends_at > now())
     """)
     found = [(row.name, row.email, row.is_active) for row in session.execute(query, {"employer": employer_id})]
     return sorted(found, key=lambda owner: (sort_key(owner[0]), owner[1]))

@@ -14,10 +14,11 @@ YEAR = 365 * 24 * 60 * 60
 COMPONENTS = (
     *("icon", "wordmark", "button", "segments", "panel", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
     *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "card-form", "save-bar"),
-    *("columns", "chooser", "more", "faces", "namesakes"),
+    *("columns", "chooser", "more", "faces", "namesakes", "record-banner"),
     *("tones", "toast", "note", "status", "avatar", "photo", "person", "record-head", "stat", "progress"),
     *("definitions", "filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
-    *("settings", "timeline", "changes", "checklist", "rows", "related", "own-fields", "steps", "copyable", "scripted"),
+    *("settings", "timeline", "job-history", "changes", "checklist", "rows", "related", "own-fields", "roles"),
+    *("steps", "copyable", "as-of", "morning", "tally", "switch", "scripted"),
 )
 PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (

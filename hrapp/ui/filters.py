@@ -17,6 +17,7 @@ from hrapp.core.text import in_mail
 from hrapp.ui.colours import readable_on
 
 HUES = 8
+WEEK = 7  # days
 SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
 
@@ -54,9 +55,16 @@ def day(value: date | None, style: str = "medium") -> str:
 
 
 def near_day(value: date, today: date, style: str = "medium") -> str:
-    """`Today`, `Tomorrow` or `Yesterday` in the reader's language, or the date; `today` is the employer's."""
+    """`Today`, `Tomorrow`, `Yesterday` or the weekday of the next days in the reader's language, or the date.
+
+    `today` is the employer's.
+    """
     words = {0: gettext("Today"), 1: gettext("Tomorrow"), -1: gettext("Yesterday")}
-    return words.get((value - today).days) or day(value, style)
+    ahead = (value - today).days
+    if 1 < ahead < WEEK:
+        weekday: str = format_date(value, "EEEE")
+        return weekday[0].upper() + weekday[1:]
+    return words.get(ahead) or day(value, style)
 
 
 @pass_environment

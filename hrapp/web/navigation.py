@@ -11,7 +11,7 @@ from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.access.roles import Role
 from hrapp.access.rules import actor
-from hrapp.access.topic import Entry, topics
+from hrapp.access.topic import Entry, notices_for, topics
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import Membership
 from hrapp.platform.memberships.visit import Visit, visit
@@ -53,6 +53,7 @@ def context() -> dict[str, Any]:
             "employer": employer,
             "membership": membership,
             "navigation": links(employer.slug, there),
+            "notices": notices_for(membership),
             "search_url": url_of("search.index", employer.slug) if may(there, "search.use") else None,
         }
     return found

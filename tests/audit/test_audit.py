@@ -87,6 +87,8 @@ def test_forged_history_is_found_by_command_and_page(cast: Cast, app: Flask, for
 @pytest.mark.usefixtures("context")
 def test_orphans_are_found(cast: Cast, app: Flask) -> None:
     cast.hire(cast.acme, "Ghost", user_id=UUID(int=7))
+    cast.hire(cast.acme, "Shade", user_id=cast.charlie.id)
     code, output = verify(app)
     assert code == 1
     assert "employees of a login that does not exist: E-Ghost" in output
+    assert "employees whose account has no access, which the record does not say: E-Shade" in output

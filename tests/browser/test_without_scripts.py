@@ -12,12 +12,16 @@ from tests.support.browser import Site, sign_in
 from tests.support.cast import PASSWORD, Cast
 from tests.support.routes import doors
 
-# What is shown and does nothing: buttons that send no form and open no popover, and links that lead nowhere.
-DEAD = """() => [...document.querySelectorAll("button, a, [role=button], input[type=button]")]
+# What is shown, once all is opened that opens, and does nothing: buttons that send no form and open no popover, and
+# links that lead nowhere.
+DEAD = """() => {
+    document.querySelectorAll("details").forEach((each) => { each.open = true })
+    return [...document.querySelectorAll("button, a, [role=button], input[type=button]")]
     .filter((each) => each.checkVisibility())
     .filter((each) => each.matches("a") ? !each.getAttribute("href")
         : !(each.form && each.type === "submit") && !each.hasAttribute("popovertarget"))
-    .map((each) => each.outerHTML.slice(0, 200))"""
+    .map((each) => each.outerHTML.slice(0, 200))
+}"""
 
 
 @pytest.fixture
@@ -31,8 +35,6 @@ def dead_on(page: Page, url: str) -> list[str]:
     answer = page.goto(url)
     if answer is None or "text/html" not in answer.headers.get("content-type", ""):
         return []
-    for details in page.locator("details").all():
-        details.evaluate("details => { details.open = true }")
     return [f"{url}: {found}" for found in page.evaluate(DEAD)]
 
 

@@ -36,15 +36,27 @@ UNION ALL SELECT 'view', relname, array(SELECT a::text FROM unnest(relacl) a ORD
 UNION ALL SELECT 'language', lanname, array(SELECT a::text FROM unnest(lanacl) a ORDER BY 1)::text FROM pg_language
 ORDER BY 1, 2, 3
 """
+NAMES = "SELECT rolname::text FROM pg_roles UNION ALL SELECT datname::text FROM pg_database ORDER BY 1"
+# Those that somebody made, the newest last: a role that gave rights goes after whom it gave them to.
+ROLES = "SELECT rolname FROM pg_roles WHERE rolname <> 'postgres' AND rolname !~ '^pg_' ORDER BY oid DESC"
 
 
-@pytest.fixture(params=VERSIONS)
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Url]:
-    """A new server of each version; the URL is a superuser's."""
+@pytest.fixture(scope="module", params=VERSIONS)
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Url]:
+    """A server of each version; the URL is a superuser's."""
     if not (VERSIONS[request.param] / "initdb").exists():
         pytest.skip(f"PostgreSQL {request.param} is not installed")
-    with throw_away(VERSIONS[request.param], Instance(tmp_path)) as url:
+    with throw_away(VERSIONS[request.param], Instance(tmp_path_factory.mktemp("server"))) as url:
         yield url
+
+
+@pytest.fixture
+def server(running: Url) -> Iterator[Url]:
+    """The server, as new again after each test: without the database, whose rights go with it, and without roles."""
+    before = run(running, RIGHTS) + run(running, NAMES)
+    yield running
+    run(running, "DROP DATABASE hrapp", *(f"DROP ROLE {name}" for (name,) in run(running, ROLES)))
+    assert run(running, RIGHTS) + run(running, NAMES) == before
 
 
 def run(url: Url, *statements: str, user: str = "postgres", database: str = "postgres") -> Rows:

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hrapp.core.api import Blueprint
-from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.invitations.models import Invitation
+from hrapp.hr.leaving.models import Departure
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.related_people.models import RelatedPerson
 from hrapp.hr.settings.models import Settings
@@ -55,6 +56,14 @@ RESOURCES: dict[type, Resource] = {
     Department: Resource("departments/", {"name": "Finance"}, patched("name")),
     Branch: Resource("branches/", {"name": "Finance"}, patched("name")),
     RelatedPerson: Resource("employees/{employee}/dependents", {"name": "Tim"}, patched("name")),
+    JobRecord: Resource(
+        "employees/{employee}/job-records", {"reason": "promotion", "job_title": "Lead"}, patched("job_title")
+    ),
+    Departure: Resource(
+        "employees/{employee}/departures",
+        {"kind": "resigned", "reason": "A new job", "last_day": "2100-12-31"},
+        lambda client, url, headers: client.patch(url, json={"reason": "Another one"}, headers=headers),
+    ),
     Settings: Resource(
         "settings",
         {},

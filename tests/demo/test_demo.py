@@ -17,6 +17,7 @@ from hrapp.demo.companies import ALPENGLOW, FINCH, Company
 from hrapp.demo.people import Staff
 from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.employees.work import timeline_of
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import employer_by_slug
 from hrapp.tenancy import health
@@ -35,7 +36,8 @@ def test_the_same_people_every_time() -> None:
 def test_size_and_dates_hold_on_any_day(company: object, about: int, today: date) -> None:
     staff = Staff(company, today)  # type: ignore[arg-type]
     assert abs(len(staff.here) - about) <= about // 8
-    assert all(job.effective_on <= today for job in staff.jobs if job.status != "pending")
+    ahead = [job.reason for job in staff.jobs if job.effective_on > today]
+    assert {"hire", "promotion", "return"} == set(ahead)
     assert {"probation", "on_leave"} <= {person.status for person in staff.people}
     assert any(person.is_former for person in staff.people)
 
@@ -105,15 +107,17 @@ def test_second_time_changes_nothing(app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("context")
-def test_records_mirror_their_newest_job() -> None:
+def test_records_mirror_what_their_history_says_today() -> None:
     seed()
     session.commit()
-    with tenant_scope(employer_by_slug(FINCH.slug).tenant):
-        for employee in session.scalars(select(Employee)):
-            newest = select(JobRecord).where(JobRecord.employee_id == employee.id)
-            job = session.scalars(newest.order_by(JobRecord.effective_on.desc(), JobRecord.id.desc())).first()
-            assert job
-            assert all(getattr(job, name) == getattr(employee, name) for name in Employee.JOB_FACTS), employee.number
+    employer = employer_by_slug(FINCH.slug)
+    today = clock.today(employer.time_zone)
+    with tenant_scope(employer.tenant):
+        people = list(session.scalars(select(Employee)))
+        assert session.scalar(select(func.count(JobRecord.id)).where(JobRecord.stated.is_(None))) == 0
+        for employee, timeline in ((each, timeline_of(each)) for each in people):
+            assert timeline.problem() is None
+            assert timeline.row_on(today) == {name: getattr(employee, name) for name in timeline.row_on(today)}
 
 
 @pytest.mark.usefixtures("context")

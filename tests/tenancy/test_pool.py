@@ -47,29 +47,34 @@ def fifty(app: Flask) -> list[TenantRef]:
 
 
 def read_all(app: Flask, tenants: list[TenantRef], reads: int) -> int:
-    """Read every tenant's one name over and over from eight threads, some transactions ending badly; how many reads."""
+    """Read every tenant's one name over and over from eight threads, some transactions ending badly; how many reads.
+
+    Each read is a transaction, and there are at least as many as asked for.
+    """
 
     def read(number: int) -> int:
         tenant = tenants[number % len(tenants)]
+        fails, goes_on = number % 7 == 0, number % 3 == 0
         with app.app_context():
-            if number % 7 == 0:
+            if fails:
                 with pytest.raises(ZeroDivisionError):
                     read_and_fail(tenant)
             with tenant_scope(tenant):
-                assert session.scalars(FIND_OWN).all() == [tenant.schema_name]
-                if number % 3 == 0:
+                read_own(tenant)
+                if goes_on:
                     session.commit()
-                    assert session.scalars(FIND_OWN).all() == [tenant.schema_name]
+                    read_own(tenant)
             session.rollback()
-        return 1
+        return 1 + fails + goes_on
 
+    # Of 21 numbers 3 fail first and 7 go on.
     with ThreadPoolExecutor(8) as threads:
-        return sum(threads.map(read, range(reads), chunksize=50))
+        return sum(threads.map(read, range(reads * 21 // 31 + 21), chunksize=50))
 
 
 def test_fifty_tenants_on_three_connections(environ: dict[str, str], fifty: list[TenantRef]) -> None:
     small = create_app(environ, TESTING=True, SQLALCHEMY_ENGINE_OPTIONS=SMALL_POOL)
-    assert read_all(small, fifty, 2_000) == 2_000
+    assert read_all(small, fifty, 2_000) >= 2_000
     with small.app_context():
         db.engine.dispose()
 
@@ -83,14 +88,18 @@ def test_fifty_tenants_through_pgbouncer_with_a_pool_of_one(
             TESTING=True,
             SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 8, "max_overflow": 0, "pool_timeout": 60},
         )
-        assert read_all(behind, fifty, READS) == READS
+        assert read_all(behind, fifty, READS) >= READS
         with behind.app_context():
             db.engine.dispose()
 
 
+def read_own(tenant: TenantRef) -> None:
+    assert session.scalars(FIND_OWN).all() == [tenant.schema_name]
+
+
 def read_and_fail(tenant: TenantRef) -> None:
     with tenant_scope(tenant):
-        session.scalars(FIND_OWN).all()
+        read_own(tenant)
         raise ZeroDivisionError
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -27,8 +28,14 @@ ADD = "ALTER TABLE employees ADD COLUMN shoe_size integer"
 
 
 @pytest.fixture
-def no_tenants(context: None) -> None:
-    """Start with an empty registry, so that counts are exact."""
+def no_tenants(context: None) -> Iterator[None]:
+    """Start with an empty registry, so that counts are exact, and leave no tenant at a revision that nobody knows."""
+    forget_tenants()
+    yield
+    forget_tenants()
+
+
+def forget_tenants() -> None:
     with owner_transaction() as connection:
         connection.execute(text("DELETE FROM public.employers; DELETE FROM public.tenants"))
 

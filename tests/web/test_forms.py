@@ -14,8 +14,11 @@ from sqlalchemy import make_url, text
 from werkzeug.test import TestResponse
 
 from hrapp import create_app
+from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.custom_fields.models import CustomField
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.timeline import Timeline
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.related_people.models import RelatedPerson
 from hrapp.platform.submissions.jobs import forget_old
@@ -370,9 +373,11 @@ def test_every_address_that_takes_a_form_answers_a_get(app: Flask, cast: Cast) -
     with app.app_context(), tenant_scope(cast.acme.tenant):
         eve = RelatedPerson(employee_id=ids["employees"], kind="emergency_contact", name="Eve", position=1)
         locker = CustomField(key="l", label="Locker", kind="text", section="more", position=1, privacy="work")
-        session.add_all([eve, locker])
+        history = Timeline.begun_by(session.get_one(Employee, ids["employees"]))
+        leave = history.add(ids["employees"], clock.today("UTC"), "leave", {"status": "on_leave"})
+        session.add_all([eve, locker, *history.records])
         session.commit()
-        ids |= {"emergency-contacts": eve.id, "custom-fields": locker.id}
+        ids |= {"emergency-contacts": eve.id, "custom-fields": locker.id, "job-records": leave.id}
     for door in doors(app):
         if door.method != "POST" or door.url.startswith(("/api/", "/dev/")):
             continue

@@ -203,6 +203,10 @@ class Form:
         """Set the help text of a field in this form alone."""
         self._field(name).help = help
 
+    def rename(self, name: str, label: Any) -> None:
+        """Set the label of a field in this form alone."""
+        self._field(name).label = label
+
     def require(self, name: str, required: bool = True) -> None:
         """Make a field required, or not, in this form alone; RuntimeError after validation."""
         self._require_not_validated(name)

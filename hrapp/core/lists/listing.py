@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from itertools import count, islice
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -32,15 +33,6 @@ POINTED = "one"
 # Rows that are read at once where all are wanted.
 PART = 1000
 Condition = ColumnElement[bool]
-
-
-class Column(NamedTuple):
-    """A column of the table; `order` holds its ORDER BY expressions, empty if it cannot be sorted by."""
-
-    key: str
-    label: Any
-    order: tuple[Any, ...] = ()
-    css: str = ""
 
 
 class Flag(NamedTuple):
@@ -69,6 +61,8 @@ class Asked:
     sort: str = ""
     number: int = 1
     size: int = SIZES[0]
+    # The day of which the rows are asked for; None for the rows as they are.
+    as_of: date | None = None
     # The filters that have the value which a page assumes anyway.
     assumed: frozenset[str] = frozenset()
 
@@ -79,6 +73,23 @@ class Asked:
     def narrow(self) -> bool:
         """Whether a search, a filter or a flag is in use, beyond what a page assumes anyway."""
         return bool(self.q or self.chosen.keys() - self.assumed)
+
+
+def always(_asked: Asked) -> bool:
+    return True
+
+
+class Column(NamedTuple):
+    """A column of the table; `order` holds its ORDER BY expressions, empty if it cannot be sorted by.
+
+    `shown` says whether it is among the columns of what is asked for.
+    """
+
+    key: str
+    label: Any
+    order: tuple[Any, ...] = ()
+    shown: Callable[[Asked], bool] = always
+    css: str = ""
 
 
 @dataclass
@@ -98,6 +109,7 @@ class _Shape(NamedTuple):
     filters: tuple[tuple[str, str], ...]
     flags: tuple[tuple[str, str], ...]
     sort: str
+    is_dated: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +120,8 @@ class List(Generic[Row]):
     find). `select` extends it for a page, and `make` turns its columns into a row; without `make` rows are entities.
     `matches(word)` is the condition for one search word, and `begins(text)` that a name begins with the whole text:
     such rows come first, unless another order is asked for. `tie_breaker` orders rows that are otherwise equal.
+    `dated` turns a finished statement into that of the rows as they were on a day, the parameter `as_of`; the list can
+    then be asked for as of a day.
     """
 
     columns: tuple[Column, ...]
@@ -121,6 +135,7 @@ class List(Generic[Row]):
     filters: tuple[Filter, ...] = ()
     flags: Mapping[str, Mapping[str, Flag]] = field(default_factory=dict)
     pointers: Mapping[str, Pointer] = field(default_factory=dict)
+    dated: Callable[[Select[Any]], Select[Any]] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_rows", lru_cache(maxsize=256)(self._make_rows))
@@ -146,14 +161,21 @@ class List(Generic[Row]):
             values = self.query.load({name: value for name, value in understood.items() if value is not None})
         defaults = {each.key: each.default for each in self.filters if each.default}
         asked = self.asked_by(values | {key: values.get(key) or default for key, default in defaults.items()})
+        if asked.sort.removeprefix("-") not in {column.key for column in self.columns_of(asked)}:
+            asked = replace(asked, sort=self.sort)
         return replace(asked, assumed=frozenset(key for key, default in defaults.items() if asked[key] == default))
+
+    def columns_of(self, asked: Asked) -> list[Column]:
+        """The columns of what is asked for."""
+        return [column for column in self.columns if column.shown(asked)]
 
     def asked_by(self, values: Mapping[str, Any]) -> Asked:
         """The request that validated values of `query` make."""
         keys = [*(each.key for each in self.filters), *self.flags, *self.pointers]
         # PostgreSQL writes UUIDs in lower case.
         chosen = {key: str(values[key]).lower() for key in keys if values.get(key)}
-        return Asked(values.get("q") or "", chosen, values["sort"], values["page"], values["size"])
+        where = {"number": values["page"], "size": values["size"], "as_of": values.get("as_of")}
+        return Asked(values.get("q") or "", chosen, values["sort"], **where)
 
     def _query_fields(self) -> type[Fields]:
         sorts = [way + column.key for column in self.columns if column.order for way in ("", "-")]
@@ -165,6 +187,7 @@ class List(Generic[Row]):
                 for key, flags in self.flags.items()
             },
             **{key: pointer.query_field() for key, pointer in self.pointers.items()},
+            **({"as_of": kinds.Day(N_("As of"))} if self.dated else {}),
             "sort": fields.String(
                 validate=validate.OneOf(sorts, error=N_("Choose from the list.")), load_default=self.sort
             ),
@@ -262,13 +285,14 @@ class List(Generic[Row]):
         filters = tuple((each.key, each.kind_of(asked[each.key])) for each in self.filters if asked[each.key])
         flags = tuple((key, asked[key]) for key in self.flags if asked[key])
         flags += tuple((key, POINTED) for key in self.pointers if asked[key])
-        return _Shape(scope, len(words_of(asked.q)), filters, flags, asked.sort)
+        return _Shape(scope, len(words_of(asked.q)), filters, flags, asked.sort, asked.as_of is not None)
 
     def _bound(self, asked: Asked) -> dict[str, Any]:
         words = {f"word_{position}": contained(word) for position, word in enumerate(words_of(asked.q))}
         keys = [*(each.key for each in self.filters), *self.pointers]
         used = {key: asked[key] for key in keys if asked[key]}
-        return {**words, **used, "start": beginning(asked.q)}
+        dated = {"as_of": asked.as_of} if asked.as_of else {}
+        return {**words, **used, **dated, "start": beginning(asked.q)}
 
     def _narrowed(self, shape: _Shape) -> Select[Any]:
         words = [self.matches(bindparam(f"word_{position}", type_=Text)) for position in range(shape.words)]
@@ -290,13 +314,18 @@ class List(Generic[Row]):
         if self.begins and shape.words and shape.sort == self.sort:
             order.insert(0, case((self.begins(bindparam("start", type_=Text)), 0), else_=1))
         query = self.select(self._narrowed(shape)).order_by(*order, *self.tie_breaker)
-        return query.limit(bindparam("page_size", type_=Integer)).offset(bindparam("page_start", type_=Integer))
+        query = query.limit(bindparam("page_size", type_=Integer)).offset(bindparam("page_start", type_=Integer))
+        return self._of_day(query, shape)
 
     def _make_counts(self, shape: _Shape, number: int) -> Select[Any]:
         counted = [part for each in self._batches[number] for part in each.counted]
         grouped = [part for each in self._batches[number] for part in each.grouped]
         query = self._narrowed(shape).with_only_columns(*counted, func.count(), maintain_column_froms=True)
-        return query.group_by(*grouped).order_by(*([func.count().desc(), *grouped] if len(grouped) == 1 else ()))
+        query = query.group_by(*grouped).order_by(*([func.count().desc(), *grouped] if len(grouped) == 1 else ()))
+        return self._of_day(query, shape)
+
+    def _of_day(self, query: Select[Any], shape: _Shape) -> Select[Any]:
+        return self.dated(query) if self.dated and shape.is_dated else query
 
 
 def _options(each: Filter, counts: Counts, current: str) -> list[Option]:

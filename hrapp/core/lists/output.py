@@ -10,7 +10,7 @@ from hrapp.core.lists.paging import Page
 def list_of(item: Schema, name: str) -> type[Schema]:
     """The schema of one page of `item`; `name` is its name in OpenAPI."""
     members: dict[str, Any] = {
-        "items": fields.List(fields.Nested(item)),
+        "items": fields.Nested(item, many=True),
         "page": fields.Integer(),
         "pages": fields.Integer(),
         "size": fields.Integer(),

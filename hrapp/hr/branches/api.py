@@ -9,12 +9,16 @@ from marshmallow import fields
 from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint, Versioned, answer, changes_to, created
 from hrapp.core.fields.schema import Values
+from hrapp.hr.employees.as_of_query import AsOfQuery
+from hrapp.hr.employees.emptying import refuse_if_awaited
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in
+from hrapp.hr.employees.units import counted
 from hrapp.hr.organization.fields import BranchFields
 from hrapp.hr.organization.models import Branch
 from hrapp.hr.organization.operations import create_unit, update_unit
 from hrapp.hr.organization.queries import all_branches, get_branch
+from hrapp.platform.memberships.visit import visit
 
 api = Blueprint("branches_api", __name__, url_prefix="/api/v1/e/<slug>/branches", description="Branches")
 
@@ -26,6 +30,7 @@ class BranchOutput(BranchFields):
 
     id = fields.UUID()
     version = fields.Integer()
+    headcount = fields.Integer(metadata={"description": "The people who are here today, or on the day of `as_of`."})
 
 
 class BranchInput(Versioned, BranchFields):
@@ -34,10 +39,11 @@ class BranchInput(Versioned, BranchFields):
 
 @api.get("/")
 @access("organization.view")
+@api.arguments(AsOfQuery, location="query")
 @api.response(200, BranchOutput(many=True))
-def index() -> list[Branch]:
-    """List all branches by name."""
-    return all_branches()
+def index(args: dict[str, Any]) -> list[Any]:
+    """List all branches by name, with the number of people who are here today, or as of a day."""
+    return counted(all_branches(), Employee.branch_id, args.get("as_of"))
 
 
 @api.post("/")
@@ -47,7 +53,7 @@ def index() -> list[Branch]:
 def create(args: dict[str, Any]) -> Response:
     """Add a branch."""
     branch = create_unit(actor(), Branch(), Values(args))
-    return created(answer(BranchOutput(), branch), url_for(".show", branch_id=branch.id))
+    return created(shown(branch), url_for(".show", branch_id=branch.id))
 
 
 @api.get("/<uuid:branch_id>")
@@ -55,7 +61,7 @@ def create(args: dict[str, Any]) -> Response:
 @api.response(200, BranchOutput)
 def show(branch_id: UUID) -> Response:
     """Get one branch, with its version as ETag."""
-    return answer(BranchOutput(), get_branch(branch_id))
+    return shown(get_branch(branch_id))
 
 
 @api.patch("/<uuid:branch_id>")
@@ -69,5 +75,12 @@ def update(args: dict[str, Any], branch_id: UUID) -> Response:
     """
     branch = get_branch(branch_id, lock=True)
     values = changes_to(branch, args)
+    if values.get("active") is False:
+        refuse_if_awaited(branch, visit().today)
     update_unit(actor(), branch, values, count_in(Employee.branch_id, branch.id))
-    return answer(BranchOutput(), branch)
+    return shown(branch)
+
+
+def shown(branch: Branch) -> Response:
+    """The branch with its headcount."""
+    return answer(BranchOutput(), *counted([branch], Employee.branch_id))

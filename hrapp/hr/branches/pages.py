@@ -12,6 +12,7 @@ from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.locale_data import country_name
 from hrapp.core.fields.schema import Values
+from hrapp.hr.employees.as_of_query import day_asked
 from hrapp.hr.employees.emptying import empty_and_deactivate, emptying_form, people_inside
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import Reach, count_in, headcounts, reach_of
@@ -27,11 +28,13 @@ pages = Blueprint("branches", __name__, url_prefix="/e/<slug>/branches", templat
 @pages.get("/")
 @access("organization.view")
 def index() -> ResponseReturnValue:
-    """All branches with their headcounts."""
+    """All branches with their headcounts, of a day with `as_of`."""
+    as_of = day_asked(request.args, visit().today)
     return render_template(
         "branches/index.html",
         branches=all_branches(),
-        headcounts=headcounts(Employee.branch_id),
+        headcounts=headcounts(Employee.branch_id, as_of),
+        as_of=as_of,
         # The list that a number leads to has to count the same.
         is_linked=reach_of(actor()) == Reach.EVERYBODY,
         country_name=country_name,

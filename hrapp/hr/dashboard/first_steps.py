@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
-from hrapp.hr.dashboard.queries import Figures, Invitations
+from hrapp.hr.employees.figures import Figures
+from hrapp.hr.invitations.queries import Invitations
 from hrapp.platform.employers.models import Employer
 
 

@@ -4,7 +4,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from hrapp.access.topic import Entry, Search, Subject, Topic
-from hrapp.hr.departments import api, pages, search
+from hrapp.hr.departments import api, pages, queries, search
 from hrapp.hr.organization.fields import DepartmentFields
 
 TOPIC = Topic(
@@ -20,4 +20,5 @@ TOPIC = Topic(
         ),
     ),
     searches=(Search("organization.view", search.find),),
+    record_holds=queries.holding,
 )

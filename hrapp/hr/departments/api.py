@@ -11,12 +11,16 @@ from hrapp.core.api import Blueprint, Versioned, answer, changes_to, created
 from hrapp.core.errors import Invalid
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_
+from hrapp.hr.employees.as_of_query import AsOfQuery
+from hrapp.hr.employees.emptying import refuse_if_awaited
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import count_in, is_visible
+from hrapp.hr.employees.units import counted
 from hrapp.hr.organization.fields import DepartmentFields
 from hrapp.hr.organization.models import Department
 from hrapp.hr.organization.operations import create_unit, update_unit
 from hrapp.hr.organization.queries import all_departments, get_department
+from hrapp.platform.memberships.visit import visit
 
 api = Blueprint("departments_api", __name__, url_prefix="/api/v1/e/<slug>/departments", description="Departments")
 
@@ -28,6 +32,7 @@ class DepartmentOutput(DepartmentFields):
 
     id = fields.UUID()
     version = fields.Integer()
+    headcount = fields.Integer(metadata={"description": "The people who are here today, or on the day of `as_of`."})
 
 
 class DepartmentInput(Versioned, DepartmentFields):
@@ -36,10 +41,11 @@ class DepartmentInput(Versioned, DepartmentFields):
 
 @api.get("/")
 @access("organization.view")
+@api.arguments(AsOfQuery, location="query")
 @api.response(200, DepartmentOutput(many=True))
-def index() -> list[Department]:
-    """List all departments by name."""
-    return all_departments()
+def index(args: dict[str, Any]) -> list[Any]:
+    """List all departments by name, with the number of people who are here today, or as of a day."""
+    return counted(all_departments(), Employee.department_id, args.get("as_of"))
 
 
 @api.post("/")
@@ -50,7 +56,7 @@ def create(args: dict[str, Any]) -> Response:
     """Add a department."""
     check_head(args)
     department = create_unit(actor(), Department(), Values(args))
-    return created(answer(DepartmentOutput(), department), url_for(".show", department_id=department.id))
+    return created(shown(department), url_for(".show", department_id=department.id))
 
 
 @api.get("/<uuid:department_id>")
@@ -58,7 +64,7 @@ def create(args: dict[str, Any]) -> Response:
 @api.response(200, DepartmentOutput)
 def show(department_id: UUID) -> Response:
     """Get one department, with its version as ETag."""
-    return answer(DepartmentOutput(), get_department(department_id))
+    return shown(get_department(department_id))
 
 
 @api.patch("/<uuid:department_id>")
@@ -73,8 +79,15 @@ def update(args: dict[str, Any], department_id: UUID) -> Response:
     department = get_department(department_id, lock=True)
     values = changes_to(department, args)
     check_head(args)
+    if values.get("active") is False:
+        refuse_if_awaited(department, visit().today)
     update_unit(actor(), department, values, count_in(Employee.department_id, department.id))
-    return answer(DepartmentOutput(), department)
+    return shown(department)
+
+
+def shown(department: Department) -> Response:
+    """The department with its headcount."""
+    return answer(DepartmentOutput(), *counted([department], Employee.department_id))
 
 
 def check_head(values: dict[str, Any]) -> None:

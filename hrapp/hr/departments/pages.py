@@ -12,6 +12,7 @@ from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Values
 from hrapp.hr.departments import queries
+from hrapp.hr.employees.as_of_query import day_asked
 from hrapp.hr.employees.choosing import find_typed
 from hrapp.hr.employees.emptying import empty_and_deactivate, emptying_form, people_inside
 from hrapp.hr.employees.models import Employee
@@ -36,13 +37,15 @@ pages = Blueprint("departments", __name__, url_prefix="/e/<slug>/departments", t
 @pages.get("/")
 @access("organization.view")
 def index() -> ResponseReturnValue:
-    """The tree of departments with their headcounts."""
+    """The tree of departments with their headcounts, of a day with `as_of`."""
     found = all_departments()
+    as_of = day_asked(request.args, visit().today)
     return render_template(
         "departments/index.html",
         tree=as_tree(found),
         deepest=DEEPEST,
-        headcounts=headcounts(Employee.department_id),
+        headcounts=headcounts(Employee.department_id, as_of),
+        as_of=as_of,
         # The list that a number leads to has to count the same.
         is_linked=reach_of(actor()) == Reach.EVERYBODY,
         heads=queries.heads_of(actor(), found),

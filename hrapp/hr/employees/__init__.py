@@ -1,28 +1,27 @@
 """The employees of an employer, and their job history."""
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.actor import Actor
-from hrapp.access.permissions import may
-from hrapp.access.topic import Action, ActionLink, Entry, Search, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.access.topic import Action, Entry, Search, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.hr.employees import (
     api,
+    attention,
+    cli,
     effects,
+    headcount_api,
     health,
     lookup_api,
     lookup_pages,
     pages,
     photo_api,
     photo_pages,
+    queries,
     revelation_api,
     revelation_pages,
     search,
     work,
 )
-from hrapp.hr.employees.fields import WORK
-from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.numbers import NumberSettings
 from hrapp.hr.employees.record_fields import logged_fields
 from hrapp.hr.employees.rules import RecordRules, usual
@@ -30,17 +29,9 @@ from hrapp.hr.employees.rules import RecordRules, usual
 OF_ACTIVE_ONLY = _l("Bank details that are required are asked of active people only.")
 
 
-def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
-    """The action on the record of somebody who works here: change the job."""
-    if employee.is_former or not may(actor, "employees.edit"):
-        return None
-    url = url_for("employees.edit_card", employee_id=employee.id, section=WORK.key)
-    return ActionLink(url, _("Change job"), "briefcase")
-
-
 TOPIC = Topic(
     pages=(pages.pages, lookup_pages.pages, photo_pages.pages, revelation_pages.pages),
-    apis=(api.api, lookup_api.api, photo_api.api, revelation_api.api),
+    apis=(api.api, headcount_api.api, lookup_api.api, photo_api.api, revelation_api.api),
     navigation=(Entry("employees.index", "users", _l("Employees"), "employees.list"),),
     subjects=(
         Subject(
@@ -50,8 +41,18 @@ TOPIC = Topic(
             actions={
                 "photo changed": Action(_l("Photo changed"), "user-circle", "info"),
                 "photo removed": Action(_l("Photo removed"), "user-circle", "warn"),
+                "birthday announced": Action(_l("Colleagues told of the birthday"), "cake", "info"),
+                "birthday concealed": Action(_l("Colleagues no longer told of the birthday"), "cake", "info"),
                 "viewed sensitive": Action(_l("Shown whole"), "eye", "warn"),
+                "job change scheduled": Action(_l("Job change scheduled"), "calendar-plus", "info"),
+                "scheduled change cancelled": Action(_l("Scheduled change cancelled"), "x", "warn"),
+                "history corrected": Action(_l("History corrected"), "history", "info"),
+                "job change applied in part": Action(_l("Scheduled change applied in part"), "alert-triangle", "warn"),
                 "exported": Action(_l("Exported"), "files", "info"),
+                "rehired": Action(_l("Taken back"), "user-plus", "good"),
+                "rehire changed": Action(_l("Return corrected"), "pencil", "info"),
+                "rehire cancelled": Action(_l("Return cancelled"), "ban", "warn"),
+                "taken back anyway": Action(_l("Taken back against the mark of their departure"), "user-plus", "warn"),
             },
             url=lambda employee_id: url_for("employees.show", employee_id=employee_id),
         ),
@@ -62,8 +63,10 @@ TOPIC = Topic(
         SettingsPart(fields=RecordRules, rank=20, effects=effects.rule_effects, usual=usual, note=OF_ACTIVE_ONLY),
     ),
     begin_day=work.bring_up_to_date,
+    attention=attention.attention,
+    commands=(cli.employees,),
     checks=(health.outdated_keys, health.closed_values),
-    record_action=record_action,
+    record_holds=queries.holding,
     tabs=(
         Tab("employees.show", _l("Overview"), with_permission("employees.view")),
         Tab("employees.show_work", _l("Work"), with_permission("employees.view")),

@@ -18,12 +18,14 @@ from hrapp.core.lists.output import as_json, list_of
 from hrapp.core.text import as_id
 from hrapp.hr.custom_fields.definitions import PREFIX
 from hrapp.hr.employees import listing, operations, queries
+from hrapp.hr.employees.as_of_query import AsOfQuery
 from hrapp.hr.employees.fields import EmployeeFields, JobChangeFields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.photos import PhotoUrl
 from hrapp.hr.employees.record import find_record
 from hrapp.hr.employees.record_fields import at_keys, own_values, record_fields
 from hrapp.hr.employees.rules import HIDEABLE, hidden
+from hrapp.hr.employees.snapshots import snapshot
 from hrapp.platform.memberships.visit import visit
 
 api = Blueprint("employees_api", __name__, url_prefix="/api/v1/e/<slug>/employees", description="Employees")
@@ -37,8 +39,10 @@ class OwnValues(fields.Dict):
         super().__init__(keys=fields.String(), allow_none=False, metadata=about, **more)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> dict[str, Any]:
+        if not value:
+            return {}
         seen = viewable(actor(), record_fields(EmployeeFields), as_id(str(obj.id)))
-        return {key: one for key, one in (value or {}).items() if PREFIX + key in seen}
+        return {key: one for key, one in value.items() if PREFIX + key in seen}
 
 
 class NamedOutput(Fields):
@@ -67,11 +71,13 @@ class EmployeeOutput(EmployeeFields):
     version = fields.Integer()
     custom = OwnValues()
 
-    @post_dump
-    def leave_out_hidden(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Without the fields that the employer hides."""
+    @post_dump(pass_collection=True)
+    def leave_out_hidden(self, data: Any, *, many: bool, **_: Any) -> Any:
+        """Without the fields that the employer hides, which are found out once for all rows of an answer."""
         left_out = hidden()
-        return {name: value for name, value in data.items() if name not in left_out}
+        rows = data if many else [data]
+        shown = [{name: value for name, value in row.items() if name not in left_out} for row in rows]
+        return shown if many else shown[0]
 
 
 class EmployeeSummary(EmployeeOutput):
@@ -81,7 +87,8 @@ class EmployeeSummary(EmployeeOutput):
 
     class Meta(Fields.Meta):
         fields = (
-            *("id", "number", "name", "first_name", "last_name", "job_title", "status", "employment_type", "hired_on"),
+            *("id", "number", "name", "first_name", "last_name", "job_title", "status", "employment_type"),
+            *("hired_on", "terminated_on"),
             *("work_email", "work_phone", "department", "branch", "manager_id", "photo_url", "version", "custom"),
         )
 
@@ -110,6 +117,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
     """List the employees that the caller may see, searched, filtered and sorted.
 
     `custom` has the fields that the list shows; by those of a choice it is filtered, as `custom_<key>=<option>`.
+    With `as_of`, work is as it was or will be on that day; names, contacts and custom fields are those of today.
     """
     asked = listing.people_list(actor()).asked_by(args)
     return as_json(listing.find_people(actor(), asked, visit().today))
@@ -118,10 +126,15 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
 # Open to every member, since everybody may see their own record; `visible_to` limits the others.
 @api.get("/<uuid:employee_id>")
 @access("portal.view")
+@api.arguments(AsOfQuery, location="query")
 @api.response(200, EmployeeOutput)
-def show(employee_id: UUID) -> Response:
-    """Get one record, with its version as ETag."""
-    return record_of(find_record(employee_id))
+def show(args: dict[str, Any], employee_id: UUID) -> Response:
+    """Get one record, with its version as ETag.
+
+    With `as_of`, work is as it was or will be on that day; all else, and the version, are those of today.
+    """
+    employee = find_record(employee_id)
+    return record_of(snapshot(employee, args["as_of"]) if args.get("as_of") else employee)
 
 
 @api.patch("/<uuid:employee_id>")

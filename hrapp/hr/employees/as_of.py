@@ -2,14 +2,34 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.sql.selectable import LateralFromClause
+from sqlalchemy.sql.util import ClauseAdapter
 
+from hrapp.core import keys
 from hrapp.hr.employees.fields import DATED, FORMER, Status
 from hrapp.hr.employees.models import Employee, JobRecord
 
 EMPLOYEES: Any = Employee.__table__
 RECORDS: Any = JobRecord.__table__
+# The day, a parameter of the statements that `of_day` makes.
+AS_OF = bindparam("as_of", type_=Date)
+# What the row says of the departure that its last day is of.
+OF_LAST_DAY = ("termination_reason", "rehire_eligible")
 
 
 def held_on(day: Any) -> LateralFromClause:
@@ -43,11 +63,32 @@ def row_on(day: Any, held: LateralFromClause) -> dict[str, ColumnElement[Any]]:
 
 
 def people_on(day: Any) -> Subquery:
-    """The people on `day`, with the columns and the name of the table `employees`."""
+    """The people on `day`, with the columns and the name of the table `employees`.
+
+    Names, contacts, custom fields and what a search looks through are those of today, since they are not dated.
+    """
     held = held_on(day)
     then = row_on(day, held)
+    same = then["terminated_on"] == EMPLOYEES.c.terminated_on
+    then |= {name: case((same, EMPLOYEES.c[name]), else_=null()) for name in OF_LAST_DAY}
+    # The key of another title is computed, and only where people are sorted by it.
+    other: Any = literal_column(keys.sort_sql("held.job_title"))
+    keyed = case((held.c.job_title != EMPLOYEES.c.job_title, other), else_=EMPLOYEES.c.title_key)
+    then["title_key"] = keyed.collate("C")
     columns = [then[column.key].label(column.key) if column.key in then else column for column in EMPLOYEES.c]
     return select(*columns).select_from(EMPLOYEES.outerjoin(held, true())).subquery("employees")
+
+
+def of_day(statement: Select[Any]) -> Select[Any]:
+    """A statement over `employees` as one over the people on the day that its parameter `as_of` holds.
+
+    An alias of the table stays what it is: who may see whom is decided by the managers of today.
+    """
+    people = people_on(AS_OF)
+    # Columns that are computed are not known as those of the table otherwise.
+    same = {column: {people.c[column.key]} for column in EMPLOYEES.c}
+    adapted: Select[Any] = ClauseAdapter(people, equivalents=same).traverse(statement)
+    return adapted
 
 
 def outdated_on(day: Any) -> Any:

@@ -20,22 +20,25 @@ from hrapp.hr.organization.trees import would_form_cycle
 Errors = dict[str, list[str]]
 
 
-def value_errors(employee: Employee, values: Mapping[str, Any], today: date) -> Errors:
-    """field → messages for new `values` that do not fit the record or other rows; empty if all do."""
+def value_errors(employee: Employee, values: Mapping[str, Any], today: date, on: date | None = None) -> Errors:
+    """field → messages for new `values` that do not fit the record or other rows; empty if all do.
+
+    They are valid from `on`; None: today.
+    """
     errors: Errors = {}
     for name, check in CHECKS.items():
         if values.get(name) is not None and (reason := check(employee, values[name])):
             errors[name] = [reason]
     errors |= identifier_errors(values, values.get("nationality", employee.nationality)) | mask_errors(values)
-    return status_errors(employee, values, today) | errors | order_errors(employee, values, today)
+    return status_errors(employee, values, on or today) | errors | order_errors(employee, values, today)
 
 
-def status_errors(employee: Employee, values: Mapping[str, Any], today: date) -> Errors:
-    """field → messages for a status that the dates contradict, or a hire date that the status does."""
+def status_errors(employee: Employee, values: Mapping[str, Any], day: date) -> Errors:
+    """field → messages for a status on `day` that the dates contradict, or a hire date that the status does."""
     status, hired_on = (values.get(name, getattr(employee, name)) for name in ("status", "hired_on"))
-    if "status" in values and status in DATED and status != employee.status_on(today, values):
+    if "status" in values and status in DATED and status != employee.status_on(day, values):
         return {"status": [N_("This follows from the hire date and the end of probation. Change these dates instead.")]}
-    if status in AWAY and hired_on and hired_on > today:
+    if status in AWAY and hired_on and hired_on > day:
         if "status" in values:
             return {"status": [N_("Nobody can be on leave or suspended before the hire date.")]}
         if "hired_on" in values:

@@ -125,6 +125,13 @@ class LastName(Text):
         return "" if loaded is None else loaded
 
 
+class OnlyYes(YesNo):
+    """A yes that is worth saying; nothing is shown of a no."""
+
+    def show(self, value: bool | None) -> str:
+        return super().show(value or None)
+
+
 class EmployeeFields(Fields):
     """The record."""
 
@@ -156,6 +163,7 @@ class EmployeeFields(Fields):
     work_phone = Phone(_l("Work phone"), CONTACT, autocomplete="off")
 
     birth_date = Day(_l("Date of birth"), PERSONAL)
+    birthday_shown = OnlyYes(_l("Birthday shown to colleagues"), PERSONAL, dump_only=True)
     gender = Choice(_l("Gender"), PERSONAL, choices=Gender)
     marital_status = Choice(_l("Marital status"), PERSONAL, choices=MaritalStatus)
     nationality = Country(_l("Nationality"), PERSONAL)
@@ -193,3 +201,9 @@ class JobChangeFields(EmployeeFields):
     reason = Choice(_l("Reason"), CHANGE, choices=Reason, only=(Reason.CHANGE, Reason.PROMOTION, Reason.TRANSFER))
     effective_on = Day(_l("Valid from"), CHANGE, help=_l("Leave blank for today. A later date schedules the change."))
     note = Text(_l("Note"), CHANGE, 500, help=_l("Shown in the job history."))
+
+
+class LoggedFields(JobChangeFields):
+    """What the log may tell of a record and of changes of the job."""
+
+    returns_on = Day(_l("Expected back on"), CHANGE)

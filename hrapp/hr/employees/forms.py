@@ -13,7 +13,7 @@ from hrapp.core.fields.form import Form
 from hrapp.core.fields.sections import Section
 from hrapp.hr.employees import queries
 from hrapp.hr.employees.choosing import find_typed
-from hrapp.hr.employees.fields import AWAY, CHANGE, WORK, JobChangeFields, Status
+from hrapp.hr.employees.fields import CHANGE, WORK, JobChangeFields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.numbers import NumberSettings
 from hrapp.hr.employees.record_fields import offer_own_choices, record_fields
@@ -21,9 +21,8 @@ from hrapp.hr.employees.rules import OF_ACTIVE, rules
 from hrapp.hr.organization.queries import branch_options, department_options
 from hrapp.hr.settings.fields import Rule
 from hrapp.hr.settings.queries import settings
-from hrapp.platform.memberships.visit import visit
 
-# Sections that are changed together: a change of the job says when, why and with which status.
+# Sections that are changed together: a change of the job says when and why.
 WITH = {WORK: (CHANGE,)}
 # An open invitation hangs on these, so that whoever changes one is asked what becomes of it.
 ADDRESSES = ("work_email", "personal_email")
@@ -36,19 +35,15 @@ NOT_ALWAYS = dict.fromkeys(OF_ACTIVE, _l("Required of active people.")) | {
 def card_form(employee: Employee, section: Section, data: Mapping[str, Any] | None = None) -> Form:
     """The form of one card: the fields of its section that the actor may edit, and what a change of them asks."""
     fields = record_fields(JobChangeFields)
-    names = set(fields.names(section, *WITH.get(section, ()))) - {"invitation"}
+    # Leave, suspension and return have pages of their own.
+    names = set(fields.names(section, *WITH.get(section, ()))) - {"invitation", "status"}
     names &= set(editable(actor(), fields, employee.id))
-    # Somebody who has left has no status to choose.
-    names -= {"status"} if employee.is_former else set()
     question = question_of(employee) if names.intersection(ADDRESSES) else ""
     form = Form(fields(only=names | ({"invitation"} if question else set())), data, employee)
     if question:
         form.explain("invitation", question)
     if form.has("number"):
         form.explain("number", _("Leave blank to keep it."))
-    if form.has("status"):
-        at_work = Status(employee.status_on(visit().today, {"status": Status.ACTIVE}))
-        form.offer("status", [(status, status.label) for status in (at_work, *AWAY)])
     return with_choices(form, employee)
 
 

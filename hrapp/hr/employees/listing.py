@@ -19,8 +19,9 @@ from hrapp.core.lists.paging import Page
 from hrapp.hr.custom_fields.definitions import WITH_OPTIONS, Definition
 from hrapp.hr.custom_fields.fields import Kind
 from hrapp.hr.custom_fields.queries import definitions
-from hrapp.hr.employees.fields import CURRENT, FORMER, HERE, EmployeeFields, EmploymentType, Status
-from hrapp.hr.employees.models import Employee, full_name, name_in_order
+from hrapp.hr.employees.as_of import of_day
+from hrapp.hr.employees.fields import CURRENT, FORMER, HERE, EmployeeFields, EmploymentType, Reason, Status
+from hrapp.hr.employees.models import Employee, JobRecord, full_name, name_in_order
 from hrapp.hr.employees.photos import url_of
 from hrapp.hr.employees.queries import BY_NAME, begins, has_word, reach_of, within
 from hrapp.hr.employees.record_fields import record_fields
@@ -48,6 +49,10 @@ class Listed(NamedTuple):
     status: str
     employment_type: str
     hired_on: date
+    terminated_on: date | None
+    termination_reason: str | None
+    # The first day of somebody who has left and comes back.
+    returns_on: date | None
     work_email: str | None
     work_phone: str | None
     manager_id: str | None
@@ -82,16 +87,36 @@ class Listed(NamedTuple):
         return Unit(self.branch_id, self.branch_name or "") if self.branch_id else None
 
 
-NAMES = {"department_name": Department.name, "branch_name": Branch.name}
+class Stage(NamedTuple):
+    """A part of the list: the value of the filter by status, the label, the order, and how many people there are."""
+
+    key: str
+    label: Any
+    sort: str
+    number: int
+    is_shown: bool
+
+
+# The employer's today, or the day as of which one asks: a parameter of the statements.
+TODAY = bindparam("today", type_=Date)
+IS_REHIRE = and_(JobRecord.reason == str(Reason.REHIRE), JobRecord.effective_on > TODAY)
+RETURNS_ON = (
+    select(func.min(JobRecord.effective_on)).where(JobRecord.employee_id == Employee.id, IS_REHIRE).scalar_subquery()
+)
+# The first day of somebody who starts, or comes back.
+STARTS_ON = func.coalesce(RETURNS_ON, Employee.hired_on)
+OTHERS = {
+    "department_name": Department.name,
+    "branch_name": Branch.name,
+    "returns_on": case((Employee.status.in_(FORMER), RETURNS_ON)),
+}
 # Columns instead of entities, which would take most of the time of the whole page.
 COLUMNS: tuple[Any, ...] = tuple(
-    NAMES[name] if name in NAMES else cast(column, Text) if name.endswith(("id", "photo_key")) else column
+    OTHERS[name] if name in OTHERS else cast(column, Text) if name.endswith(("id", "photo_key")) else column
     for name, column in ((name, getattr(Employee, name, None)) for name in Listed._fields if name != "custom")
 )
 IS_CURRENT = Employee.status.in_(CURRENT)
 WITHOUT_EMAIL = and_(IS_CURRENT, Employee.work_email.is_(None), Employee.personal_email.is_(None))
-# The employer's today, a parameter of the statements.
-TODAY = bindparam("today", type_=Date)
 MONTH = 30  # days
 # So many days before the end of a probation somebody is reminded of the review: a setting, and a parameter likewise.
 REVIEW_DAYS = bindparam("review_days", type_=Integer)
@@ -101,10 +126,18 @@ LATELY = {
     ),
     "joining": Flag(
         _l("Starting in the next 30 days"),
-        and_(IS_CURRENT, Employee.hired_on > TODAY, Employee.hired_on <= TODAY + MONTH),
+        or_(
+            and_(IS_CURRENT, Employee.hired_on > TODAY, Employee.hired_on <= TODAY + MONTH),
+            Employee.id.in_(select(JobRecord.employee_id).where(IS_REHIRE, JobRecord.effective_on <= TODAY + MONTH)),
+        ),
     ),
+    # Somebody still works on their last day.
     "left": Flag(
-        _l("Left in the last 30 days"), and_(Employee.terminated_on > TODAY - MONTH, Employee.terminated_on <= TODAY)
+        _l("Left in the last 30 days"), and_(Employee.terminated_on >= TODAY - MONTH, Employee.terminated_on < TODAY)
+    ),
+    "leaving": Flag(
+        _l("Leaves in the next 30 days"),
+        and_(IS_CURRENT, Employee.terminated_on >= TODAY, Employee.terminated_on <= TODAY + MONTH),
     ),
     "probation": Flag(
         _l("Probation ends soon"),
@@ -118,6 +151,20 @@ IN_INACTIVE = and_(
         Employee.branch_id.in_(select(Branch.id).where(~Branch.active)),
     ),
 )
+
+
+def of_former(asked: Asked) -> bool:
+    """Whether only people who have left are asked for."""
+    return asked["status"] in ("former", *FORMER) or asked["lately"] == "left"
+
+
+def of_others(asked: Asked) -> bool:
+    return not of_former(asked)
+
+
+def of_leaving(asked: Asked) -> bool:
+    """Whether only people who leave or have left are asked for."""
+    return of_former(asked) or asked["lately"] == "leaving"
 
 
 def label(name: str) -> Any:
@@ -146,9 +193,13 @@ PEOPLE: List[Listed] = List(
         Column("number", _l("Number"), (Employee.number_key,), css="stack-hide"),
         Column("job_title", label("job_title"), (Employee.title_key,)),
         Column("department", label("department_id"), (Department.name_key,)),
-        Column("branch", label("branch_id"), css="stack-hide"),
-        Column("hired_on", label("hired_on"), (Employee.hired_on,), css="stack-hide"),
-        Column("status", label("status")),
+        Column("branch", label("branch_id"), shown=of_others, css="stack-hide"),
+        Column("hired_on", label("hired_on"), (Employee.hired_on,), of_others, "stack-hide"),
+        Column("terminated_on", label("terminated_on"), (Employee.terminated_on,), of_leaving),
+        Column("tenure", _l("Time here"), shown=of_former, css="stack-hide"),
+        Column("status", label("status"), shown=of_others),
+        Column("left_as", _l("How they left"), shown=of_former),
+        Column("termination_reason", label("termination_reason"), shown=of_former, css="stack-hide"),
     ),
     sort="name",
     tie_breaker=BY_NAME,
@@ -194,15 +245,19 @@ PEOPLE: List[Listed] = List(
         },
     },
     pointers={"manager": Pointer(Employee.manager_id)},
+    dated=of_day,
 )
+# Columns behind which those of custom fields do not stand.
+LAST = ("status", "left_as", "termination_reason")
 
 
 def people_list(actor: Actor) -> List[Listed]:
     """The list at the bound tenant: PEOPLE with the custom fields that it lists and whose values `actor` may view.
 
-    Nobody sorts or filters by others, since that would tell their values.
+    Nobody sorts or filters by others, since that would tell their values. The reason for leaving is a column for those
+    who may view it.
     """
-    return _with_own(listed_fields(actor))
+    return _with_own(listed_fields(actor), "termination_reason" in viewable(actor, EmployeeFields))
 
 
 def listed_fields(actor: Actor) -> tuple[Definition, ...]:
@@ -210,6 +265,25 @@ def listed_fields(actor: Actor) -> tuple[Definition, ...]:
     found = tuple(own for own in definitions() if own.listed)
     seen = viewable(actor, record_fields(EmployeeFields)) if found else ()
     return tuple(own for own in found if own.name in seen)
+
+
+def asked_for(people: List[Listed], args: Mapping[str, str], today: date) -> Asked:
+    """What the query string of a page asks for; as of today is what is shown anyway."""
+    asked = people.asked(args)
+    return replace(asked, as_of=None) if asked.as_of == today else asked
+
+
+def stages(counts: Counts, asked: Asked) -> list[Stage]:
+    """The parts of the list by whether people are here, start or have left, given the other filters."""
+    numbers = counts.by_filter["status"]
+    return [
+        Stage(key, label, sort, sum(numbers[status] for status in statuses), asked["status"] == key)
+        for key, label, sort, statuses in (
+            ("here", _l("Here now"), "", HERE),
+            ("pending", _l("Starting"), "hired_on", (Status.PENDING,)),
+            ("former", _l("Former"), "-terminated_on", FORMER),
+        )
+    ]
 
 
 def sent_to(people: List[Listed], args: Mapping[str, str]) -> dict[str, str]:
@@ -243,7 +317,7 @@ def count_people(actor: Actor, asked: Asked, today: date) -> Counts:
 
 def bound(actor: Actor, asked: Asked, today: date) -> dict[str, Any]:
     """The parameters of the list's statements."""
-    params = {"viewer": actor.employee_id, "today": today}
+    params = {"viewer": actor.employee_id, "today": asked.as_of or today}
     return params | ({"review_days": review_days()} if asked["lately"] == "probation" else {})
 
 
@@ -255,9 +329,10 @@ def review_days() -> int:
 
 # Each description keeps its statements, so only those that are in use are kept.
 @lru_cache(maxsize=128)
-def _with_own(own: tuple[Definition, ...]) -> List[Listed]:
+def _with_own(own: tuple[Definition, ...], with_reason: bool) -> List[Listed]:
+    columns = [column for column in PEOPLE.columns if with_reason or column.key != "termination_reason"]
     if not own:
-        return PEOPLE
+        return PEOPLE if with_reason else replace(PEOPLE, columns=tuple(columns))
     own_keys = [each.key for each in own]
     values = [Employee.custom[key] for key in own_keys]
     width = len(COLUMNS)
@@ -266,10 +341,10 @@ def _with_own(own: tuple[Definition, ...]) -> List[Listed]:
         said = {key: value for key, value in zip(own_keys, row[width:], strict=True) if value is not None}
         return Listed._make((*row[:width], said))
 
-    *columns, status = PEOPLE.columns
+    last = [column for column in columns if column.key in LAST]
     return replace(
         PEOPLE,
-        columns=(*columns, *map(own_column, own), status),
+        columns=(*(column for column in columns if column not in last), *map(own_column, own), *last),
         filters=(*PEOPLE.filters, *(found for each in own if (found := own_filter(each)))),
         select=lambda query: with_columns(query).add_columns(*values),
         make=make,
@@ -288,7 +363,7 @@ def own_column(own: Definition) -> Column:
         Kind.YES_NO: value,
     }  # fmt: skip
     order = orders.get(own.kind)
-    return Column(own.name, own.label, () if order is None else (order,), css="stack-hide own")
+    return Column(own.name, own.label, () if order is None else (order,), of_others, "stack-hide own")
 
 
 def text_order(key: str) -> Any:

@@ -209,6 +209,11 @@ class Employee(WithCustomFields, Identified, Timestamped, Versioned, Keyed, Seal
         return self.work_email or self.personal_email
 
     @property
+    def has_login(self) -> bool:
+        """Whether a login opens this record; one whose access has ended stays in `user_id`, and does not."""
+        return self.user_id is not None and self.access_ended_at is None
+
+    @property
     def state(self) -> Status:
         """The status as a member of the enumeration, with label and tone."""
         return Status(self.status)

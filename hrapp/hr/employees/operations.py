@@ -20,7 +20,7 @@ from hrapp.hr.employees.photos import Photo
 from hrapp.hr.employees.record_fields import own_errors, record_fields
 from hrapp.hr.employees.rules import rule_errors
 from hrapp.hr.employees.timeline import PROBATION, Timeline
-from hrapp.hr.employees.work import save_timeline, timeline_of
+from hrapp.hr.employees.work import action_of, save_timeline, timeline_of, told_of
 from hrapp.tenancy.sealed import Sealed
 
 # Dates of the tenure, which are corrected for all of it.
@@ -71,7 +71,7 @@ def update_employee(actor: Actor, employee: Employee, values: Values, change: Jo
     """
     refused = rules_of_change(employee, values, today)
     values = changed_in(employee, values)
-    raise_if_invalid(value_errors(employee, values, today) | refused)
+    raise_if_invalid(value_errors(employee, values, today, change.on) | refused)
     if "number" in values:
         give_up(employee.number)
     others = Values({name: value for name, value in values.items() if name not in IN_HISTORY})
@@ -81,7 +81,8 @@ def update_employee(actor: Actor, employee: Employee, values: Values, change: Jo
     else:
         timeline = timeline_of(employee)
         told = change_history(employee, timeline, values, change, today)
-        save_timeline(actor, employee, timeline, today, more=others, told=told)
+        action = action_of(change.on or today, today) if told else "updated"
+        save_timeline(actor, employee, timeline, today, more=others, told=told, action=action)
     followed = record_changed.send(employee, actor=actor, changed=values.keys(), change=change)
     return Updated(tuple(values), [message for _, message in followed if message])
 
@@ -89,7 +90,7 @@ def update_employee(actor: Actor, employee: Employee, values: Values, change: Jo
 def change_history(
     employee: Employee, timeline: Timeline, values: Values, change: JobChange, today: date
 ) -> dict[str, Any]:
-    """Let the job history say the dated ones among `values`; returns what the log tells if today stays as it is.
+    """Let the job history say the dated ones among `values`; returns what the log tells of another day than today.
 
     Raises Invalid if the history would contradict itself.
     """
@@ -101,8 +102,11 @@ def change_history(
     on = change.on or max(today, values.get("hired_on", employee.hired_on))
     if on < timeline.records[0].effective_on:
         raise Invalid({"effective_on": [N_("Nothing changes before the hire date.")]})
-    before = timeline.on(on)
-    told = {name: [getattr(before, name), value] for name, value in stated.items()} | {"effective_on": [None, on]}
+    if stated.get("status") == timeline.status_on(on):
+        del stated["status"]
+    if not stated:
+        return {}
+    told = {} if on == today else told_of(employee, timeline.on(on), stated, on)
     timeline.add(employee.id, on, reason_of(stated, change), stated, change.note)
     timeline.check()
     return told
@@ -123,10 +127,14 @@ def set_photo(actor: Actor, employee: Employee, photo: Photo | None) -> None:
 
 
 def changed_in(employee: Employee, values: Values) -> Values:
-    """The values that differ from the record; a blank number or status is ignored, and so is the mask of a value."""
+    """The values that differ from the record; a blank number or status is ignored, and so is the mask of a value.
+
+    A status of another day need not differ from today's.
+    """
     blank = {name for name in ("number", "status") if values.get(name) is None}
-    found = values.part(record_fields(EmployeeFields)).items()
-    return Values({name: value for name, value in found if name not in blank and differs(employee, name, value)})
+    dated = {"status"} if values.get("effective_on") else set()
+    found = {name: each for name, each in values.part(record_fields(EmployeeFields)).items() if name not in blank}
+    return Values({name: value for name, value in found.items() if name in dated or differs(employee, name, value)})
 
 
 def differs(employee: Employee, name: str, value: Any) -> bool:
@@ -136,7 +144,8 @@ def differs(employee: Employee, name: str, value: Any) -> bool:
 
 def change_errors(employee: Employee, values: Values, today: date) -> Errors:
     """field → messages for a change that does not fit other rows, beyond the fields' own validation."""
-    return value_errors(employee, changed_in(employee, values), today) | rules_of_change(employee, values, today)
+    on = values.get("effective_on")
+    return value_errors(employee, changed_in(employee, values), today, on) | rules_of_change(employee, values, today)
 
 
 def rules_of_change(employee: Employee, values: Values, today: date) -> Errors:

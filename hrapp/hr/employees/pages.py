@@ -1,5 +1,6 @@
 """The pages of employees: the list, the tabs of a record, and the forms of its cards."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,12 @@ from hrapp.core.languages import translated
 from hrapp.core.lists.listing import Asked
 from hrapp.hr.custom_fields.fields import MORE
 from hrapp.hr.employees import choosing, exporting, forms, labels, listing, operations, queries
+from hrapp.hr.employees.as_of_query import day_asked
 from hrapp.hr.employees.fields import CONTACT, WORK, Status
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.record import CARDS, SECTIONS, card_of, cards_of, find_record, record_page, tab_of
+from hrapp.hr.employees.snapshots import snapshot
+from hrapp.hr.employees.tenure import coming, time_here
 from hrapp.platform.memberships.visit import visit
 
 pages = Blueprint("employees", __name__, url_prefix="/e/<slug>/employees", template_folder="templates")
@@ -33,20 +37,27 @@ FORMER_TABS = {"job": "work", "personal": "personal", "activity": "activity"}
 def index() -> ResponseReturnValue:
     """The list, searched, filtered and sorted by the query string; as a fragment for htmx."""
     people = listing.people_list(actor())
-    asked = people.asked(request.args)
+    asked = listing.asked_for(people, request.args, visit().today)
     counts = listing.count_people(actor(), asked, visit().today)
     sent: dict[str, Any] = listing.sent_to(people, request.args)
+    day = asked.as_of or visit().today
     page = render_template(
         "employees/_list.html" if wants_fragment() else "employees/index.html",
         listing=people,
-        list_url=url_for("employees.index"),
+        # Whoever clears the filters stays at the day.
+        list_url=url_for("employees.index", as_of=asked.as_of),
         asked=asked,
+        shown={column.key for column in people.columns_of(asked)},
+        stages=listing.stages(counts, asked),
+        coming=lambda person: coming(person, day),
+        time_here=lambda person: time_here(person, day),
         page=listing.find_people(actor(), asked, visit().today, counts),
         filters=people.shown(counts, asked),
         own_shown=listing.own_shown(actor()),
         export_url=url_for("employees.export", **sent),
         chips={"manager": manager_chip(asked)} if asked["manager"] else {},
         actions=[action for topic in topics() if topic.people_action and (action := topic.people_action(actor()))],
+        links=[link for topic in topics() if topic.people_link and (link := topic.people_link(actor()))],
         statuses={str(status): (status.labels()[status], status.tone) for status in Status if status != Status.ACTIVE},
     )
     # The URL returns the page or a fragment, depending on this header, which caches must respect.
@@ -64,7 +75,7 @@ def manager_chip(asked: Asked) -> str:
 @access("employees.list")
 def export() -> ResponseReturnValue:
     """What the list shows for the same query string, on all pages, as CSV."""
-    asked = listing.people_list(actor()).asked(request.args)
+    asked = listing.asked_for(listing.people_list(actor()), request.args, visit().today)
     made = exporting.export_people(actor(), asked, visit().today)
     response = send_file(made.file, "text/csv", as_attachment=True, download_name=made.name)
     response.headers["Cache-Control"] = "no-store"
@@ -78,14 +89,25 @@ def search() -> ResponseReturnValue:
     return choosing.suggestions()
 
 
+@pages.errorhandler(queries.Removed)
+def show_removed(error: queries.Removed) -> ResponseReturnValue:
+    """What links in the log lead to once the record has been removed."""
+    page = render_template(
+        "employees/removed.html", title=_(error.title), message=translated(error.message), advice=_(error.advice)
+    )
+    return page, error.status
+
+
 # Open to every member, since everybody may see their own record; `visible_to` limits the others.
 @pages.get("/<uuid:employee_id>")
 @access("portal.view")
 def show(employee_id: UUID) -> ResponseReturnValue:
-    """The tab with the person at a glance: work, contact, manager and direct reports."""
+    """The tab with the person at a glance: work, contact, manager and direct reports; `as_of` a day, work as it was."""
     if tab := FORMER_TABS.get(request.args.get("tab", "")):
         return redirect(url_for(f"employees.show_{tab}", employee_id=employee_id), 301)
     employee = find_record(employee_id)
+    if as_of := day_asked(request.args, visit().today):
+        return record_then(employee, as_of)
     return record_page(
         "employees/overview.html",
         employee,
@@ -98,12 +120,29 @@ def show(employee_id: UUID) -> ResponseReturnValue:
     )
 
 
+def record_then(employee: Employee, as_of: date) -> str:
+    """The overview with the work of a day, which is not edited there."""
+    then = snapshot(employee, as_of)
+    return record_page(
+        "employees/overview_then.html",
+        employee,
+        as_of=as_of,
+        then=then,
+        work=card_of(then, WORK, edit=False),
+        contact=card_of(employee, CONTACT),
+        more=card_of(employee, MORE),
+        manager_found=may(actor(), "employees.list") and queries.is_visible(actor(), then.manager_id),
+    )
+
+
 @pages.get("/<uuid:employee_id>/work")
 @access("portal.view")
 def show_work(employee_id: UUID) -> ResponseReturnValue:
     """The tab with the job history."""
     employee = find_record(employee_id)
-    return record_page("employees/work.html", employee, steps=labels.job_steps(queries.job_records_of(employee.id)))
+    return record_page(
+        "employees/work.html", employee, added=cards_for(actor(), "employees.show_work", employee, edit=True)
+    )
 
 
 @pages.get("/<uuid:employee_id>/personal")

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,14 +12,16 @@ from sqlalchemy import ARRAY, ColumnElement, LargeBinary, Select, bindparam, fun
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from hrapp.access.actor import Actor
+from hrapp.access.permissions import may
 from hrapp.access.roles import Role
 from hrapp.audit.models import AuditEvent
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
 from hrapp.core.keys import PART, search_key, sort_key, unique_key
 from hrapp.core.lists.listing import LONGEST, beginning, contained, words_of
-from hrapp.core.text import N_
-from hrapp.hr.employees.fields import CURRENT
+from hrapp.core.text import N_, Message
+from hrapp.hr.employees.as_of import of_day
+from hrapp.hr.employees.fields import CURRENT, HERE
 from hrapp.hr.employees.models import Employee, JobRecord
 
 SEES_EVERYBODY = (Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
@@ -25,8 +29,9 @@ UNATTENDED = ("command", "job")
 SUGGESTIONS = 10
 NEWEST = 50
 FACES = 8
-# What is logged under the id of a record: the record, and the people whom it names.
-SUBJECTS = ("employee", "related_person")
+NAMED = 5
+# What is logged under the id of a record: the record, the people whom it names, and that the person leaves.
+SUBJECTS = ("employee", "related_person", "departure")
 BY_NAME = (Employee.name_key, Employee.id)
 LABELLED = re.compile(r"\(([^()]+)\)\s*\Z")
 
@@ -62,7 +67,8 @@ def visible_to(actor: Actor) -> Select[Employee]:
 
 def reports_of(manager_id: Any) -> Select[Any]:
     """The statement of the ids of `manager_id` and of all direct and indirect reports."""
-    people: Any = Employee.__table__
+    # An alias, so that a list as of a day still goes by the managers of today.
+    people: Any = Employee.__table__.alias("everybody")
     below = select(people.c.id).where(people.c.id == manager_id).cte("below", recursive=True)
     below = below.union(select(people.c.id).join(below, people.c.manager_id == below.c.id))
     return select(below.c.id)
@@ -80,14 +86,36 @@ def get_employee(actor: Actor, employee_id: UUID, *, lock: bool = False) -> Empl
         query = query.with_for_update(of=Employee, key_share=True).execution_options(populate_existing=True)
     if found := session.scalar(query):
         return found
-    raise NotFound(N_("We could not find this person."))
+    raise _missing(actor, employee_id)
+
+
+def _missing(actor: Actor, employee_id: UUID) -> NotFound:
+    """What is said where there is no such record: that it was removed, to those who might have removed it."""
+    query = select(AuditEvent).where(*_of_record(employee_id), AuditEvent.action == "deleted")
+    event = session.scalar(query.limit(1)) if may(actor, "employees.remove") else None
+    if event is None:
+        return NotFound(N_("We could not find this person."))
+    return Removed(
+        N_("%(who)s removed the record of %(name)s on %(date)s."),
+        who=event.actor_name,
+        name=event.subject_name,
+        date=event.at,
+    )
+
+
+class Removed(NotFound):
+    """The record was removed as one that had been entered by mistake."""
+
+    title = N_("This record was removed")
+    advice = N_("It had been entered by mistake. Its number is not used again, and the audit log keeps what was done.")
 
 
 def is_visible(actor: Actor, employee_id: UUID | None) -> bool:
     """Whether `actor` may find the person with this id."""
-    return (
-        session.scalar(visible_to(actor).with_only_columns(Employee.id).where(Employee.id == employee_id)) is not None
-    )
+    if employee_id is None:
+        return False
+    found = session.scalar(visible_to(actor).with_only_columns(Employee.id).where(Employee.id == employee_id))
+    return found is not None
 
 
 def photo_of(actor: Actor, employee_id: UUID, size: str, key: UUID | None = None) -> tuple[bytes, int]:
@@ -190,6 +218,25 @@ def _exists(condition: ColumnElement[bool], except_id: UUID | None) -> bool:
     return session.scalar(query.where(Employee.id != except_id) if except_id else query) is not None
 
 
+def holding(employee: Employee) -> list[Message]:
+    """Why the record of somebody whom other records name as their manager, now or once, is not removed."""
+    found = []
+    if reports := _names(select(Employee).where(Employee.manager_id == employee.id)):
+        found.append(N_("These people report to them, and need another manager first: %(names)s", names=reports))
+    now = select(Employee.id).where(Employee.manager_id == employee.id)
+    once = select(JobRecord.employee_id).where(JobRecord.manager_id == employee.id)
+    others = select(Employee).where(Employee.id.in_(once), Employee.id.not_in(now))
+    if names := _names(others):
+        found.append(N_("They stand as manager in the job history of: %(names)s", names=names))
+    return found
+
+
+def _names(query: Select[Employee]) -> str:
+    """The names of the first people whom a statement finds, in one line; '' if it finds none."""
+    people = session.scalars(query.order_by(*BY_NAME).limit(NAMED + 1)).all()
+    return ", ".join([*(employee.name for employee in people[:NAMED]), *(["…"] if len(people) > NAMED else [])])
+
+
 def job_records_of(employee_id: UUID) -> list[JobRecord]:
     """A person's job records, the newest first, with department, branch and manager loaded."""
     query = select(JobRecord).where(JobRecord.employee_id == employee_id)
@@ -216,16 +263,25 @@ def reports_to(employee_id: UUID, limit: int = FACES) -> Reports:
 
 def events_of(employee_id: UUID, before: int | None = None) -> list[AuditEvent]:
     """The newest audit events about one person, those before a `seq` if given: up to NEWEST, and one more if any."""
-    query = select(AuditEvent).where(AuditEvent.subject_type.in_(SUBJECTS), AuditEvent.subject_id == employee_id)
+    query = select(AuditEvent).where(*_of_record(employee_id))
     if before is not None:
         query = query.where(AuditEvent.seq < before)
     return list(session.scalars(query.order_by(AuditEvent.seq.desc()).limit(NEWEST + 1)))
 
 
-def headcounts(column: InstrumentedAttribute[Any]) -> dict[UUID, int]:
-    """id → number of current employees, grouped by `Employee.department_id` or `Employee.branch_id`."""
-    query = select(column, func.count()).where(column.is_not(None), Employee.status.in_(CURRENT)).group_by(column)
-    return dict(session.execute(query).tuples().all())
+def _of_record(employee_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return AuditEvent.subject_type.in_(SUBJECTS), AuditEvent.subject_id == employee_id
+
+
+def headcounts(column: InstrumentedAttribute[Any], as_of: date | None = None) -> dict[UUID, int]:
+    """id → number of people who are here today, or as of a day, by `Employee.department_id` or `Employee.branch_id`."""
+    return dict(session.execute(_headcounts(column, as_of is not None), {"as_of": as_of}).tuples().all())
+
+
+@cache
+def _headcounts(column: InstrumentedAttribute[Any], is_dated: bool) -> Select[Any]:
+    query = select(column, func.count()).where(column.is_not(None), Employee.status.in_(HERE)).group_by(column)
+    return of_day(query) if is_dated else query
 
 
 def count_in(column: InstrumentedAttribute[Any], unit_id: UUID) -> int:

@@ -23,6 +23,7 @@ from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.record_fields import record_fields
 from hrapp.hr.employees.rules import hidden
 from hrapp.hr.employees.tenure import tenure
+from hrapp.hr.employees.work import timeline_of
 from hrapp.platform.memberships.visit import visit
 
 # Shown in the header of the page, beside the name.
@@ -75,8 +76,14 @@ def record_page(template: str, employee: Employee, **shown: Any) -> str:
         for tab in tabs_for(actor(), employee.id)
     ]
     found = (topic.record_action(actor(), employee) for topic in topics() if topic.record_action)
+    said = (topic.record_banner(actor(), employee) for topic in topics() if topic.record_banner)
     return render_template(
-        template, tabs_shown=tabs, record_actions=[action for action in found if action], **head_of(employee), **shown
+        template,
+        tabs_shown=tabs,
+        record_actions=[action for action in found if action],
+        banners=[markup for markup in said if markup],
+        **head_of(employee),
+        **shown,
     )
 
 
@@ -85,7 +92,7 @@ def head_of(employee: Employee) -> dict[str, Any]:
     return {
         "employee": employee,
         "contacts": contacts_of(employee),
-        "tenure": tenure(employee, visit().today),
+        "tenure": tenure(employee, visit().today, timeline_of(employee).tenures),
         "local_time": "" if employee.id == actor().employee_id else local_time(employee),
     }
 

@@ -14,7 +14,7 @@ from hrapp.hr.custom_fields.definitions import PREFIX, Definition
 from hrapp.hr.custom_fields.fields import MORE
 from hrapp.hr.custom_fields.kinds import SeveralOptions
 from hrapp.hr.custom_fields.queries import definitions
-from hrapp.hr.employees.fields import EmployeeFields
+from hrapp.hr.employees.fields import EmployeeFields, LoggedFields
 from hrapp.hr.employees.models import Employee
 
 # The sections in which a custom field may stand, by key: not those that say of their values that they are encrypted.
@@ -33,7 +33,7 @@ def record_fields(base: type[Fields], *, retired: bool = False) -> type[Fields]:
 
 def logged_fields() -> type[Fields]:
     """What the log may have of a record, also of fields that are retired by now."""
-    return record_fields(EmployeeFields, retired=True)
+    return record_fields(LoggedFields, retired=True)
 
 
 # A class is made for each employer and base, and only those that are in use are kept.

@@ -8,17 +8,14 @@ from marshmallow import fields, validate
 
 from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint
-from hrapp.core.errors import Invalid
 from hrapp.core.fields.kinds import Text
 from hrapp.core.fields.rules import one_of
-from hrapp.core.fields.schema import Fields, Values
+from hrapp.core.fields.schema import Fields
 from hrapp.core.text import N_
 from hrapp.hr.employees import revelations
 from hrapp.hr.employees.record import find_record
-from hrapp.platform.accounts.operations import WrongPassword
 from hrapp.platform.memberships.visit import visit
-from hrapp.platform.sessions.browser import signed_in_user
-from hrapp.platform.sessions.passwords import confirm_password
+from hrapp.platform.sessions.confirmation import confirm
 from hrapp.tenancy.scope import tenant_scope
 
 api = Blueprint(
@@ -49,20 +46,7 @@ RevelationOutput = Fields.from_dict({"field": fields.String(), "value": fields.S
 @api.response(200, RevelationOutput)
 def create(args: dict[str, Any], employee_id: UUID) -> dict[str, str]:
     """Show one value, which the audit log records. Needs the password, or a session that gave it lately."""
-    confirm(args.get("password"))
+    confirm(args.get("password"), GIVE_PASSWORD)
     with tenant_scope(visit().employer.tenant_ref):
         text = revelations.reveal(actor(), find_record(employee_id), args["field"])
     return {"field": args["field"], "value": text}
-
-
-def confirm(password: str | None) -> None:
-    """Invalid unless the password is right, or none is given in a session that was confirmed lately."""
-    this = visit().session
-    if password is None:
-        if this is None or not this.is_confirmed:
-            raise Invalid({"password": [GIVE_PASSWORD]})
-        return
-    try:
-        confirm_password(signed_in_user(), Values(current=password))
-    except WrongPassword as error:
-        raise Invalid({"password": error.fields["current"]}) from None

@@ -15,6 +15,7 @@ from hrapp.hr.employees.models import Employee, JobRecord, status_by_dates
 
 FACTS = Employee.JOB_FACTS
 PROBATION = "probation_ends_on"
+COLUMNS = tuple(attribute.key for attribute in JobRecord.__mapper__.column_attrs)
 # Reasons with which a tenure begins, and which state all facts.
 BEGINNINGS = (Reason.HIRE, Reason.REHIRE)
 DAY = timedelta(days=1)
@@ -58,7 +59,27 @@ class Timeline:
             timeline.add(employee.id, employee.terminated_on + DAY, Reason.TERMINATION, left, note=None)
         return timeline
 
+    def copied(self) -> "Timeline":
+        """The same history with records of its own, to try what a change would do."""
+        copy = Timeline(())
+        copy.records = [JobRecord(**{name: getattr(record, name) for name in COLUMNS}) for record in self.records]
+        return copy
+
     # Reading
+
+    def find(self, record_id: UUID) -> JobRecord:
+        """The record with this id, which is one of this history; StopIteration if it is not."""
+        return next(record for record in self.records if record.id == record_id)
+
+    def before(self, record: JobRecord) -> JobRecord | None:
+        """The record before this one, if it is not the first."""
+        place = self.records.index(record)
+        return self.records[place - 1] if place else None
+
+    def says(self, name: str, day: date) -> JobRecord:
+        """The record that states the fact which holds on `day`."""
+        records = self.records[: self.records.index(self.on(day)) + 1]
+        return next((record for record in reversed(records) if name in _stated(record)), records[0])
 
     def on(self, day: date) -> JobRecord:
         """The record that holds on `day`; before the first day, what holds on that."""

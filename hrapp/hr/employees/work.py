@@ -12,8 +12,11 @@ from sqlalchemy import select
 
 from hrapp.access.actor import Actor
 from hrapp.audit import operations as audit
+from hrapp.audit.changes import logged, set_values
+from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.employees.as_of import outdated_on
+from hrapp.hr.employees.due import rows_named, without_impossible
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import BY_NAME
@@ -22,6 +25,8 @@ from hrapp.hr.employees.timeline import Timeline
 
 # What the row says of a departure; nothing once a new tenure has begun.
 OF_DEPARTURE = ("termination_reason", "rehire_eligible")
+# A fact that is said of a whole tenure → the column that has it on each of its records.
+OF_TENURE = {"probation_ends_on": "tenure_probation_ends_on"}
 
 
 def timeline_of(employee: Employee) -> Timeline:
@@ -56,23 +61,45 @@ def save_timeline(
     """Save a changed history that `check` has accepted, bring the row up to date, and log it.
 
     `more` are values of other fields of the record, set at the same time. The log tells as `action` what changes on the
-    row today; if nothing does, as of what is scheduled or lies behind, it tells `told`, in the form of the log.
+    row today, and `told`, in the form of the log, which is what the act says for other days. The row gets a new version
+    by any change of its history, so that whoever edits from an older one is told.
     """
     for record in timeline.removed:
         if record in session:
             session.delete(record)
     session.add_all(timeline.records)
-    values = {**_mirrored(employee, timeline, today), **(more or {})}
-    changes = audit.change(actor, employee, values, action, record_fields(EmployeeFields))
-    if told and not changes:
-        audit.record(actor, action, employee, told)
+    fields = record_fields(EmployeeFields)
+    changes = set_values(employee, {**_mirrored(employee, timeline, today), **(more or {})}, fields)
+    employee.updated_at = clock.now()
+    if changes or told:
+        audit.record(actor, action, employee, {**(told or {}), **changes})
     session.flush()
+
+
+def action_of(on: date, today: date) -> str:
+    """What the log calls a change of the job that is valid from `on`."""
+    if on > today:
+        return "job change scheduled"
+    return "history corrected" if on < today else "updated"
+
+
+def told_of(employee: Employee, before: JobRecord, stated: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """What the log tells of facts that are stated from `on`, where `before` holds, in its own form."""
+    told = {
+        name: [
+            logged(employee, EmployeeFields, name, each) for each in (getattr(before, OF_TENURE.get(name, name)), value)
+        ]
+        for name, value in stated.items()
+    }
+    return {name: pair for name, pair in told.items() if pair[0] != pair[1]} | {"effective_on": [None, on]}
 
 
 def bring_up_to_date(actor: Actor, today: date) -> None:
     """Let the row of everybody say what their history says today, which is the employer's; each is logged.
 
-    One statement finds whose row differs, however many days have passed since the last time, or have come back.
+    One statement finds whose row differs, however many days have passed since the last time, or have come back. What
+    cannot be any more, such as a manager who has left by then, is taken out of the history, and logged as well: nobody
+    else has to wait for it.
     """
     found = list(session.scalars(outdated_on(today)))
     if not found:
@@ -80,9 +107,14 @@ def bring_up_to_date(actor: Actor, today: date) -> None:
     query = select(Employee).where(Employee.id.in_(found)).order_by(*BY_NAME)
     people = list(session.scalars(query.with_for_update(key_share=True).execution_options(populate_existing=True)))
     timelines = timelines_of(people)
+    left_out = without_impossible(people, timelines, today)
+    named = rows_named(people, timelines, today)
     for employee in people:
         audit.change(actor, employee, _mirrored(employee, timelines[employee.id], today))
+        if found_impossible := left_out.get(employee.id):
+            audit.record(actor, "job change applied in part", employee, found_impossible)
     session.flush()
+    del named
 
 
 def _mirrored(employee: Employee, timeline: Timeline, today: date) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from hrapp.core.fields.sections import Section
 from hrapp.core.text import N_, slugify
 from hrapp.hr.employees.fields import EmployeeFields, Status
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.probation import later_by, probation_end
 from hrapp.hr.employees.queries import is_email_taken
-from hrapp.hr.settings.fields import ProbationSettings
 from hrapp.hr.settings.queries import Chosen, settings
 from hrapp.platform.countries import pack_of
 
@@ -88,21 +88,6 @@ def _address(pattern: str, first: str, last: str) -> str:
 def _plain(name: str) -> str:
     """A name as it stands in an address: ASCII letters, without the blanks inside it."""
     return "".join(map(slugify, name.split()))
-
-
-def probation_end(hired_on: date | None) -> date | None:
-    """The last day of the probation of somebody who starts on this day; None without a probation."""
-    months = settings(ProbationSettings).probation_months
-    return later_by(hired_on, months) - timedelta(days=1) if hired_on and months else None
-
-
-def later_by(day: date, months: int) -> date:
-    """The same day of a later month, or the first of the next if that month has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    try:
-        return day.replace(year=year, month=month + 1)
-    except ValueError:
-        return (day.replace(day=1, year=year, month=month + 1) + timedelta(days=31)).replace(day=1)
 
 
 def usual(country: str | None) -> dict[str, Any]:

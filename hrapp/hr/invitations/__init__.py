@@ -9,9 +9,11 @@ from hrapp.access.permissions import may
 from hrapp.access.topic import Action, ActionLink, Entry, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.core.languages import translated
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.returning import has_left
 from hrapp.hr.invitations import (
     acceptance_pages,
     api,
+    attention,
     effects,
     following,
     health,
@@ -19,6 +21,7 @@ from hrapp.hr.invitations import (
     login_api,
     login_pages,
     pages,
+    queries,
 )
 from hrapp.hr.invitations.fields import InvitationFields
 from hrapp.hr.invitations.queries import open_invitation
@@ -29,7 +32,7 @@ from hrapp.ui.filters import day
 
 def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
     """The action on a record that has no account: invite the person, or show the open invitation."""
-    if not may(actor, "invitations.send") or employee.user_id or employee.is_former:
+    if not may(actor, "invitations.send") or employee.has_login or has_left(employee):
         return None
     if invitation := open_invitation(employee.id):
         until = day(invitation.last_day(visit().employer.time_zone))
@@ -65,7 +68,9 @@ TOPIC = Topic(
     checks=(health.orphans,),
     settings=(SettingsPart(fields=InvitationSettings, rank=30, effects=effects.effects),),
     begin_day=incomplete.remind,
+    attention=attention.attention,
     tabs=(Tab("logins.show", _l("Access"), with_permission("invitations.send")),),
     record_action=record_action,
+    record_holds=queries.holding,
     record_question=lambda employee: translated(following.question(employee)),
 )

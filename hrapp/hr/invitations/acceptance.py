@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from typing import NamedTuple
+from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from uuid_utils.compat import uuid7
 
 from hrapp.access.actor import Actor
@@ -13,8 +14,10 @@ from hrapp.core import clock
 from hrapp.core.errors import Conflict, DomainError, Forbidden
 from hrapp.core.extensions import session
 from hrapp.core.text import HIDDEN, N_
+from hrapp.hr.employees.access import end_if_due
 from hrapp.hr.employees.fields import Status
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.returning import has_left
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.jobs import mail_welcome
 from hrapp.hr.invitations.links import find_link
@@ -28,7 +31,6 @@ from hrapp.platform.accounts.queries import user_by_email
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.fields import MembershipState
 from hrapp.platform.memberships.models import Membership
-from hrapp.platform.memberships.queries import active_membership
 from hrapp.tenancy import scripts
 from hrapp.tenancy.scope import tenant_scope
 
@@ -85,13 +87,14 @@ def open_link(token: str) -> Opened:
     _require_open(employer)
     with tenant_scope(employer.tenant):
         invitation = find_invitation(link.token.invitation_id)
+        gone = bool(invitation and invitation.employee and has_left(invitation.employee))
     if invitation is None:
         raise UnusableLink("unknown")
     if not invitation.is_open:
         raise UnusableLink(invitation.current_state, employer)
     if link.token.sent_at != invitation.sent_at:
         raise UnusableLink("replaced", employer)
-    _require_fitting(employer, invitation, invitation.employee)
+    _require_fitting(employer, invitation, invitation.employee, gone=gone)
     return Opened(employer, invitation, link.token.printed, user_by_email(invitation.email))
 
 
@@ -104,9 +107,9 @@ def _require_open(employer: Employer) -> None:
         raise UnusableLink("upgrading", employer)
 
 
-def _require_fitting(employer: Employer, invitation: Invitation, employee: Employee | None) -> None:
+def _require_fitting(employer: Employer, invitation: Invitation, employee: Employee | None, *, gone: bool) -> None:
     """Raise UnusableLink if the record has changed since it was sent, so that it is not for whoever reads that mail."""
-    if employee and (employee.is_former or invitation.is_astray(employee)):
+    if employee and (gone or invitation.is_astray(employee)):
         raise UnusableLink("revoked", employer)
     if employee and employee.status == Status.SUSPENDED:
         raise UnusableLink("on hold", employer)
@@ -125,18 +128,21 @@ def accept(opened: Opened, given: Mapping[str, str], request: Actor, language: s
     # An existing login's password is required, whoever is signed in.
     user = _newcomer(opened, given, language) if newcomer else _authenticated(opened, given, request)
     actor = Actor("user", user.name, user.id, request_id=request.request_id, ip_address=request.ip_address)
+    if not newcomer:
+        _end_former(actor, opened, user)
     with tenant_scope(opened.employer.tenant):
         # The record before the invitation, in the order in which a change of the record locks them.
-        employee = _lock_record(opened)
+        employee = _lock_record(opened) if opened.invitation.employee_id else _lock_own_record(user)
         _claim(opened, user)
         if employee:
             _link_record(actor, opened, employee, user)
+        employee_id = employee.id if employee else None
         audit.record(actor, "accepted", opened.invitation, {"state": [State.PENDING, State.ACCEPTED]})
         welcome = settings(InvitationSettings).welcome_mail
     if newcomer:
         session.add(user)
         change_password(user, given["password"])
-    _join(opened, user)
+    _join(opened, user, employee_id)
     if welcome:
         mail_welcome(user, opened.employer, own_record=opened.invitation.employee_id is not None)
     return user
@@ -144,6 +150,12 @@ def accept(opened: Opened, given: Mapping[str, str], request: Actor, language: s
 
 def _authenticated(opened: Opened, given: Mapping[str, str], request: Actor) -> User:
     return check_credentials(opened.invitation.email, given["password"], request.ip_address)
+
+
+def _end_former(actor: Actor, opened: Opened, user: User) -> None:
+    """End a membership whose planned end has come, should no job have done so yet: nothing of it comes back."""
+    if former := session.scalar(_membership_here(opened, user)):
+        end_if_due(actor, opened.employer, former.id, former.employee_id)
 
 
 def _newcomer(opened: Opened, given: Mapping[str, str], language: str) -> User:
@@ -156,9 +168,16 @@ def _newcomer(opened: Opened, given: Mapping[str, str], language: str) -> User:
 
 
 def _lock_record(opened: Opened) -> Employee | None:
-    """The record that is invited, as it is once concurrent changes of it have ended; None for a team member."""
+    """The record that is invited, as it is once concurrent changes of it have ended."""
     query = select(Employee).where(Employee.id == opened.invitation.employee_id).with_for_update()
     return session.scalar(query.execution_options(populate_existing=True))
+
+
+def _lock_own_record(user: User) -> Employee | None:
+    """The record of somebody who comes back to the team and works here still: their login opens it again."""
+    query = select(Employee).where(Employee.user_id == user.id, Employee.access_ended_at.is_not(None))
+    found = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    return None if found is None or found.is_former or found.status == Status.SUSPENDED else found
 
 
 def _claim(opened: Opened, user: User) -> None:
@@ -185,23 +204,35 @@ def _claim(opened: Opened, user: User) -> None:
 
 
 def _link_record(actor: Actor, opened: Opened, employee: Employee, user: User) -> None:
-    _require_fitting(opened.employer, opened.invitation, employee)
+    _require_fitting(opened.employer, opened.invitation, employee, gone=has_left(employee))
     other = session.scalar(select(Employee.id).where(Employee.user_id == user.id, Employee.id != employee.id))
-    if other or employee.user_id not in (None, user.id):
+    if other or (employee.has_login and employee.user_id != user.id):
         raise Conflict(N_("Your account or this record is already linked to another one. Please contact HR."))
-    employee.user_id = user.id
+    # A login whose access had ended, if there is one, gives way.
+    employee.user_id, employee.access_ended_at = user.id, None
     login = user.email if user.email == employee.work_email else HIDDEN
     audit.record(actor, "linked", employee, {"login": [None, login]})
 
 
-def _join(opened: Opened, user: User) -> None:
-    """Create the membership, or update the existing one, which keeps the higher role."""
+def _join(opened: Opened, user: User, employee_id: UUID | None) -> None:
+    """Create the membership, or update the existing one, which keeps the higher role and ends no more."""
     invitation = opened.invitation
-    membership = active_membership(user.id, opened.employer.id)
+    # Locked, so that it is not ended meanwhile by somebody who does not know that its person has come back.
+    query = _membership_here(opened, user).with_for_update(key_share=True)
+    membership = session.scalar(query.execution_options(populate_existing=True))
     if membership is None:
         membership = Membership(user_id=user.id, employer_id=opened.employer.id, role=invitation.role)
         session.add(membership)
-    membership.state = MembershipState.ACTIVE
+    membership.state, membership.ends_at = MembershipState.ACTIVE, None
     membership.role = min(Role(membership.role), Role(invitation.role), key=list(Role).index)
-    membership.employee_id = invitation.employee_id or membership.employee_id
+    membership.employee_id = employee_id or membership.employee_id
     session.flush()
+
+
+def _membership_here(opened: Opened, user: User) -> Select[Membership]:
+    """The membership that the login has at this employer and that is not marked as ended."""
+    return select(Membership).where(
+        Membership.user_id == user.id,
+        Membership.employer_id == opened.employer.id,
+        Membership.state != MembershipState.ENDED,
+    )

@@ -43,6 +43,7 @@ def remind(actor: Actor, today: date) -> None:
     waiting = select(Employee).where(
         Employee.status.in_(CURRENT),
         Employee.user_id.is_not(None),
+        Employee.access_ended_at.is_(None),
         Employee.id.in_(joined),
         ~reminded.exists(),
         or_(*map(lacking, names)),

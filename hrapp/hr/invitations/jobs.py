@@ -11,7 +11,7 @@ from hrapp.core.languages import locale_in
 from hrapp.core.mail import send_later
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.invitations.links import make_link
+from hrapp.hr.invitations.links import delete_links, make_link
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.queries import missing_fields
 from hrapp.platform.accounts.models import User
@@ -51,7 +51,7 @@ def mail_reminder(tenant_id: str, employee_id: str) -> None:
     tenant = get_tenant(UUID(tenant_id))
     with tenant_scope(tenant):
         employee = session.get(Employee, UUID(employee_id))
-        user_id = employee.user_id if employee and not employee.is_former else None
+        user_id = employee.user_id if employee and employee.has_login and not employee.is_former else None
         missing = missing_fields(UUID(employee_id))
     user = session.get(User, user_id) if user_id else None
     if user is None or not missing:
@@ -60,6 +60,12 @@ def mail_reminder(tenant_id: str, employee_id: str) -> None:
     labels = [field.label for name in missing if (field := EmployeeFields.field(name))]
     locale = locale_in(user.locale, employer.country)
     send_later("incomplete", user.email, locale, employer=employer, missing=labels, link=page_of(f"{employer.home}me"))
+
+
+@jobs.task("invitations.forget")
+def forget_links(tenant_id: str, invitation_ids: list[str]) -> None:
+    """Delete the links of invitations that went with a record."""
+    delete_links(UUID(tenant_id), [UUID(each) for each in invitation_ids])
 
 
 def mail_welcome(user: User, employer: Employer, own_record: bool) -> None:

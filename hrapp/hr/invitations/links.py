@@ -1,10 +1,11 @@
 """The tokens of invitation links, in `public`: created for one sending, found by their hash."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from hrapp.core import crypto
@@ -45,3 +46,9 @@ def find_link(token: str) -> Link | None:
     )
     found = session.execute(query).tuples().one_or_none()
     return Link(*found) if found else None
+
+
+def delete_links(tenant_id: UUID, invitation_ids: Collection[UUID]) -> None:
+    """Delete the tokens of invitations that are no more."""
+    mine = (InvitationToken.tenant_id == tenant_id, InvitationToken.invitation_id.in_(invitation_ids))
+    session.execute(delete(InvitationToken).where(*mine))

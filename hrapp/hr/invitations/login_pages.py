@@ -24,7 +24,7 @@ def show(employee_id: UUID) -> ResponseReturnValue:
     employer = visit().employer
     employee, login = logins.find_access(actor(), employer, employee_id)
     with tenant_scope(employer.tenant):
-        invitation = None if login else open_invitation(employee.id)
+        invitation = None if employee.has_login else open_invitation(employee.id)
         return record_page("invitations/access.html", employee, login=login, invitation=invitation)
 
 

@@ -1,5 +1,6 @@
 """The login that reads a record: who it is, and taking a wrong one off the record, in the caller's transaction."""
 
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,18 +10,19 @@ from hrapp.access.actor import Actor
 from hrapp.access.permissions import require
 from hrapp.access.roles import Role
 from hrapp.audit import operations as audit
+from hrapp.core import clock
 from hrapp.core.errors import Conflict, Forbidden, NotFound
 from hrapp.core.extensions import session
 from hrapp.core.text import HIDDEN, N_
+from hrapp.hr.employees.access import end_now
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import get_employee
 from hrapp.hr.invitations.models import same_address
 from hrapp.hr.invitations.operations import grantable_roles
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
-from hrapp.platform.memberships.login_log import record_token_events
 from hrapp.platform.memberships.models import Membership
-from hrapp.platform.memberships.queries import active_membership
+from hrapp.platform.memberships.queries import active_membership, find_membership
 from hrapp.tenancy.scope import tenant_scope
 
 NO_LOGIN = N_("%(name)s has no account here.")
@@ -37,6 +39,11 @@ class RecordLogin(NamedTuple):
     def ends(self) -> bool:
         """Whether taking it off the record ends the membership: a team member's role does not come from a record."""
         return self.membership is not None and self.membership.role == Role.EMPLOYEE
+
+    def last_day(self, time_zone: str) -> date | None:
+        """The last day of access in `time_zone`, that of the employer, if its end is planned."""
+        ends_at = self.membership.ends_at if self.membership else None
+        return clock.last_day_before(ends_at, time_zone) if ends_at else None
 
 
 def find_login(actor: Actor, employer: Employer, employee_id: UUID) -> RecordLogin:
@@ -69,13 +76,13 @@ def take_off(actor: Actor, employer: Employer, employee_id: UUID) -> RecordLogin
         employee = get_employee(actor, employee_id, lock=True)
         if employee.user_id != found.user.id:
             raise Conflict(NO_LOGIN, name=employee.name)
-        employee.user_id = None
+        employee.user_id, employee.access_ended_at = None, None
         login = found.user.email if same_address(found.user.email, employee.work_email) else HIDDEN
         audit.record(actor, "unlinked", employee, {"login": [login, None]})
-    if found.membership:
-        found.membership.employee_id = None
-    if found.membership and found.ends:
-        record_token_events(actor, found.membership.end(), "token revoked")
+    if found.membership and (membership := find_membership(found.membership.id, employer.id, lock=True)):
+        membership.employee_id = None
+        if found.ends:
+            end_now(actor, employer, membership)
     return found
 
 

@@ -21,6 +21,7 @@ from hrapp.core.extensions import session
 from hrapp.core.jobs import defer
 from hrapp.core.text import HIDDEN, N_
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.returning import has_left
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.jobs import mail_invitation
 from hrapp.hr.invitations.models import ADDRESSES, Invitation, same_address
@@ -37,7 +38,8 @@ def invite_employee(actor: Actor, employee: Employee, email: str | None = None) 
     """Invite an employee to their own record; the mail is sent after the commit.
 
     `email` defaults to the work or else the personal email of the record. Invalid without an email address; Conflict if
-    they have a login here or an open invitation, or have left; TooManyRequests as `refuse_too_many`.
+    they have a login here or an open invitation, or have left and do not come back; TooManyRequests as
+    `refuse_too_many`.
     """
     address = (email or employee.email or "").strip()
     if not address:
@@ -131,9 +133,9 @@ def followed_field(employee: Employee, email: str) -> str | None:
 
 
 def _require_without_login(employee: Employee) -> None:
-    if employee.user_id:
+    if employee.has_login:
         raise Conflict(N_("%(name)s already has an account here."), name=employee.name)
-    if employee.is_former:
+    if has_left(employee):
         raise Conflict(N_("%(name)s no longer works here."), name=employee.name)
 
 

@@ -1,19 +1,22 @@
 """Reading invitations; whether one has expired is computed from the current time."""
 
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from hrapp.core import canonical, clock
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
-from hrapp.core.text import N_
+from hrapp.core.text import N_, Message
 from hrapp.hr.employees.fields import CURRENT, EmployeeFields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.rules import lacking, required
 from hrapp.hr.invitations.fields import State
+from hrapp.hr.invitations.listing import EXPIRING, WAITING
 from hrapp.hr.invitations.models import Invitation
+from hrapp.tenancy.once import once
 
 
 def get_invitation(invitation_id: UUID, *, lock: bool = False) -> Invitation:
@@ -51,6 +54,12 @@ def open_invitation_to(email: str) -> Invitation | None:
     return session.scalar(_open().where(alike(None, email)))
 
 
+def open_team_invitations() -> list[Invitation]:
+    """The open invitations to the team."""
+    query = select(Invitation).where(*_is_open(), Invitation.employee_id.is_(None))
+    return list(session.scalars(query.order_by(Invitation.sent_at)))
+
+
 def alike(employee_id: UUID | None, email: str = "") -> ColumnElement[bool]:
     """The condition that an invitation is this employee's or, without one, to this address of the team."""
     if employee_id:
@@ -58,10 +67,27 @@ def alike(employee_id: UUID | None, email: str = "") -> ColumnElement[bool]:
     return and_(Invitation.employee_id.is_(None), func.lower(Invitation.email) == canonical.email(email))
 
 
+class Invitations(NamedTuple):
+    """Numbers of invitations; `ever` includes those that have been accepted or revoked, or have expired."""
+
+    open: int
+    expiring: int
+    ever: int
+
+
+@once
+def numbers() -> Invitations:
+    """The number of open invitations, of those that expire within two days, and of all."""
+    counted = (func.count(Invitation.id).filter(condition) for condition in (WAITING, EXPIRING))
+    found = session.execute(select(*counted, func.count(Invitation.id)), {"now": clock.now()}).one()
+    return Invitations(found[0], found[1], found[2])
+
+
 def to_invite() -> tuple[ColumnElement[bool], ...]:
-    """The conditions that somebody has neither a login nor an open invitation."""
+    """The conditions that somebody has neither a login that opens their record nor an open invitation."""
     invited = select(Invitation.employee_id).where(*_is_open(), Invitation.employee_id.is_not(None))
-    return Employee.user_id.is_(None), Employee.id.not_in(invited)
+    without = or_(Employee.user_id.is_(None), Employee.access_ended_at.is_not(None))
+    return without, Employee.id.not_in(invited)
 
 
 def is_anybody_left() -> bool:
@@ -72,6 +98,18 @@ def is_anybody_left() -> bool:
 
 def count_open() -> int:
     return session.scalar(select(func.count(Invitation.id)).where(*_is_open())) or 0
+
+
+def holding(employee: Employee) -> list[Message]:
+    """Why the record of somebody who has, or had, a login here is not removed."""
+    if employee.user_id:
+        return [
+            N_("%(name)s has an account here. If it is a wrong one, take it off on the tab Access.", name=employee.name)
+        ]
+    accepted = select(Invitation.id).where(Invitation.employee_id == employee.id, Invitation.state == State.ACCEPTED)
+    if session.scalar(select(accepted.exists())):
+        return [N_("%(name)s has accepted an invitation, and has seen this record.", name=employee.name)]
+    return []
 
 
 def missing_fields(employee_id: UUID) -> list[str]:

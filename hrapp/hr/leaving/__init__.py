@@ -1,5 +1,80 @@
 """That somebody leaves, and comes back."""
 
-from hrapp.access.topic import Topic
+from flask import url_for
+from flask_babel import lazy_gettext as _l
 
-TOPIC = Topic()
+from hrapp.access.actor import Actor
+from hrapp.access.permissions import may
+from hrapp.access.topic import Action, ActionLink, Card, SettingsPart, Subject, Topic
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.leaving import (
+    api,
+    attention,
+    cli,
+    effects,
+    handing_over,
+    pages,
+    rehire_api,
+    rehire_cli,
+    rehire_pages,
+    removal_api,
+    removal_cli,
+    removal_pages,
+    removals,
+)
+from hrapp.hr.leaving.fields import DepartureFields
+from hrapp.hr.settings.fields import LeavingSettings
+
+
+def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
+    """The action on the record of somebody who works here and does not leave yet, or who has left."""
+    if employee.is_former:
+        return rehire_pages.record_action(actor, employee)
+    if employee.terminated_on or not may(actor, "departures.edit"):
+        return None
+    return ActionLink(url_for("leaving.new", employee_id=employee.id), _l("Somebody leaves"), "user-minus")
+
+
+def record_banner(actor: Actor, employee: Employee) -> str:
+    """What the record says above its tabs: when somebody comes back, else that they leave or have left."""
+    return rehire_pages.banner(actor, employee) or pages.banner(actor, employee)
+
+
+def people_link(actor: Actor) -> ActionLink | None:
+    """The link on the list of people to those who leave."""
+    if not may(actor, "departures.view"):
+        return None
+    return ActionLink(url_for("leaving.index"), _l("Departures"), "user-minus")
+
+
+TOPIC = Topic(
+    pages=(pages.pages, rehire_pages.pages, removal_pages.pages),
+    apis=(api.api, api.listed, rehire_api.api, removal_api.api),
+    cards=(Card("employees.show", removal_pages.render_card),),
+    commands=(cli.departures, rehire_cli.rehire, removal_cli.remove),
+    subjects=(
+        Subject(
+            "departure",
+            _l("Employee"),
+            DepartureFields,
+            actions={
+                "terminated": Action(_l("Leaves"), "user-minus", "warn"),
+                "reactivated": Action(_l("Does not leave"), "user-plus", "good"),
+                "departure requested": Action(_l("Departure requested"), "user-minus", "info"),
+                "departure changed": Action(_l("Departure changed"), "pencil", "info"),
+                "departure approved": Action(_l("Departure approved"), "circle-check", "good"),
+                "departure rejected": Action(_l("Departure rejected"), "ban", "bad"),
+                "departure cancelled": Action(_l("Departure cancelled"), "x", "warn"),
+                "handed over": Action(_l("Handed over"), "arrow-right", "info"),
+            },
+            url=lambda employee_id: url_for("employees.show", employee_id=employee_id),
+        ),
+    ),
+    settings=(SettingsPart(fields=LeavingSettings, rank=90, effects=effects.effects),),
+    begin_day=handing_over.hand_over_due,
+    attention=attention.attention,
+    record_action=record_action,
+    record_banner=record_banner,
+    record_holds=removals.holding,
+    people_link=people_link,
+)

@@ -1,4 +1,4 @@
-"""The page of the member's own record, and the form to add it."""
+"""The page of the member's own record, what they choose there, and the form to add it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,10 +15,9 @@ from hrapp.core.fields.form import Form
 from hrapp.hr.custom_fields.fields import MORE
 from hrapp.hr.employees.fields import CONTACT, WORK, EmployeeFields, EmploymentType
 from hrapp.hr.employees.forms import with_choices
-from hrapp.hr.employees.labels import job_steps
 from hrapp.hr.employees.record import CARDS, card_of, cards_of, head_of
 from hrapp.hr.employees.record_fields import own_names, record_fields
-from hrapp.hr.employees.rules import required
+from hrapp.hr.employees.rules import hidden, required
 from hrapp.hr.portal import operations, queries
 from hrapp.platform.memberships.visit import visit
 from hrapp.tenancy.scope import tenant_scope
@@ -31,18 +30,36 @@ OWN = ("first_name", "last_name", "job_title", "employment_type", "hired_on", "w
 @access("portal.view")
 def show() -> ResponseReturnValue:
     """The member's own record, or a page that explains that there is none."""
-    record = queries.own_record(actor())
-    if record is None:
+    employee = queries.own_record(actor())
+    if employee is None:
         return render_template("portal/no_record.html")
-    employee = record.employee
     return render_template(
         "portal/show.html",
         **head_of(employee),
         work=card_of(employee, WORK, edit=False),
         cards=cards_of(employee, CONTACT, MORE, *CARDS["employees.show_personal"], edit=False),
         added=[markup for tab in CARDS for markup in cards_for(actor(), tab, employee, edit=False)],
-        steps=job_steps(record.jobs),
+        history=cards_for(actor(), "employees.show_work", employee, edit=False),
+        has_birthday="birth_date" not in hidden(),
     )
+
+
+@pages.post("/birthday-announcement")
+@access("portal.edit", page="portal.show")
+def create_birthday_announcement() -> ResponseReturnValue:
+    """Let colleagues be told of one's birthday."""
+    operations.announce_birthday(actor(), True)
+    flash(_("Colleagues are told when it is your birthday."), "success")
+    return redirect(url_for(".show"), 303)
+
+
+@pages.post("/birthday-announcement/removal")
+@access("portal.edit", page="portal.show")
+def create_birthday_removal() -> ResponseReturnValue:
+    """Let nobody be told of one's birthday any more."""
+    operations.announce_birthday(actor(), False)
+    flash(_("Nobody is told of your birthday any more."), "success")
+    return redirect(url_for(".show"), 303)
 
 
 @pages.get("/new")

@@ -247,3 +247,12 @@ class LeavingSettings(Fields):
     )
     leaving_reason_required = YesNo(_l("A reason is required"), LEAVING, load_default=True)
     rehire_allowed = YesNo(_l("Former employees may be hired again"), LEAVING, load_default=True)
+    removal_days = Number(
+        _l("A record that was entered by mistake can be removed for (days)"),
+        LEAVING,
+        0,
+        365,
+        allow_none=False,
+        load_default=30,
+        help=_l("After it was entered. 0 if no record may be removed."),
+    )

@@ -6,12 +6,14 @@ comes first. After days away the next one does it.
 
 from uuid import UUID
 
+from flask_babel import force_locale
 from sqlalchemy import update
 
 from hrapp.access.actor import Actor
 from hrapp.access.topic import topics
 from hrapp.core import clock, jobs
 from hrapp.core.extensions import session
+from hrapp.core.languages import locale_in
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import employer_of_tenant, tenants_in_use
 from hrapp.tenancy import scripts
@@ -33,7 +35,8 @@ def begin_day(employer: Employer) -> None:
     claim = update(Tenant).where(Tenant.id == tenant.id, Tenant.day.is_distinct_from(today)).values(day=today)
     claimed = session.scalar(claim.returning(Tenant.id).execution_options(synchronize_session=False))
     if claimed:
-        with tenant_scope(employer.tenant_ref):
+        # What a day brings may be told in words that stay, such as a note.
+        with force_locale(locale_in(employer.locale, employer.country)), tenant_scope(employer.tenant_ref):
             for topic in topics():
                 if topic.begin_day:
                     topic.begin_day(ACTOR, today)

@@ -30,7 +30,7 @@ def logo_by_key(key: UUID) -> tuple[bytes, str]:
 
 def lock_employer(employer: Employer) -> None:
     """Lock the row for an update and reload it, after waiting for a concurrent change."""
-    session.refresh(employer, with_for_update={"key_share": True})
+    session.refresh(employer, with_for_update={"key_share": True, "of": Employer})
 
 
 def all_employers() -> list[Employer]:

@@ -19,6 +19,9 @@ from hrapp.tenancy.models import Tenant
 class Membership(Identified, Timestamped, PublicModel):
     """One login at one employer, in one role; ending it affects neither the login nor other memberships."""
 
+    # Its name in the audit log of the employer.
+    __subject__ = "membership"
+
     __tablename__ = "memberships"
     __table_args__ = (
         CheckConstraint(Role.check("role"), "role"),
@@ -49,15 +52,28 @@ class Membership(Identified, Timestamped, PublicModel):
     user: Mapped[User] = relationship(lazy="raise")
     # Not "raise": after a rollback it is reloaded for the page that shows the error.
     employer: Mapped[Employer] = relationship()
+    # Ownership that is offered to this member; nor is this, for the same reason.
+    offer: Mapped["OwnershipOffer | None"] = relationship(viewonly=True, foreign_keys="OwnershipOffer.to_membership_id")
+
+    @property
+    def name(self) -> str:
+        """Whose it is; the user has to be loaded."""
+        return self.user.name or self.user.email
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it gives access now."""
+        return self.state == MembershipState.ACTIVE and (self.ends_at is None or self.ends_at > clock.now())
 
     def end(self) -> list[ApiToken]:
         """End the membership, and with it the person's API tokens for this employer, which are returned.
 
-        Not inside a tenant scope.
+        One whose planned end has come has ended then. Not inside a tenant scope.
         """
-        self.state, self.ended_at = MembershipState.ENDED.value, clock.now()
+        now = clock.now()
+        self.state, self.ended_at = MembershipState.ENDED.value, min(now, self.ends_at or now)
         mine = (ApiToken.user_id == self.user_id, ApiToken.employer_id == self.employer_id)
-        revoked = update(ApiToken).where(*mine, ApiToken.revoked_at.is_(None)).values(revoked_at=self.ended_at)
+        revoked = update(ApiToken).where(*mine, ApiToken.revoked_at.is_(None)).values(revoked_at=now)
         return list(session.scalars(revoked.returning(ApiToken)))
 
 
@@ -75,6 +91,9 @@ class OwnershipOffer(Identified, PublicModel):
     steps_down: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
+
+    giver: Mapped[Membership] = relationship(lazy="raise", foreign_keys=[from_membership_id])
+    taker: Mapped[Membership] = relationship(lazy="raise", foreign_keys=[to_membership_id])
 
 
 class InvitationToken(PublicModel):

@@ -7,9 +7,11 @@ from time import perf_counter
 from uuid import UUID
 
 from flask import g
+from flask_login import current_user
 
 from hrapp.access.actor import Actor
 from hrapp.core import clock
+from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import UserSession
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import Membership
@@ -56,6 +58,17 @@ class Visit:
     def today(self) -> date:
         """The current date in the employer's time zone."""
         return clock.today(self.employer.time_zone)
+
+    def load(self) -> None:
+        """Load again what a rollback has expired, and what the frame of a page shows of `public`.
+
+        For a page that is rendered within the tenant's scope though its door is unbound: there it could not be loaded.
+        """
+        for membership in self.memberships.values():
+            _frame = (membership.role, membership.offer, membership.employer.name, membership.employer.tenant.state)
+        if self.session:
+            session.refresh(self.session)
+        _user = current_user.name
 
     def forget(self) -> None:
         """Drop all rows, so that an error page needs no database."""

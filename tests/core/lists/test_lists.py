@@ -85,20 +85,20 @@ def test_each_option_counts_what_it_would_show(acme: Cast, which: str, data: st.
 
 
 @pytest.mark.parametrize("which", LISTS)
-@pytest.mark.parametrize("wild", WILD)
-def test_whatever_is_searched_stands_for_itself(acme: Cast, which: str, wild: str) -> None:
+def test_whatever_is_searched_stands_for_itself(acme: Cast, which: str) -> None:
     client, url = found(acme, which)
     everything = total(open_list(client, url))
-    ignored = len(wild) > 100 or REFUSED.search(wild)
-    assert total(open_list(client, url, q=wild)) == (everything if ignored else 0)
+    for wild in WILD:
+        ignored = len(wild) > 100 or REFUSED.search(wild)
+        assert total(open_list(client, url, q=wild)) == (everything if ignored else 0), wild
 
 
 @pytest.mark.parametrize("which", LISTS)
-@pytest.mark.parametrize("adorned", ADORNED)
-def test_letters_and_digits_are_what_is_searched(acme: Cast, which: str, adorned: str) -> None:
+def test_letters_and_digits_are_what_is_searched(acme: Cast, which: str) -> None:
     client, url = found(acme, which)
-    shown, plain = (open_list(client, url, q=text) for text in (adorned, ADORNED[adorned]))
-    assert (names(shown), total(shown)) == (names(plain), total(plain))
+    for adorned, letters in ADORNED.items():
+        shown, plain = (open_list(client, url, q=text) for text in (adorned, letters))
+        assert (names(shown), total(shown)) == (names(plain), total(plain)), adorned
 
 
 @pytest.mark.parametrize("which", LISTS)
@@ -176,7 +176,7 @@ def test_the_numbers_of_departments_are_those_of_the_lists_behind_them(acme: Cas
     links = NUMBERS.findall(client.get(acme.acme.url("departments/")).text)
     assert len(links) == 2
     for url, number in links:
-        assert total(client.get(unescape(url)).text) == int(number) == 3
+        assert total(client.get(unescape(url)).text) == int(number) == 2
 
 
 def test_what_was_typed_is_in_no_memory(acme: Cast) -> None:

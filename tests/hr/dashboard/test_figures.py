@@ -17,9 +17,9 @@ from tests.support.cast import Cast
 from tests.support.lists import COUNT
 from tests.support.people import api, hired
 
-STAT = re.compile(r'<a class="stat" href="([^"]+)">.*?stat-value">\s*(\d+)\s*<', re.DOTALL)
+FIGURE = re.compile(r'<a class="tally" href="([^"]+)">\s*<strong[^>]*>(\d+)</strong>')
 # An entry of what needs attention, and a cell of a table: a link to a list, and the number that it is about.
-ITEM = re.compile(r'href="([^"]+\?[^"]+)">(?:\s*<svg(?:(?!</svg>).)*</svg>)?\s*<span>(\d+) [^<]*</span></a>', re.DOTALL)
+ITEM = re.compile(r'<a href="([^"]+\?[^"]+)">(\d+) [^<]*</a>')
 CELL = re.compile(r'class="num">\s*<a href="([^"]+)">\s*(\d+)\s*</a>')
 OPTION = re.compile(r'<option value="([^"]+)"[^>]*>[^<]*\((\d+)\)</option>')
 SELECT = re.compile(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', re.DOTALL)
@@ -54,7 +54,7 @@ def staff(cast: Cast) -> None:
             {"hired_on": in_days(30), "status": "pending", "work_email": None},
             {"hired_on": in_days(90), "status": "pending", "probation_ends_on": in_days(100)},
             {"hired_on": in_days(-9), "status": "resigned", "terminated_on": in_days(-2)},
-            {"hired_on": in_days(-500), "status": "retired", "terminated_on": in_days(0), "department_id": kitchen},
+            {"hired_on": in_days(-500), "status": "retired", "terminated_on": in_days(-1), "department_id": kitchen},
             {"hired_on": in_days(-500), "status": "terminated", "terminated_on": in_days(-60)},
         )
     ):
@@ -101,13 +101,15 @@ def test_every_figure_leads_to_a_list_that_counts_the_same(cast: Cast, people: C
     assert cast.bob
     client = getattr(cast, who).client
     seen = 0
-    for path, patterns in {"": (STAT, ITEM, CELL), "departments/": (CELL,), "branches/": (CELL,)}.items():
+    pages = {"": (FIGURE, ITEM, CELL), "attention": (ITEM,), "departments/": (CELL,), "branches/": (CELL,)}
+    for path, patterns in pages.items():
         page = client.get(cast.acme.url(path)).text
         for pattern in patterns:
             for url, number in pattern.findall(page):
-                assert total(client, url) == int(number), (path, url)
-                seen += 1
-    assert seen >= 5
+                if "as_of" not in url:  # see test_headcount
+                    assert total(client, url) == int(number), (path, url)
+                    seen += 1
+    assert seen >= {"alice": 5, "mona": 2}[who]
 
 
 @pytest.mark.parametrize("people", CASTS)
@@ -127,5 +129,5 @@ def test_the_counts_of_filters_are_those_of_the_lists_that_they_lead_to(
 def test_the_last_point_of_the_year_is_the_number_of_people_today(cast: Cast) -> None:
     staff(cast)
     page = unescape(cast.alice.client.get(cast.acme.url()).text)
-    (series,) = re.findall(r'data-chart="line".*?data-series="\{[^\[]*\[([\d, ]+)\]', page, re.DOTALL)
-    assert series.split(",")[-1].strip() == STAT.findall(page)[0][1] == "7"
+    (series,) = re.findall(r'data-chart="step".*?data-series="\{[^\[]*\[([\d, ]+)\]', page, re.DOTALL)
+    assert series.split(",")[-1].strip() == FIGURE.findall(page)[0][1] == "7"

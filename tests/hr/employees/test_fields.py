@@ -14,7 +14,7 @@ from hrapp.tenancy.base import TenantModel
 # What nobody types: keys, bookkeeping, and what other acts write.
 NO_FIELDS = {"id", "created_at", "updated_at", "version", "user_id", "custom", "fingerprints"}
 # Said by the person alone, and by their access.
-NO_FIELDS |= {"birthday_shown", "access_ended_at"}
+NO_FIELDS |= {"access_ended_at"}
 PHOTO = {"photo", "photo_small", "photo_key"}
 SENDING = {"follows", "sent_by", "accepted_by", "revoked_by"}
 

@@ -19,9 +19,9 @@ from hrapp.tenancy.owner import owner_transaction
 from tests.conftest import EMPTY
 from tests.support.cast import Cast
 from tests.support.days import ZONES, moment, set_time_zone
-from tests.support.forms import text_of, version_in
+from tests.support.forms import text_of
 from tests.support.mailbox import work
-from tests.support.people import ADA, api, card, events, hired, people, records
+from tests.support.people import ADA, api, events, hired, people, records
 from tests.support.races import all_at_once
 from tests.support.statements import counted
 
@@ -163,10 +163,6 @@ def test_what_the_dates_deny_cannot_be_chosen(cast: Cast, status: str) -> None:
     answer = changed(cast, ada["id"], status=status)
     assert (answer.status_code, list(answer.json["errors"])) == (422, ["status"])
     assert "hire date" in answer.json["errors"]["status"][0]
-    url = card(cast, ada["id"], "work")
-    version = version_in(cast.alice.client.get(f"{url}/edit").text)
-    form = ADA | {"status": status, "reason": "change", "version": version}
-    assert cast.alice.client.post(url, data=form).status_code == 422
     assert status_of(cast, ada["id"]) == "active"
 
 

@@ -14,16 +14,25 @@ from time_machine import travel
 from hrapp.core.extensions import session
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.tenure import between, tenure
+from hrapp.hr.employees.timeline import Tenure
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
 from tests.support.cast import Cast
 from tests.support.forms import text_of
 
 
-def said(hired: str, today: str, left: str | None = None, *, status: str = "active") -> str:
+def said(
+    hired: str, today: str, left: str | None = None, *, status: str = "active", others: tuple[str, ...] = ()
+) -> str:
+    """`others` are their other tenures, as first day/last day."""
     employee = Employee(hired_on=date.fromisoformat(hired), status=status)
     employee.terminated_on = date.fromisoformat(left) if left else None
-    return tenure(employee, date.fromisoformat(today))
+    return tenure(employee, date.fromisoformat(today), [tenure_of(each) for each in others])
+
+
+def tenure_of(days: str) -> Tenure:
+    first, _, last = days.partition("/")
+    return Tenure(date.fromisoformat(first), None, date.fromisoformat(last) if last else None, [])
 
 
 @pytest.mark.parametrize(
@@ -58,6 +67,33 @@ def test_of_those_who_left_until_their_last_day(app: Flask) -> None:
     with app.test_request_context(), force_locale("en"):
         assert said("2020-01-15", "2026-11-28", "2023-01-15", status="retired") == "Left after 3 years"
         assert said("2020-01-15", "2026-11-28", status="resigned") == ""
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        ("2026-11-28", "1 year here · Last day today"),
+        ("2026-11-29", "1 year here · Last day tomorrow"),
+        ("2026-12-10", "1 year here · Leaves in 12 days"),
+        ("2027-03-01", "1 year here · Leaves in 3 months"),
+    ],
+)
+def test_who_leaves_is_told_when(app: Flask, left: str, words: str) -> None:
+    with app.test_request_context(), force_locale("en"):
+        assert said("2025-11-28", "2026-11-28", left) == words
+
+
+def test_who_came_back_was_here_before(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        once, twice = ("2018-01-01/2020-01-01",), ("2015-01-01/2015-11-01", "2018-01-01/2020-01-01")
+        assert said("2026-08-28", "2026-11-28", others=once) == "Here again for 3 months, after 2 years before"
+        assert (
+            said("2026-08-28", "2026-11-28", others=twice) == "Here again for 3 months, after 2 years 10 months before"
+        )
+        coming = ("2027-01-01/",)
+        assert said("2020-01-01", "2026-11-28", "2024-01-01", status="resigned", others=coming) == (
+            "Left after 4 years · Comes back in 34 days"
+        )
 
 
 @settings(max_examples=25, deadline=None)

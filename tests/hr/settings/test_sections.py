@@ -111,9 +111,9 @@ def test_what_is_usual_in_the_country_is_proposed(cast: Cast) -> None:
 
 
 def test_what_waits_for_its_part_of_hrapp_says_so(cast: Cast) -> None:
-    said = set_by_page(cast, "leaving", leaving_approval="hr", leaving_reason_required="true", rehire_allowed="true")
+    said = set_by_page(cast, "duplicates", duplicates_level="strict", duplicates_action="warn")
     assert "comes into force with that part of hrapp" in said
-    assert chosen(cast) == {"leaving_approval": "hr"}
+    assert chosen(cast) == {"duplicates_level": "strict"}
 
 
 def test_a_stored_value_that_is_no_longer_valid_is_the_default(cast: Cast) -> None:

@@ -4,7 +4,7 @@
   const FORM = "form[data-confirm-name]";
 
   const guard = (form) => {
-    const typed = form.querySelector("input[name=confirmation]");
+    const typed = form.querySelector("input[name^=confirm]");
     const matches = typed.value.trim() === form.dataset.confirmName;
     for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = !matches;
   };

@@ -1,0 +1,23 @@
+"""What waits for HR among the invitations."""
+
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from hrapp.access.actor import Actor
+from hrapp.access.permissions import may
+from hrapp.access.topic import Attention
+from hrapp.hr.invitations.queries import numbers
+
+
+def attention(actor: Actor, _today: date) -> list[Attention]:
+    """Invitations that expire soon, for those who may see them."""
+    if not may(actor, "invitations.view"):
+        return []
+    expiring = numbers().expiring
+    text = ngettext(
+        "%(num)s invitation expires within two days", "%(num)s invitations expire within two days", expiring
+    )
+    return [Attention(text, url_for("invitations.index", soon="expiring"), "mail", 20, expiring, _("Send again"))]
