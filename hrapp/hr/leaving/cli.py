@@ -38,7 +38,7 @@ def index(slug: str, state: str | None, as_json: bool) -> None:
     employer = employer_by_slug(slug)
     asked = Asked(chosen={"state": state} if state else {}, sort="last_day")
     with tenant_scope(employer.tenant_ref):
-        found = listing.DEPARTURES.all(reach_of(COMMAND), asked, viewer=None, today=today_at(employer))
+        found = listing.DEPARTURES.all(reach_of(COMMAND), asked, viewer=None, login=None, today=today_at(employer))
         rows = [described(each, today_at(employer)) for each in found]
     show(rows, as_json, table(rows) or ["There are none."])
 

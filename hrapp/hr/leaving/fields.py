@@ -41,6 +41,8 @@ class Approver(Choices):
     MANAGER = "manager", _l("Their manager")
     HR = "hr", _l("HR")
     ADMIN = "admin", _l("An administrator")
+    # Of no setting: it is asked for where the access of an owner or an administrator would end by others.
+    OWNER = "owner", _l("An owner")
 
 
 # What a setting asks for → the approvals that a request needs.

@@ -204,7 +204,7 @@ def word_form(departure_id: UUID, fields: WordFields) -> Form:
 def departure_page(departure: Departure, approval: Form, rejection: Form) -> str:
     manager = queries.deciding_manager(departure)
     given = needs_given_by(actor(), departure, manager)
-    edits = may(actor(), "departures.edit")
+    edits = may_change(departure)
     asked_it = departure.requested_by is not None and departure.requested_by == actor().id
     heads = {UUID(key): departure.head_of(UUID(key)) for key in departure.heads}
     people = queries.people_named({each for each in (departure.reports_to, *heads.values()) if each})
@@ -219,7 +219,7 @@ def departure_page(departure: Departure, approval: Form, rejection: Form) -> str
         decisions=shown.decisions_of(departure),
         form=rejection if rejection.all_errors or rejection.stale else approval,
         edits=edits,
-        cancels=departure.is_open and (edits or (asked_it and departure.is_requested)),
+        cancels=departure.is_open and edits,
         sees_reason=may(actor(), "employees.personal", departure.employee_id),
         sees_words=edits or asked_it,
         sees_record=queries.may_see(actor(), departure),
@@ -229,12 +229,16 @@ def departure_page(departure: Departure, approval: Form, rejection: Form) -> str
     )
 
 
+def may_change(departure: Departure) -> bool:
+    return may(actor(), "departures.edit") and not queries.is_own(actor(), departure)
+
+
 @pages.get("/departures/<uuid:departure_id>/edit")
 @access("departures.edit")
 def edit(departure_id: UUID) -> ResponseReturnValue:
     """The form of a departure that waits, or that has been approved."""
     departure = queries.get_departure(actor(), departure_id)
-    if not departure.is_open:
+    if not (departure.is_open and may_change(departure)):
         return redirect(url_for(".show", departure_id=departure.id))
     return edit_page(departure, departure_form(departure.employee, None, departure))
 
@@ -262,7 +266,7 @@ def edit_page(departure: Departure, form: Form) -> str:
 def new_cancellation(departure_id: UUID) -> ResponseReturnValue:
     """What happens when it is cancelled, or taken back, with the button that does it."""
     departure = queries.get_departure(actor(), departure_id)
-    if not departure.is_open:
+    if not (departure.is_open and may_change(departure)):
         return redirect(url_for(".show", departure_id=departure.id))
     return render_template(
         "leaving/cancellation.html",

@@ -47,11 +47,31 @@ def get_departure(actor: Actor, departure_id: UUID, *, lock: bool = False) -> De
 
 
 def may_see(actor: Actor, departure: Departure) -> bool:
-    """Whether `actor` may see it: somebody else's, if they find the record; their own once it has been approved."""
+    """Whether `actor` may see it: somebody else's, if they find the record; their own once it has been approved.
+
+    What somebody has asked for or decided they go on seeing.
+    """
+    if asked_or_decided(actor, departure):
+        return True
     if departure.employee_id == actor.employee_id:
         return departure.is_approved
     unattended = actor.kind in ("command", "job")
     return unattended or (may(actor, "departures.view") and is_visible(actor, departure.employee_id))
+
+
+def asked_or_decided(actor: Actor, departure: Departure) -> bool:
+    """Whether `actor` asked for it, or has decided about it."""
+    logins = (str(departure.requested_by), *(each["by"] for each in departure.decisions))
+    return actor.id is not None and str(actor.id) in logins
+
+
+def is_own(actor: Actor, departure: Departure) -> bool:
+    """Whether it is that `actor` leaves, by what others have said: nothing that they decide about.
+
+    What waits for an answer and was asked for by themself is not.
+    """
+    asked_it = departure.is_requested and actor.id is not None and actor.id == departure.requested_by
+    return actor.employee_id == departure.employee_id and not asked_it
 
 
 def departures_of(employee_id: UUID) -> list[Departure]:

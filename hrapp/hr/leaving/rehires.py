@@ -44,6 +44,7 @@ NOT_ALLOWED = N_(
     "The settings of this employer do not allow hiring somebody again. "
     "An owner or administrator can change them, in the section “Leaving”."
 )
+OWN_RETURN = N_("This is your own record. Ask somebody else in HR to take you back.")
 HAS_BEGUN = N_("%(name)s is back already. Correct it in the job history instead.")
 
 
@@ -89,6 +90,7 @@ def rehire(actor: Actor, employee: Employee, values: Values, today: date) -> Job
     On a day to come they stay former until then. Conflict if they cannot be taken back (`Standing`), Invalid if values
     do not fit the record, its rules or its history, and what `invite_employee` raises if they are to be invited.
     """
+    _require_another(actor, employee)
     standing = standing_of(employee)
     if standing.refusal:
         raise Conflict(standing.refusal)
@@ -112,6 +114,7 @@ def rehire(actor: Actor, employee: Employee, values: Values, today: date) -> Job
 
 def update_rehire(actor: Actor, employee: Employee, record: JobRecord, values: Values, today: date) -> JobRecord:
     """Correct a rehire that has not begun; Conflict if it has, Invalid as `rehire` raises it."""
+    _require_another(actor, employee)
     require_scheduled(employee, record, today)
     given = Values({name: getattr(record, name) for name in STATED} | {"hired_on": record.effective_on} | values)
     raise_if_invalid(job_errors(employee, given, today))
@@ -128,6 +131,7 @@ def cancel_rehire(actor: Actor, employee: Employee, record: JobRecord, today: da
 
     Conflict if it has begun.
     """
+    _require_another(actor, employee)
     require_scheduled(employee, record, today)
     timeline = timeline_of(employee)
     told = {"effective_on": [record.effective_on, None], "job_title": [record.job_title, None]}
@@ -199,6 +203,12 @@ def is_here(row: Department | Branch | Employee | None) -> bool:
 def require_scheduled(employee: Employee, record: JobRecord, today: date) -> None:
     if record.effective_on <= today:
         raise Conflict(HAS_BEGUN, name=employee.name)
+
+
+def _require_another(actor: Actor, employee: Employee) -> None:
+    """Nobody takes themself back, which their access may outlast their last day for."""
+    if actor.employee_id == employee.id:
+        raise Conflict(OWN_RETURN)
 
 
 def _keep_access(employee: Employee) -> None:

@@ -156,6 +156,16 @@ def asked_of(names: list[str]) -> str:
     """By whom it has to be approved, which are one or two."""
     if len(names) == 1:
         return str(_("It has to be approved by %(who)s. Until then, nothing changes.", who=names[0]))
+    if len(names) > 2:
+        first, second, third = names
+        return str(
+            _(
+                "It has to be approved by %(first)s, by %(second)s and by %(third)s. Until then, nothing changes.",
+                first=first,
+                second=second,
+                third=third,
+            )
+        )
     first, second = names
     return str(
         _(
@@ -170,6 +180,8 @@ def approver_name(need: str, manager: Employee | None) -> str:
     """Who gives an approval, in a sentence."""
     if need == Approver.MANAGER and manager:
         return str(_("%(name)s, as the manager", name=manager.name))
+    if need == Approver.OWNER:
+        return str(_("an owner"))
     return str(_("HR") if need == Approver.HR else _("an administrator"))
 
 
