@@ -1,7 +1,8 @@
 """Requesting, deciding, changing and cancelling departures, in the caller's transaction.
 
-Logins and memberships are in `public`, so all of this is called outside of the tenant. The record is locked first, so
-that all work on one person happens one after the other.
+Logins and memberships are in `public`, so all of this is called outside of the tenant. Whatever may change is locked
+before the first event is logged, which locks the log: the record, so that all work on one person happens one after the
+other, what is handed over, and who has access. Then nobody waits for each other.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
 from hrapp.core.jobs import defer
 from hrapp.core.text import HIDDEN, N_
+from hrapp.hr.employees.access import lock_record
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import get_employee
 from hrapp.hr.employees.work import timeline_of
@@ -29,14 +31,16 @@ from hrapp.hr.leaving.drafting import as_said, columns_of, draft, needs_asked, r
 from hrapp.hr.leaving.fields import Approver, DepartureState
 from hrapp.hr.leaving.jobs import ASKED, CANCELLED, DECIDED, mail_departure
 from hrapp.hr.leaving.models import Departure
-from hrapp.hr.leaving.queries import deciding_manager, get_departure, is_own
+from hrapp.hr.leaving.queries import deciding_manager, get_departure, is_own, lock_handed_over
 from hrapp.hr.leaving.taking_effect import take_back, take_effect, write_history
 from hrapp.hr.team.operations import (
     ABOVE,
+    as_of_now,
     end_access_of_record,
     has_power_over,
     keep_access_of_record,
     last_owner_problem,
+    lock,
 )
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.queries import membership_of_record
@@ -88,6 +92,7 @@ def request_departure(actor: Actor, employer: Employer, employee_id: UUID, value
     they do not fit, Conflict if the person leaves or has left already, or is the last owner.
     """
     _require_editor(actor)
+    actor = _lock(actor, employer, employee_id)
     with tenant_scope(employer.tenant_ref):
         employee = get_employee(actor, employee_id, lock=True)
         refuse_if_leaving(employee)
@@ -105,6 +110,7 @@ def change_departure(actor: Actor, employer: Employer, departure_id: UUID, value
     that was approved, or if it was approved and `actor` has no power over the access that it moves.
     """
     _require_editor(actor)
+    actor = _lock(actor, employer, _whose(actor, employer, departure_id))
     with tenant_scope(employer.tenant_ref):
         departure = get_departure(actor, departure_id, lock=True)
         _require_open(departure)
@@ -177,6 +183,7 @@ def approve(actor: Actor, employer: Employer, departure_id: UUID, word: str | No
     asked for it, and for others who may not; Conflict if somebody was faster, or if the record has changed so that it
     does not fit any more.
     """
+    actor = _lock(actor, employer, _whose(actor, employer, departure_id))
     with tenant_scope(employer.tenant_ref):
         departure = get_departure(actor, departure_id, lock=True)
     lacks = Approver.OWNER not in departure.needs and lacks_owner(actor, employer, departure)
@@ -228,6 +235,7 @@ def cancel(actor: Actor, employer: Employer, departure_id: UUID, today: date) ->
     if the person was hired again since, or as `change_departure` says.
     """
     _require_editor(actor)
+    actor = _lock(actor, employer, _whose(actor, employer, departure_id))
     with tenant_scope(employer.tenant_ref):
         departure = get_departure(actor, departure_id, lock=True)
         _require_open(departure)
@@ -242,6 +250,21 @@ def cancel(actor: Actor, employer: Employer, departure_id: UUID, today: date) ->
         _require_power(actor, employer, departure)
         keep_access_of_record(actor, employer, departure.employee_id)
     return departure
+
+
+def _lock(actor: Actor, employer: Employer, employee_id: UUID) -> Actor:
+    """Lock the record, what is handed over with it, and who has access by it; returns the actor as they are by now."""
+    lock_record(employer, employee_id)
+    with tenant_scope(employer.tenant_ref):
+        lock_handed_over(employee_id)
+    membership = membership_of_record(employer.id, employee_id)
+    return lock(actor, employer, membership) if membership else as_of_now(actor, employer)
+
+
+def _whose(actor: Actor, employer: Employer, departure_id: UUID) -> UUID:
+    """The id of who leaves by a departure; NotFound as `get_departure`."""
+    with tenant_scope(employer.tenant_ref):
+        return get_departure(actor, departure_id).employee_id
 
 
 def _require_editor(actor: Actor) -> None:

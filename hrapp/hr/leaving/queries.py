@@ -161,6 +161,15 @@ def departments_headed_by(employee_id: UUID, *, lock: bool = False) -> list[Depa
     return list(session.scalars(query.order_by(Department.name_key)))
 
 
+def lock_handed_over(employee_id: UUID) -> None:
+    """Lock whatever may be handed over from somebody: who reports to them now or later, and what they head."""
+    led = select(JobRecord.employee_id).where(JobRecord.manager_id == employee_id)
+    people = select(Employee.id).where(or_(Employee.id.in_(led), Employee.manager_id == employee_id))
+    session.execute(people.order_by(*BY_NAME).with_for_update(key_share=True))
+    departments = select(Department.id).where(Department.head_id == employee_id).order_by(Department.name_key)
+    session.execute(departments.with_for_update(key_share=True))
+
+
 def reporting_after(employee_id: UUID, day: date) -> list[UUID]:
     """The ids of the people who report to somebody on `day` or later, by their history or, without one, their row."""
     record = JobRecord
