@@ -44,6 +44,7 @@ def write_history(actor: Actor, departure: Departure, timeline: Timeline, today:
     for each in dropped:
         timeline.remove(each)
     day, stated = departure.first_day_gone, {"status": str(departure.kind)}
+    moved = record is not None and record.effective_on != day
     if record:
         timeline.change(record, stated, effective_on=day)
     else:
@@ -61,7 +62,8 @@ def write_history(actor: Actor, departure: Departure, timeline: Timeline, today:
     if departure.last_day >= today:
         # Moved to a day to come: what they have by then is handed over then.
         departure.handed_over_at = None
-    elif departure.handed_over_at is None:
+    elif moved or departure.handed_over_at is None:
+        # Moved within the past: from the new day on nobody reports to them, either.
         hand_over(actor, departure, employee, today)
 
 
