@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from hrapp.access.actor import Actor
+from hrapp.access.roles import Role
 from hrapp.audit import operations as audit
 from hrapp.audit.changes import Changes, changes_of
 from hrapp.core.errors import Conflict, NotFound
@@ -36,6 +37,7 @@ from hrapp.hr.leaving.rehire_jobs import keep_access
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.settings.fields import LeavingSettings
 from hrapp.hr.settings.queries import settings
+from hrapp.hr.team.operations import has_power_over
 from hrapp.tenancy.scope import current_tenant
 
 # What a rehire states, beside the status; all else of the record stays as it is.
@@ -107,7 +109,7 @@ def rehire(actor: Actor, employee: Employee, values: Values, today: date) -> Job
     if values.get("invite"):
         invite_employee(actor, employee)
     if employee.has_login:
-        _keep_access(employee)
+        _keep_access(actor, employee)
     session.flush()
     return record
 
@@ -211,10 +213,11 @@ def _require_another(actor: Actor, employee: Employee) -> None:
         raise Conflict(OWN_RETURN)
 
 
-def _keep_access(employee: Employee) -> None:
+def _keep_access(actor: Actor, employee: Employee) -> None:
     tenant = current_tenant()
     assert tenant is not None  # noqa: S101  the record is of one
-    defer(keep_access, tenant_id=str(tenant.id), employee_id=str(employee.id))
+    as_owner = has_power_over(actor, Role.OWNER)
+    defer(keep_access, tenant_id=str(tenant.id), employee_id=str(employee.id), as_owner=as_owner)
 
 
 def _mark_errors(mark: Mark, values: Values) -> Errors:

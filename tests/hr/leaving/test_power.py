@@ -8,6 +8,7 @@ from flask import Flask
 from tests.hr.leaving.conftest import Leave, departures_url, in_days, settle, stored
 from tests.support.cast import Cast, Person
 from tests.support.forms import version_in
+from tests.support.mailbox import work
 from tests.support.people import api, hired, person
 from tests.support.team import member_id, memberships, role_of
 
@@ -97,6 +98,19 @@ def test_nobody_takes_their_own_leaving_back_nor_comes_back_by_themself(cast: Ca
     back = {"hired_on": in_days(1), "job_title": "HR", "employment_type": "full_time", "anyway": True}
     again = hana.client.post(api(cast.acme, f"employees/{record}/rehires"), json=back)
     assert (again.status_code, person(cast, cast.acme, record).status) == (409, "resigned")
+
+
+@pytest.mark.parametrize("by", ["hr", "owner"])
+def test_who_is_taken_back_stays_an_administrator_only_by_an_owner(
+    cast: Cast, leave: Leave, hana: Person, adam: Person, by: str
+) -> None:
+    record = adam.employee_ids["acme"]
+    back = {"hired_on": in_days(0), "job_title": "Cook", "employment_type": "full_time", "anyway": True}
+    assert leave(record, last_day=in_days(-1), access="later", access_days=30).status_code == 201
+    who, stays = (cast.alice, True) if by == "owner" else (hana, False)
+    assert who.client.post(api(cast.acme, f"employees/{record}/rehires"), json=back).status_code == 201
+    work(cast.app)
+    assert (memberships(cast.app, adam, cast.acme)[-1].ends_at is None) == stays
 
 
 def test_who_asks_to_leave_sees_the_request_and_may_cancel_it(cast: Cast, leave: Leave, hana: Person) -> None:
