@@ -84,7 +84,7 @@ class DepartureFields(Fields):
         help=_l("HR, viewers and the person can read it."),
     )
     note = LongText(_l("Note"), DEPARTURE, 2000, privacy=Privacy.PERSONAL, rows=2, help=_l("Only HR can read it."))
-    rehire_eligible = YesNo(_l("May be hired again"), DEPARTURE, privacy=Privacy.PERSONAL, allow_none=False)
+    rehire_eligible = YesNo(_l("Eligible for rehire"), DEPARTURE, privacy=Privacy.PERSONAL, allow_none=False)
     access = Radios(_l("When access ends"), ACCESS, choices=AccessEnd, allow_none=False)
     access_days = Number(
         _l("Days of access after the last day"), ACCESS, 1, 365, help=_l("If access ends some days later.")

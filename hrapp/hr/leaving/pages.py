@@ -24,7 +24,6 @@ from hrapp.core.fields.kept import Kept, kept_form, kept_values
 from hrapp.core.languages import translated
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import get_employee
-from hrapp.hr.employees.tenure import between
 from hrapp.hr.leaving import listing, operations, queries, shown
 from hrapp.hr.leaving.approval import needs_given_by
 from hrapp.hr.leaving.drafting import refuse_if_leaving
@@ -214,6 +213,7 @@ def departure_page(departure: Departure, approval: Form, rejection: Form) -> str
         departure=departure,
         employee=departure.employee,
         state=departure.state_on(visit().today),
+        gone=departure.is_approved and departure.last_day < visit().today,
         given=given,
         waits_for=[shown.approver_name(need, manager) for need in departure.needs],
         decisions=shown.decisions_of(departure),
@@ -268,7 +268,6 @@ def new_cancellation(departure_id: UUID) -> ResponseReturnValue:
         "leaving/cancellation.html",
         departure=departure,
         employee=departure.employee,
-        gone=departure.is_approved and departure.last_day < visit().today,
         effects=shown.cancel_effects(departure, departure.employee, visit().today),
     )
 
@@ -302,7 +301,6 @@ def banner(actor: Actor, employee: Employee) -> str:
         waits=waits,
         given=given,
         last_day=last_day,
-        stay=between(employee.hired_on, last_day) if last_day else "",
         kept=shown.retention(last_day) if last_day and employee.is_former else "",
         sees_reason=may(actor, "employees.personal", employee.id),
         linked=departure is not None and may(actor, "departures.view"),

@@ -29,13 +29,13 @@ FIELDS = RehireFields(only=(*JOB, *SAID))
 @click.option("--employment-type", help="By default what it was before.")
 @click.option("--probation-ends", "probation_ends_on", metavar="DAY", help="By default what the settings propose.")
 @click.option("--note", help="Shown in the job history.")
-@click.option("--anyway", "anyway_reason", metavar="WHY", help="Take them back against the mark of their departure.")
+@click.option("--anyway", "anyway_reason", metavar="WHY", help="Rehire them against the mark of their departure.")
 @click.option("--invite", is_flag=True, help="Send an invitation.")
 @json_option
 @with_appcontext
 @command
 def rehire(slug: str, number: str, as_json: bool, invite: bool, anyway_reason: str | None, **given: str | None) -> None:
-    """Take back the person with an employee NUMBER who left, on the same record.
+    """Rehire the person with an employee NUMBER who left, on the same record.
 
     Department, branch and manager are those of before, as far as they are still there. With a first day to come it is
     scheduled.

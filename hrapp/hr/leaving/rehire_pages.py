@@ -137,7 +137,7 @@ def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
     if coming := coming_rehire(employee):
         url = url_for("rehires.edit", employee_id=employee.id, record_id=coming.id)
         return ActionLink(url, _("Comes back on %(date)s", date=day(coming.effective_on)), "calendar")
-    return ActionLink(url_for("rehires.new", employee_id=employee.id), _("Take back"), "user-plus")
+    return ActionLink(url_for("rehires.new", employee_id=employee.id), _("Rehire"), "user-plus")
 
 
 def banner(actor: Actor, employee: Employee) -> str:

@@ -66,7 +66,7 @@ class Standing(NamedTuple):
         """Why they cannot be taken back, whatever is entered; None if they can."""
         name = self.employee.name
         if not self.employee.is_former:
-            return N_("%(name)s works here. Only somebody who has left can be taken back.", name=name)
+            return N_("%(name)s works here. Only somebody who has left can be rehired.", name=name)
         if self.coming:
             on = self.coming.effective_on
             return N_("%(name)s comes back on %(date)s already. You can correct or cancel that.", name=name, date=on)
@@ -212,7 +212,7 @@ def _mark_errors(mark: Mark, values: Values) -> Errors:
     if mark.eligible:
         return {}
     if not values.get("anyway"):
-        return {"anyway": [N_("Tick this if you want to take them back all the same.")]}
+        return {"anyway": [N_("Tick this if you want to rehire them all the same.")]}
     if mark.eligible is False and not values.get("anyway_reason"):
         return {"anyway_reason": [FILL_IN]}
     return {}

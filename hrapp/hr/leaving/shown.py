@@ -137,7 +137,7 @@ def items_of(actor: Actor, employee: Employee) -> list[str]:
 def approval_effects(needs: list[str], waived: list[Approver], manager: Employee | None) -> list[str]:
     """Who has to approve it, or why nobody has to; `waived` are the needs that nobody could give."""
     if not needs:
-        return [_("It holds as soon as you confirm it: the settings ask for no approval.")]
+        return [_("It holds as soon as you record it: the settings ask for no approval.")]
     asked = [need for need in needs if need not in waived]
     texts = []
     if asked:
@@ -148,7 +148,7 @@ def approval_effects(needs: list[str], waived: list[Approver], manager: Employee
             _("The settings ask for an approval that nobody else here could give. That is noted with your name.")
         )
         if not asked:
-            texts.append(_("So it holds as soon as you confirm it."))
+            texts.append(_("So it holds as soon as you record it."))
     return texts
 
 

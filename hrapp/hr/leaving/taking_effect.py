@@ -62,7 +62,7 @@ def take_back(actor: Actor, departure: Departure, today: date) -> None:
     if record := record_in(timeline, departure):
         timeline.remove(record)
         if timeline.problem():
-            message = N_("%(name)s was hired again since, so this cannot be taken back.")
+            message = N_("%(name)s has been rehired since, so this cannot be undone.")
             raise Conflict(message, name=departure.employee.name)
         departure.job_record_id = None
         told = {"terminated_on": [departure.last_day, None]}
