@@ -33,7 +33,7 @@ def test_somebody_is_taken_back_and_then_not_after_all(page: Page, cast: Cast) -
     page.get_by_role("button", name="Rehire").press("Enter")
     expect(page.get_by_role("alert").first).to_contain_text("Tick this")
     expect(page.get_by_label("First day")).to_have_value(later)
-    page.get_by_label("Take them back all the same").check()
+    page.get_by_label("Rehire them all the same").check()
     page.get_by_label("Why they are rehired").fill("We need cooks")
     page.set_viewport_size({"width": 390, "height": 844})
     assert findings(page, "the form") == []
@@ -45,7 +45,7 @@ def test_somebody_is_taken_back_and_then_not_after_all(page: Page, cast: Cast) -
     page.get_by_label("Job title").fill("Chef")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".record-banner")).to_contain_text("Chef")
-    page.get_by_role("link", name=re.compile("Comes back on")).click()
+    page.get_by_role("link", name="Correct or cancel").click()
     assert findings(page, "the correction") == []
     page.get_by_role("button", name="Cancel the rehire").click()
     expect(page.get_by_role("status").first).to_contain_text("Rosa Tester does not come back.")

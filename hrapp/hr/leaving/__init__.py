@@ -23,14 +23,15 @@ from hrapp.hr.leaving import (
     removals,
 )
 from hrapp.hr.leaving.fields import DepartureFields
+from hrapp.hr.leaving.queries import shown_departure
 from hrapp.hr.settings.fields import LeavingSettings
 
 
 def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
-    """The action on the record of somebody who works here and does not leave yet, or who has left."""
+    """The action on the record of somebody who works here, unless they leave already, or who has left."""
     if employee.is_former:
         return rehire_pages.record_action(actor, employee)
-    if employee.terminated_on or not may(actor, "departures.edit"):
+    if employee.terminated_on or not may(actor, "departures.edit") or shown_departure(employee.id):
         return None
     return ActionLink(url_for("leaving.new", employee_id=employee.id), _l("Somebody leaves"), "user-minus")
 

@@ -73,7 +73,7 @@ class DepartureFields(Fields):
 
     kind = Radios(_l("How they leave"), DEPARTURE, choices=Kind, required=True)
     last_day = Day(
-        _l("Last day"), DEPARTURE, required=True, help=_l("The last day of the employment. It may lie ahead or behind.")
+        _l("Last day"), DEPARTURE, required=True, help=_l("The last day of the employment, past or to come.")
     )
     reason = LongText(
         _l("Reason for leaving"),

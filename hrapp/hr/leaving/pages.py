@@ -286,7 +286,7 @@ def create_cancellation(departure_id: UUID) -> ResponseReturnValue:
 
 def banner(actor: Actor, employee: Employee) -> str:
     """What the record says above its tabs: that somebody leaves or has left, or that a request waits."""
-    departure = queries.open_departure(employee.id)
+    departure = queries.shown_departure(employee.id)
     if departure and departure.is_requested and not queries.may_see(actor, departure):
         departure = None
     waits = departure is not None and departure.is_requested

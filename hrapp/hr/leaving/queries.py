@@ -21,6 +21,7 @@ from hrapp.hr.leaving.approval import needs_given_by
 from hrapp.hr.leaving.fields import Approver, DepartureState
 from hrapp.hr.leaving.models import Departure
 from hrapp.hr.organization.models import Department
+from hrapp.tenancy.once import once
 
 NOT_FOUND = N_("We could not find this departure.")
 OPEN = (DepartureState.REQUESTED, DepartureState.APPROVED)
@@ -64,6 +65,12 @@ def open_departure(employee_id: UUID) -> Departure | None:
     """The newest departure of somebody that waits for approval or has been approved; None if there is none."""
     query = select(Departure).where(Departure.employee_id == employee_id, Departure.state.in_(OPEN))
     return session.scalar(query.order_by(Departure.created_at.desc(), Departure.id.desc()).limit(1))
+
+
+@once
+def shown_departure(employee_id: UUID) -> Departure | None:
+    """`open_departure` for the parts of a page, which ask for it one after another."""
+    return open_departure(employee_id)
 
 
 def due_departures(today: date) -> list[UUID]:

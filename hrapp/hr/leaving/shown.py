@@ -86,7 +86,7 @@ def access_effect(employee: Employee, departure: Departure, today: date) -> str:
     until = departure.access_until
     if until is None or until < today:
         return str(
-            _("They can no longer sign in here, at once. Their login itself, and other employers, are not touched.")
+            _("They can no longer sign in here from now on. Their login itself, and other employers, are not touched.")
         )
     return str(
         _(
@@ -109,9 +109,9 @@ def hand_over_effects(actor: Actor, employee: Employee, departure: Departure) ->
     for each in departments:
         head = people.get(heads[each.id] or employee.id)
         texts.append(
-            _("%(name)s heads %(department)s.", name=head.name, department=each.name)
+            _("%(name)s heads %(department)s then.", name=head.name, department=each.name)
             if head
-            else _("Nobody heads %(department)s.", department=each.name)
+            else _("%(department)s has no head then.", department=each.name)
         )
     return texts
 
