@@ -25,6 +25,9 @@ from hrapp.hr.leaving import (
 from hrapp.hr.leaving.fields import DepartureFields
 from hrapp.hr.settings.fields import LeavingSettings
 
+# Their commands are in the group of the employees.
+__all__ = ["rehire_cli", "removal_cli"]
+
 
 def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
     """The action on the record of somebody who works here and does not leave yet, or who has left."""
@@ -51,7 +54,7 @@ TOPIC = Topic(
     pages=(pages.pages, rehire_pages.pages, removal_pages.pages),
     apis=(api.api, api.listed, rehire_api.api, removal_api.api),
     cards=(Card("employees.show", removal_pages.render_card),),
-    commands=(cli.departures, rehire_cli.rehire, removal_cli.remove),
+    commands=(cli.departures,),
     subjects=(
         Subject(
             "departure",

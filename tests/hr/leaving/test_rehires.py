@@ -307,13 +307,13 @@ def test_the_command_takes_back_with_the_job_of_before(cast: Cast) -> None:
     rosa = gone(cast, cast.acme, job_title="Cook", eligible=False, manager_id=cast.hire(cast.acme, "Grace"))
 
     def command(*words: str) -> Result:
-        return cast.app.test_cli_runner().invoke(args=["rehire", "acme", *words])
+        return cast.app.test_cli_runner().invoke(args=["employees", "rehire", "acme", *words])
 
     for words, told in (
         (("E-Rosa", "--on", "2024-13-01"), "valid date"),
         (("E-Rosa", "--on", "2024-02-01", "--anyway", "x"), "They left on"),
         (("E-Rosa", "--on", TODAY.isoformat()), "Tick this"),
-        (("E-Nobody", "--on", TODAY.isoformat()), "no person"),
+        (("E-Nobody", "--on", TODAY.isoformat()), "no employee"),
     ):
         refused = command(*words)
         assert (refused.exit_code, told in refused.output) == (1, True), refused.exception
