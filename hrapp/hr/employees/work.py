@@ -15,7 +15,7 @@ from hrapp.audit import operations as audit
 from hrapp.audit.changes import logged, set_values
 from hrapp.core import clock
 from hrapp.core.extensions import session
-from hrapp.hr.employees.as_of import outdated_on
+from hrapp.hr.employees.as_of import OUTDATED
 from hrapp.hr.employees.due import rows_named, without_impossible
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.models import Employee, JobRecord
@@ -101,7 +101,7 @@ def bring_up_to_date(actor: Actor, today: date) -> None:
     cannot be any more, such as a manager who has left by then, is taken out of the history, and logged as well: nobody
     else has to wait for it.
     """
-    found = list(session.scalars(outdated_on(today)))
+    found = list(session.scalars(OUTDATED, {"as_of": today}))
     if not found:
         return
     query = select(Employee).where(Employee.id.in_(found)).order_by(*BY_NAME)
