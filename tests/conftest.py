@@ -81,7 +81,7 @@ def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
             session.rollback()
             with owner_transaction() as connection:
                 connection.execute(EMPTY)
-            tenants().take_back()
+                tenants().take_back(connection)
 
 
 @pytest.fixture

@@ -53,14 +53,12 @@ class Tenants:
         self.used[name] = structure
         return session.scalars(select(Tenant).where(Tenant.schema_name == name)).one()
 
-    def take_back(self) -> None:
+    def take_back(self, connection: Connection) -> None:
         """Empty what the test has used, after the registry has forgotten it."""
         used, self.used = self.used, {}
-        with owner_transaction() as connection:
-            for name, structure in used.items():
-                if structure_of(connection, name) == structure:
-                    execute_script(connection, CLEAR.format(f'"{name}"'))
-                    self.empty[name] = structure
+        if kept := {name: each for name, each in used.items() if structure_of(connection, name) == each}:
+            execute_script(connection, "".join(CLEAR.format(f'"{name}"') for name in kept))
+            self.empty |= kept
 
 
 _of_database: defaultdict[URL, Tenants] = defaultdict(Tenants)
