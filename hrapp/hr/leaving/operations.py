@@ -32,7 +32,7 @@ from hrapp.hr.leaving.queries import deciding_manager, get_departure
 from hrapp.hr.leaving.taking_effect import take_back, take_effect, write_history
 from hrapp.hr.team.operations import end_access_of_record, keep_access_of_record, last_owner_problem
 from hrapp.platform.employers.models import Employer
-from hrapp.tenancy.scope import current_tenant, tenant_scope
+from hrapp.tenancy.scope import bound_tenant, tenant_scope
 
 OWN_REQUEST = N_("You asked for this yourself, so somebody else has to approve it.")
 NOT_YOURS = N_("Somebody else has to approve this.")
@@ -268,11 +268,9 @@ def _log(actor: Actor, action: str, employee: Employee, changes: Mapping[str, li
 
 def _tell(departure: Departure, event: str, by: UUID | None = None) -> None:
     """Mail those concerned, but `by`, once the change is committed."""
-    tenant = current_tenant()
-    assert tenant is not None  # noqa: S101  the row could not have been read outside of a tenant
     defer(
         mail_departure,
-        tenant_id=str(tenant.id),
+        tenant_id=str(bound_tenant().id),
         departure_id=str(departure.id),
         event=event,
         by=str(by) if by else None,

@@ -36,7 +36,7 @@ from hrapp.hr.leaving.rehire_jobs import keep_access
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.settings.fields import LeavingSettings
 from hrapp.hr.settings.queries import settings
-from hrapp.tenancy.scope import current_tenant
+from hrapp.tenancy.scope import bound_tenant
 
 # What a rehire states, beside the status; all else of the record stays as it is.
 STATED = ("job_title", "employment_type", "department_id", "branch_id", "manager_id", PROBATION)
@@ -202,9 +202,7 @@ def require_scheduled(employee: Employee, record: JobRecord, today: date) -> Non
 
 
 def _keep_access(employee: Employee) -> None:
-    tenant = current_tenant()
-    assert tenant is not None  # noqa: S101  the record is of one
-    defer(keep_access, tenant_id=str(tenant.id), employee_id=str(employee.id))
+    defer(keep_access, tenant_id=str(bound_tenant().id), employee_id=str(employee.id))
 
 
 def _mark_errors(mark: Mark, values: Values) -> Errors:
