@@ -48,7 +48,8 @@ class Tenants:
         """A tenant for an employer, in the session: a used one if there is one."""
         with owner_transaction() as connection:
             name, structure = self.empty.popitem() if self.empty else make(connection)
-            claimed = {"state": "active", "claimed_at": clock.now()}
+            # Its day has begun, as at an employer in use: nothing is due at a new one.
+            claimed = {"state": "active", "claimed_at": clock.now(), "day": clock.today()}
             connection.execute(insert(Tenant).values(schema_name=name, revision=scripts.head(), **claimed))
         self.used[name] = structure
         return session.scalars(select(Tenant).where(Tenant.schema_name == name)).one()
