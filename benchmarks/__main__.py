@@ -11,7 +11,7 @@ from time import monotonic
 import click
 from tqdm import tqdm
 
-from benchmarks import binding, complete, hire, memory, pages, provision, upgrade
+from benchmarks import binding, complete, hire, memory, pages, provision, upgrade, work
 from benchmarks.bench import Bench
 from benchmarks.results import Row, table, write
 from benchmarks.scale import FULL, QUICK, Scale
@@ -23,6 +23,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "complete": complete.measure,
     "binding": binding.measure,
     "hire": hire.measure,
+    "work": work.measure,
     "provision": provision.measure,
     "tables": provision.measure_tables,
     "upgrade": upgrade.measure,

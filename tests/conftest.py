@@ -1,6 +1,7 @@
 """A real PostgreSQL for every test, and the cast: Alice owns Acme, Bob works there, Mona manages Bob,
 Charlie owns Globex, Dana works at both."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -62,6 +63,8 @@ def environ(urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
 def app(environ: dict[str, str]) -> Flask:
     made = create_app(environ, TESTING=True, MAIL_BACKEND="file", WTF_CSRF_ENABLED=False)
     hold_answers_against_description(made)
+    # What has been loaded by now stays, so that no garbage is looked for in it.
+    gc.freeze()
     return made
 
 
@@ -78,7 +81,7 @@ def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
             session.rollback()
             with owner_transaction() as connection:
                 connection.execute(EMPTY)
-            tenants().take_back()
+                tenants().take_back(connection)
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ PERMISSIONS: dict[str, Predicate] = {
     "departures.decide": MEMBER,
     "departures.decide_as_hr": HR,
     "departures.decide_as_admin": ADMIN,
+    "departures.decide_as_owner": roles(Role.OWNER),
     "organization.view": STAFF,
     "organization.edit": HR,
     "invitations.view": HR,

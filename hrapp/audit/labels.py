@@ -81,7 +81,7 @@ def readable(field: Field | None, value: Any) -> str:
     if field is not None and field.privacy.is_private:
         return str(value) if HIDDEN in str(value) else str(field.logged(value))
     if isinstance(value, bool):
-        return str(gettext("yes") if value else gettext("no"))
+        return str(gettext("Yes") if value else gettext("No"))
     if field is None or isinstance(field, Reference):
         return str(value)
     try:

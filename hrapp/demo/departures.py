@@ -6,7 +6,9 @@ from typing import Any
 from uuid_utils.compat import uuid7
 
 from hrapp.demo.people import YEAR, Staff
+from hrapp.hr.employees.fields import Reason, Status
 from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.employees.timeline import Timeline
 from hrapp.hr.leaving.fields import Approver, DepartureState
 from hrapp.hr.leaving.models import Departure
 from hrapp.platform.accounts.models import User
@@ -52,15 +54,16 @@ def _left(staff: Staff, person: Employee, hr: User) -> Departure:
 
 def _chosen(staff: Staff, manager: Employee) -> tuple[Employee, Employee]:
     """Somebody of another team who leaves, and somebody whose departure the manager is asked about."""
-    heads = {head.id for head in staff.heads.values()}
+    # Heads are needed, and of some something else is scheduled.
+    others = {person.id for person in (*staff.heads.values(), *staff.promoted, *staff.away)}
     settled = [
         person
         for person in staff.here
-        if person.status == "active" and person.id not in heads and person.user_id is None and person.work_email
+        if person.status == "active" and person.id not in others and person.user_id is None and person.work_email
         and person.hired_on < staff.today - timedelta(days=YEAR)
     ]  # fmt: skip
-    others = [person for person in settled if person.manager_id != manager.id]
-    return others[-1], [person for person in settled if person.manager_id == manager.id][-1]
+    elsewhere = [person for person in settled if person.manager_id != manager.id]
+    return elsewhere[-1], [person for person in settled if person.manager_id == manager.id][-1]
 
 
 def _leaves(staff: Staff, person: Employee) -> JobRecord:
@@ -68,9 +71,9 @@ def _leaves(staff: Staff, person: Employee) -> JobRecord:
     day = staff.today + timedelta(days=14)
     person.terminated_on = day - timedelta(days=(day.weekday() - 4) % 7)
     person.termination_reason, person.rehire_eligible = _reason(staff, person, "resigned"), True
-    facts = {name: getattr(person, name) for name in Employee.JOB_FACTS} | {"status": "resigned"}
-    effective_on = person.terminated_on + timedelta(days=1)
-    return JobRecord(id=uuid7(), employee_id=person.id, effective_on=effective_on, reason="termination", **facts)
+    timeline = Timeline(job for job in staff.jobs if job.employee_id == person.id)
+    first_day_away = person.terminated_on + timedelta(days=1)
+    return timeline.add(person.id, first_day_away, Reason.TERMINATION, {"status": Status.RESIGNED})
 
 
 def _departure(staff: Staff, person: Employee, hr: User, **more: Any) -> Departure:

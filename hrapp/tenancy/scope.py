@@ -40,6 +40,13 @@ def current_tenant() -> TenantRef | None:
     return _tenant.get()
 
 
+def bound_tenant() -> TenantRef:
+    """The tenant of the current scope; raises NoTenantBound outside of one."""
+    if tenant := _tenant.get():
+        return tenant
+    raise NoTenantBound("this context is bound to no tenant")
+
+
 @contextmanager
 def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
     """Bind the current transaction, and later ones inside the block, to `tenant`.

@@ -80,17 +80,29 @@ def can(permission: str) -> bool:
 def links(slug: str, actor: Actor) -> tuple[Link, ...]:
     """The links of the side bar that the actor may use."""
     offered = (entry for topic in topics() for entry in topic.navigation if entry.is_offered(actor))
-    return links_to(slug, tuple(offered), request.blueprint, str(get_locale()))
+    return links_to(slug, tuple(offered), request.blueprint, section_of(str(request.url_rule or "")), str(get_locale()))
+
+
+def section_of(rule: str) -> str:
+    """The first part of a rule or path below the employer: “employees” of /e/acme/employees/…/departures/new."""
+    return (rule.split("/", 4) + [""] * 4)[3]
 
 
 # Cached, since it is the same for everybody with the same entries and on all pages of a topic.
 @lru_cache(maxsize=10_000)
-def links_to(slug: str, offered: tuple[Entry, ...], blueprint: str | None, _language: str) -> tuple[Link, ...]:
-    """The links for these entries at one employer, in the language of the request."""
-    return tuple(
-        Link(str(entry.label), url_of(entry.endpoint, slug), blueprint == entry.endpoint.split(".")[0], entry.icon)
-        for entry in offered
-    )
+def links_to(
+    slug: str, offered: tuple[Entry, ...], blueprint: str | None, section: str, _language: str
+) -> tuple[Link, ...]:
+    """The links for these entries at one employer, in the language of the request.
+
+    That of the topic is marked, also on pages of other topics that lie below its own.
+    """
+    found = []
+    for entry in offered:
+        url = url_of(entry.endpoint, slug)
+        active = blueprint == entry.endpoint.split(".")[0] or (section and section == section_of(url))
+        found.append(Link(str(entry.label), url, bool(active), entry.icon))
+    return tuple(found)
 
 
 @lru_cache(maxsize=50_000)

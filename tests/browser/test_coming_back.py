@@ -26,18 +26,18 @@ def test_somebody_is_taken_back_and_then_not_after_all(page: Page, cast: Cast) -
     rosa = gone(cast, cast.acme, job_title="Cook", eligible=False)
     later = (clock.today("UTC") + timedelta(days=40)).isoformat()
     page.goto(f"/e/acme/employees/{rosa}")
-    page.get_by_role("link", name="Take back").click()
+    page.get_by_role("link", name="Rehire").click()
     expect(page.get_by_label("Job title")).to_have_value("Cook")
     page.get_by_label("First day").fill(later)
     page.get_by_label("Send an invitation").uncheck()
-    page.get_by_role("button", name="Take back").press("Enter")
+    page.get_by_role("button", name="Rehire").press("Enter")
     expect(page.get_by_role("alert").first).to_contain_text("Tick this")
     expect(page.get_by_label("First day")).to_have_value(later)
-    page.get_by_label("Take them back all the same").check()
-    page.get_by_label("Why they are taken back").fill("We need cooks")
+    page.get_by_label("Rehire them all the same").check()
+    page.get_by_label("Why they are rehired").fill("We need cooks")
     page.set_viewport_size({"width": 390, "height": 844})
     assert findings(page, "the form") == []
-    page.get_by_role("button", name="Take back").click()
+    page.get_by_role("button", name="Rehire").click()
     expect(page.get_by_role("status").first).to_contain_text("Rosa Tester comes back on")
     expect(page.locator(".record-banner")).to_contain_text("Cook")
     assert findings(page, "the record") == []
@@ -45,11 +45,11 @@ def test_somebody_is_taken_back_and_then_not_after_all(page: Page, cast: Cast) -
     page.get_by_label("Job title").fill("Chef")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".record-banner")).to_contain_text("Chef")
-    page.get_by_role("link", name=re.compile("Comes back on")).click()
+    page.get_by_role("link", name="Correct or cancel").click()
     assert findings(page, "the correction") == []
-    page.get_by_role("button", name="Cancel the return").click()
+    page.get_by_role("button", name="Cancel the rehire").click()
     expect(page.get_by_role("status").first).to_contain_text("Rosa Tester does not come back.")
-    expect(page.get_by_role("link", name="Take back")).to_be_visible()
+    expect(page.get_by_role("link", name="Rehire")).to_be_visible()
 
 
 def test_a_mistake_is_removed_after_its_name_was_typed(page: Page, cast: Cast) -> None:

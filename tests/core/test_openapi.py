@@ -17,7 +17,7 @@ from tests.support.description import description, operations, validator
 from tests.support.people import ADA, api, hired
 
 # POSTs whose answers are kept nowhere.
-UNREPEATED = ("/employees/lookups", "/revelations")
+UNREPEATED = ("/employees/lookups", "/revelations", "/ownership-offer", "/ownership-offer/acceptance")
 PYTHON_ONLY = re.compile(r"\\[ZAz]|\(\?[Pi#aLmsux<]|\\ud8")
 
 
@@ -101,7 +101,8 @@ def test_errors_and_headers_are_described_as_they_are_sent(described: dict[str, 
         repeated = method == "post" and not path.endswith(UNREPEATED)
         assert ("#/components/parameters/Idempotency-Key" in named) == repeated
         assert ("#/components/parameters/If-Match" in named) == ("412" in responses)
-        if method in ("patch", "put"):
+        # A role is set, not edited: members have no version.
+        if method == "patch" and "/members/" not in path:
             assert "412" in responses
         if "201" in responses:
             assert "Location" in responses["201"]["headers"]

@@ -3,6 +3,7 @@
 from flask import Flask
 from sqlalchemy import select
 
+from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.demo import seed
 from hrapp.hr.employees.models import Employee
@@ -24,7 +25,8 @@ def test_departures_and_records_agree(app: Flask) -> None:
             left = [each for each in found if each.employee_id in former]
             assert {each.employee_id for each in left} == former
             assert all(people[each.employee_id].terminated_on == each.last_day for each in left)
-            (coming,) = [each for each in found if each.is_approved and each.employee_id not in former]
+            today = clock.today(employer.time_zone)
+            (coming,) = [each for each in found if each.is_approved and each.last_day >= today]
             assert people[coming.employee_id].terminated_on == coming.last_day
             (waiting,) = [each for each in found if each.is_requested]
             assert people[waiting.employee_id].terminated_on is None

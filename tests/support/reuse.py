@@ -48,19 +48,18 @@ class Tenants:
         """A tenant for an employer, in the session: a used one if there is one."""
         with owner_transaction() as connection:
             name, structure = self.empty.popitem() if self.empty else make(connection)
-            claimed = {"state": "active", "claimed_at": clock.now()}
+            # Its day has begun, as at an employer in use: nothing is due at a new one.
+            claimed = {"state": "active", "claimed_at": clock.now(), "day": clock.today()}
             connection.execute(insert(Tenant).values(schema_name=name, revision=scripts.head(), **claimed))
         self.used[name] = structure
         return session.scalars(select(Tenant).where(Tenant.schema_name == name)).one()
 
-    def take_back(self) -> None:
+    def take_back(self, connection: Connection) -> None:
         """Empty what the test has used, after the registry has forgotten it."""
         used, self.used = self.used, {}
-        with owner_transaction() as connection:
-            for name, structure in used.items():
-                if structure_of(connection, name) == structure:
-                    execute_script(connection, CLEAR.format(f'"{name}"'))
-                    self.empty[name] = structure
+        if kept := {name: each for name, each in used.items() if structure_of(connection, name) == each}:
+            execute_script(connection, "".join(CLEAR.format(f'"{name}"') for name in kept))
+            self.empty |= kept
 
 
 _of_database: defaultdict[URL, Tenants] = defaultdict(Tenants)

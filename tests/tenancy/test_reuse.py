@@ -24,8 +24,8 @@ def handed_back(app: Flask, cast: Cast) -> str:
     name = cast.acme.tenant.schema_name
     with owner_transaction() as connection:
         connection.execute(text("DELETE FROM public.employers; DELETE FROM public.tenants"))
+        tenants().take_back(connection)
     session.rollback()
-    tenants().take_back()
     return name
 
 

@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from html import unescape
 from threading import Barrier
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
 from werkzeug.test import TestResponse
 
 from hrapp import create_app
@@ -19,8 +20,10 @@ from hrapp.core.extensions import session
 from hrapp.hr.custom_fields.models import CustomField
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.timeline import Timeline
+from hrapp.hr.leaving.models import Departure
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.related_people.models import RelatedPerson
+from hrapp.platform.memberships.models import Membership
 from hrapp.platform.submissions.jobs import forget_old
 from hrapp.platform.submissions.models import KeptForm
 from hrapp.tenancy.locks import AUDIT_LOG
@@ -375,9 +378,17 @@ def test_every_address_that_takes_a_form_answers_a_get(app: Flask, cast: Cast) -
         locker = CustomField(key="l", label="Locker", kind="text", section="more", position=1, privacy="work")
         history = Timeline.begun_by(session.get_one(Employee, ids["employees"]))
         leave = history.add(ids["employees"], clock.today("UTC"), "leave", {"status": "on_leave"})
-        session.add_all([eve, locker, *history.records])
+        history.add(ids["employees"], date(2101, 1, 1), "termination", {"status": "resigned"})
+        facts = {name: getattr(leave, name) for name in Employee.JOB_FACTS} | {"status": "active"}
+        back = history.add(ids["employees"], date(2102, 1, 1), "rehire", facts)
+        asked = {"kind": "resigned", "hired_on": date(2024, 1, 1), "last_day": date(2100, 1, 1), "state": "requested"}
+        departure = Departure(employee_id=ids["employees"], needs=["hr"], requested_by_name="Ida", **asked)
+        session.add_all([eve, locker, *history.records, departure])
         session.commit()
         ids |= {"emergency-contacts": eve.id, "custom-fields": locker.id, "job-records": leave.id}
+        ids |= {"departures": departure.id, "rehires": back.id}
+    with app.app_context():
+        ids["team"] = session.scalars(select(Membership.id).where(Membership.user_id == cast.mona.id)).one()
     for door in doors(app):
         if door.method != "POST" or door.url.startswith(("/api/", "/dev/")):
             continue

@@ -271,11 +271,11 @@ class YesNo(Field, fields.Boolean):
     invalid = N_("Choose yes or no.")
 
     def show(self, value: bool | None) -> str:
-        return "" if value is None else str(gettext("yes") if value else gettext("no"))
+        return "" if value is None else str(gettext("Yes") if value else gettext("No"))
 
     def parse(self, cell: str) -> Any:
         text = cell.strip().casefold()
-        return {self.show(True): True, self.show(False): False}.get(text, super().parse(text))
+        return {self.show(value).casefold(): value for value in (True, False)}.get(text, super().parse(text))
 
 
 class Choice(Field, fields.String):

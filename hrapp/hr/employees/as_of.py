@@ -26,7 +26,7 @@ from hrapp.hr.employees.models import Employee, JobRecord
 
 EMPLOYEES: Any = Employee.__table__
 RECORDS: Any = JobRecord.__table__
-# The day, a parameter of the statements that `of_day` makes.
+# The day, a parameter of the statements that are made here.
 AS_OF = bindparam("as_of", type_=Date)
 # What the row says of the departure that its last day is of.
 OF_LAST_DAY = ("termination_reason", "rehire_eligible")
@@ -91,8 +91,11 @@ def of_day(statement: Select[Any]) -> Select[Any]:
     return adapted
 
 
-def outdated_on(day: Any) -> Any:
-    """The statement of the ids of people whose row does not say what their job records say on `day`."""
-    held = held_on(day)
-    differing = [EMPLOYEES.c[name].is_distinct_from(value) for name, value in row_on(day, held).items()]
+def outdated() -> Select[Any]:
+    """The ids of the people whose row does not say what their job records say on the day `as_of`."""
+    held = held_on(AS_OF)
+    differing = [EMPLOYEES.c[name].is_distinct_from(value) for name, value in row_on(AS_OF, held).items()]
     return select(EMPLOYEES.c.id).select_from(EMPLOYEES.outerjoin(held, true())).where(or_(*differing))
+
+
+OUTDATED = outdated()

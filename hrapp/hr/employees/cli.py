@@ -1,4 +1,7 @@
-"""`flask employees` shows the people of an employer, the job history of one, and the headcount, as of any day."""
+"""`flask employees` shows the people of an employer, the job history of one, and the headcount, as of any day.
+
+Other topics add commands to the group.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -18,7 +21,7 @@ from hrapp.hr.employees.fields import Status
 from hrapp.hr.employees.headcount import headcount as headcount_of
 from hrapp.hr.employees.listing import PEOPLE, all_people
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.queries import find_number
+from hrapp.hr.employees.queries import find_number, get_employee
 from hrapp.hr.employees.timeline import FACTS
 from hrapp.hr.employees.work import timeline_of
 from hrapp.platform.employers.models import Employer
@@ -28,7 +31,7 @@ from hrapp.tenancy.scope import tenant_scope
 SHOWN = ("number", "name", "job_title", "status", "department", "branch", "hired_on", "terminated_on")
 STATUSES = ("here", "current", "former", "all", *map(str, Status))
 
-employees = AppGroup("employees", help="Show people, their job histories and the headcount, as of any day.")
+employees = AppGroup("employees", help="Show people, their job histories and the headcount; take back and remove.")
 
 
 def as_of_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -114,8 +117,9 @@ def today_of(employer: Employer) -> date:
     return clock.today(employer.time_zone)
 
 
-def person_with(number: str) -> Employee:
-    """The person with this employee number; NotFound if there is none."""
-    if found := find_number(COMMAND, number):
-        return found
-    raise NotFound(N_("There is no person with this employee number."))
+def person_with(number: str, *, lock: bool = False) -> Employee:
+    """The person with this employee number, with a row lock if `lock`; NotFound if there is none."""
+    found = find_number(COMMAND, number)
+    if found is None:
+        raise NotFound(N_("There is no employee “%(number)s”."), number=number)
+    return get_employee(COMMAND, found.id, lock=True) if lock else found

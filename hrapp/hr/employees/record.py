@@ -23,7 +23,7 @@ from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.record_fields import record_fields
 from hrapp.hr.employees.rules import hidden
 from hrapp.hr.employees.tenure import tenure
-from hrapp.hr.employees.work import timeline_of
+from hrapp.hr.employees.work import shown_timeline
 from hrapp.platform.memberships.visit import visit
 
 # Shown in the header of the page, beside the name.
@@ -92,7 +92,7 @@ def head_of(employee: Employee) -> dict[str, Any]:
     return {
         "employee": employee,
         "contacts": contacts_of(employee),
-        "tenure": tenure(employee, visit().today, timeline_of(employee).tenures),
+        "tenure": tenure(employee, visit().today, shown_timeline(employee).tenures),
         "local_time": "" if employee.id == actor().employee_id else local_time(employee),
     }
 

@@ -9,7 +9,7 @@ from hrapp.core.extensions import session
 from hrapp.hr.employees.as_of import OF_LAST_DAY
 from hrapp.hr.employees.fields import FORMER, Status
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.work import timeline_of
+from hrapp.hr.employees.work import shown_timeline
 from hrapp.hr.organization.models import Branch, Department
 
 Row = TypeVar("Row", Employee, Department, Branch)
@@ -27,7 +27,7 @@ class Snapshot:
 
 def snapshot(employee: Employee, day: date) -> Any:
     """The record on `day`, with department, branch and manager of then; those of `employee` have to be loaded."""
-    row = timeline_of(employee).row_on(day)
+    row = shown_timeline(employee).row_on(day)
     if row["terminated_on"] != employee.terminated_on:
         row |= dict.fromkeys(OF_LAST_DAY)
     row |= {

@@ -54,9 +54,10 @@ class Timeline:
         timeline.add(
             employee.id, employee.hired_on, Reason.HIRE, {**first, PROBATION: employee.probation_ends_on}, note=None
         )
-        if employee.is_former and employee.terminated_on:
-            left = {"status": employee.status}
-            timeline.add(employee.id, employee.terminated_on + DAY, Reason.TERMINATION, left, note=None)
+        if employee.is_former:
+            # Where no last day is known, it is the first: they work here no longer, and that is what counts.
+            last_day, left = employee.terminated_on or employee.hired_on, {"status": employee.status}
+            timeline.add(employee.id, last_day + DAY, Reason.TERMINATION, left, note=None)
         return timeline
 
     def copied(self) -> "Timeline":

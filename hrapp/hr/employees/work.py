@@ -15,13 +15,14 @@ from hrapp.audit import operations as audit
 from hrapp.audit.changes import logged, set_values
 from hrapp.core import clock
 from hrapp.core.extensions import session
-from hrapp.hr.employees.as_of import outdated_on
+from hrapp.hr.employees.as_of import OUTDATED
 from hrapp.hr.employees.due import rows_named, without_impossible
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.queries import BY_NAME
 from hrapp.hr.employees.record_fields import record_fields
 from hrapp.hr.employees.timeline import Timeline
+from hrapp.tenancy.once import once
 
 # What the row says of a departure; nothing once a new tenure has begun.
 OF_DEPARTURE = ("termination_reason", "rehire_eligible")
@@ -32,6 +33,17 @@ OF_TENURE = {"probation_ends_on": "tenure_probation_ends_on"}
 def timeline_of(employee: Employee) -> Timeline:
     """The job history of somebody."""
     return timelines_of([employee])[employee.id]
+
+
+@once
+def shown_timeline(employee: Employee) -> Timeline:
+    """The job history of somebody for pages, which read it in several places.
+
+    Its records are copies: to show what an earlier release has written changes nothing.
+    """
+    rows = session.execute(select(JobRecord.__table__).where(JobRecord.employee_id == employee.id))
+    records = [JobRecord(**row._mapping) for row in rows]
+    return Timeline(records, employee.probation_ends_on) if records else Timeline.begun_by(employee)
 
 
 def timelines_of(people: Iterable[Employee]) -> dict[UUID, Timeline]:
@@ -101,7 +113,7 @@ def bring_up_to_date(actor: Actor, today: date) -> None:
     cannot be any more, such as a manager who has left by then, is taken out of the history, and logged as well: nobody
     else has to wait for it.
     """
-    found = list(session.scalars(outdated_on(today)))
+    found = list(session.scalars(OUTDATED, {"as_of": today}))
     if not found:
         return
     query = select(Employee).where(Employee.id.in_(found)).order_by(*BY_NAME)

@@ -29,7 +29,7 @@ from hrapp.hr.invitations.pace import refuse_hurry, refuse_too_many
 from hrapp.hr.invitations.queries import alike, open_invitation, open_invitation_to
 from hrapp.hr.settings.fields import InvitationSettings
 from hrapp.hr.settings.queries import settings
-from hrapp.tenancy.scope import current_tenant
+from hrapp.tenancy.scope import bound_tenant
 
 GRANTED_BY_OWNER_ONLY = (Role.OWNER, Role.ADMIN)
 
@@ -195,11 +195,9 @@ def _open_like(invitation: Invitation) -> Invitation | None:
 
 
 def _defer_mail(invitation: Invitation) -> None:
-    tenant = current_tenant()
-    assert tenant is not None  # noqa: S101  the row could not have been added outside of a tenant
     defer(
         mail_invitation,
-        tenant_id=str(tenant.id),
+        tenant_id=str(bound_tenant().id),
         invitation_id=str(invitation.id),
         sent_at=invitation.sent_at.isoformat(),
     )
@@ -207,7 +205,6 @@ def _defer_mail(invitation: Invitation) -> None:
 
 def _lifetime() -> timedelta:
     """The time until the last day of an invitation that is sent now is over, where the employer is."""
-    tenant, now = current_tenant(), clock.now()
-    assert tenant is not None  # noqa: S101  its settings could not have been read outside of a tenant
-    last_day = clock.day_of(now, tenant.time_zone) + timedelta(days=settings(InvitationSettings).invitation_days)
-    return clock.end_of(last_day, tenant.time_zone) - now
+    time_zone, now = bound_tenant().time_zone, clock.now()
+    last_day = clock.day_of(now, time_zone) + timedelta(days=settings(InvitationSettings).invitation_days)
+    return clock.end_of(last_day, time_zone) - now

@@ -9,7 +9,7 @@ from hrapp.access.permissions import may
 from hrapp.access.topic import ActionLink, Card, Subject, Topic
 from hrapp.hr.employees.fields import JobChangeFields
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.job_changes import api, cli, pages
+from hrapp.hr.job_changes import api, attention, cli, pages
 
 
 def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
@@ -25,5 +25,6 @@ TOPIC = Topic(
     commands=(cli.job_changes,),
     subjects=(Subject("job_record", _l("Job record"), JobChangeFields),),
     cards=(Card("employees.show_work", pages.render_history),),
+    attention=attention.attention,
     record_action=record_action,
 )

@@ -12,12 +12,13 @@ from flask.cli import AppGroup
 from hrapp.access.actor import COMMAND
 from hrapp.core import clock
 from hrapp.core.console import command, json_option, read, show, table
-from hrapp.core.errors import Invalid, NotFound
+from hrapp.core.errors import Invalid
 from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_, as_id
+from hrapp.hr.employees.cli import person_with
 from hrapp.hr.employees.fields import Reason
 from hrapp.hr.employees.models import Employee, JobRecord
-from hrapp.hr.employees.queries import find_number, get_employee
+from hrapp.hr.employees.queries import find_number
 from hrapp.hr.job_changes import operations
 from hrapp.hr.job_changes.fields import DatedFields
 from hrapp.hr.job_changes.nouns import BY_REASON, REASONS
@@ -92,10 +93,7 @@ def somebody(slug: str, number: str, *, lock: bool = False) -> Iterator[tuple[Em
     employer = employer_by_slug(slug)
     today = clock.today(employer.time_zone)
     with tenant_scope(employer.tenant):
-        found = find_number(COMMAND, number)
-        if found is None:
-            raise NotFound(N_("There is no employee “%(number)s”."), number=number)
-        yield get_employee(COMMAND, found.id, lock=lock), today
+        yield person_with(number, lock=lock), today
 
 
 def value_of(name: str, text: str) -> Any:

@@ -39,7 +39,7 @@ def _when(on: date, today: date) -> str:
         return str(_("From %(date)s. Until then nothing changes.", date=written(on)))
     if on == today:
         return str(_("From today."))
-    return str(_("This lies behind: the history is corrected from %(date)s on.", date=written(on)))
+    return str(_("This is in the past: the history is corrected from %(date)s on.", date=written(on)))
 
 
 def _later(number: int) -> list[str]:

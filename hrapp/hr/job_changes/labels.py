@@ -1,7 +1,7 @@
 """A job history in words: its tenures, and in each its steps, the newest first, with what each has changed."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,7 +28,7 @@ class Changed(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A record of the history as it is shown; `holds` if it is the one that holds today."""
+    """A record of the history as it is shown; `holds` if it is the one that holds today, `last_day` if it is an end."""
 
     record: JobRecord
     title: Any
@@ -38,6 +38,7 @@ class Step(NamedTuple):
     scheduled: bool
     holds: bool
     corrected: bool
+    last_day: date | None
 
     @property
     def removable(self) -> bool:
@@ -74,15 +75,17 @@ def length_of(tenure: Tenure, today: date) -> str:
 def step_of(record: JobRecord, before: JobRecord | None, timeline: Timeline, today: date) -> Step:
     reason, scheduled = Reason(record.reason), record.effective_on > today
     noun = BY_REASON.get(reason)
+    ends = reason == Reason.TERMINATION
     return Step(
         record,
-        noun.label if noun and scheduled else reason.label,
+        noun.label if noun and scheduled else _("Leaves") if ends and scheduled else reason.label,
         noun.icon if noun else ICONS[reason],
         noun.tone if noun else "good" if reason in BEGINNINGS else "idle",
         list(changes_of(record, before)),
         scheduled,
         not scheduled and record is timeline.on(today),
         noun is not None or reason == Reason.HIRE,
+        record.effective_on - timedelta(days=1) if ends else None,
     )
 
 

@@ -107,5 +107,6 @@ ICONS = {Reason.HIRE: "user-plus", Reason.REHIRE: "user-plus", Reason.TERMINATIO
 
 
 def possible_now(status: str, ends_on: date | None) -> list[Noun]:
-    """The kinds of changes that fit somebody with this status."""
-    return [noun for noun in NOUNS if noun.possible(status, ends_on)]
+    """The kinds of changes that fit somebody with this status; what only this status asks for comes first."""
+    fitting = [noun for noun in NOUNS if noun.possible(status, ends_on)]
+    return sorted(fitting, key=lambda noun: noun.possible not in (away, on_probation))

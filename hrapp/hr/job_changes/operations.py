@@ -33,6 +33,12 @@ NOTHING_NEW = N_("This is what holds on that day anyway. Change at least one of 
 NOTHING_LEFT = N_("This is what holds on that day anyway. To take the change back, remove it.")
 # Facts that refer to other rows, which may be gone by now where the history is corrected.
 REFERRED: dict[str, Any] = {"department_id": Department, "branch_id": Branch, "manager_id": Employee}
+# What is said of them where they would hold again and cannot.
+GONE = {
+    "department_id": N_("The department that they were in before is inactive. Choose another one first."),
+    "branch_id": N_("The branch that they were at before is inactive. Choose another one first."),
+    "manager_id": N_("The manager of before can no longer be their manager. Choose another one first."),
+}
 # What is corrected of the first record of a tenure.
 OF_BEGINNING = ("effective_on", *(name for name in FACTS if name != "status"), "note")
 
@@ -100,7 +106,7 @@ def correct_record(actor: Actor, employee: Employee, record: JobRecord, values: 
         stated = {name: getattr(record, name) for name in record.stated or ()} | new
     timeline.change(record, stated)
     timeline.check()
-    errors = misfits(employee, timeline, record, new, today)
+    errors = misfits(employee, timeline, record, new, today) | revived(employee, timeline, today, but=new)
     if not noun and on != before["effective_on"]:
         errors |= at_day(checks.order_errors(employee, {"hired_on": on}, today))
     raise_if_invalid(errors)
@@ -118,7 +124,7 @@ def remove_record(actor: Actor, employee: Employee, record: JobRecord, today: da
     """Take a change back, whether it is scheduled or lies behind; what it said no longer holds, and the rest stays.
 
     With a leave goes the return from it. Returns what was removed. Conflict for the beginning and the end of a tenure;
-    Invalid if the rest would contradict itself.
+    Invalid if the rest would contradict itself, or what holds today instead is not possible any more.
     """
     refuse_elsewhere(record)
     timeline = timeline_of(employee)
@@ -128,6 +134,7 @@ def remove_record(actor: Actor, employee: Employee, record: JobRecord, today: da
     for each in gone:
         timeline.remove(each)
     timeline.check()
+    raise_if_invalid(revived(employee, timeline, today))
     instead = timeline.on(record.effective_on)
     now = {name: getattr(instead, OF_TENURE.get(name, name)) for name in record.stated or ()}
     told = told_of(employee, record, now, record.effective_on)
@@ -217,6 +224,16 @@ def misfits(
         if why:
             errors[name] = [why]
     return errors
+
+
+def revived(employee: Employee, timeline: Timeline, today: date, but: Collection[str] = ()) -> dict[str, list[str]]:
+    """field → messages for facts of before, `but` for some, that would hold again today and cannot any more."""
+    if timeline.status_on(today) in FORMER:
+        return {}
+    held = timeline.on(today)
+    new = ((name, getattr(held, name)) for name in REFERRED if name not in but)
+    again = ((name, value) for name, value in new if value is not None and value != getattr(employee, name))
+    return at_day({name: [GONE[name]] for name, value in again if checks.CHECKS[name](employee, value)})
 
 
 def has_left(employee_id: UUID, day: date) -> bool:

@@ -12,8 +12,8 @@ from hrapp.hr.leaving import (
     attention,
     cli,
     effects,
-    handing_over,
     pages,
+    reasons,
     rehire_api,
     rehire_cli,
     rehire_pages,
@@ -23,14 +23,18 @@ from hrapp.hr.leaving import (
     removals,
 )
 from hrapp.hr.leaving.fields import DepartureFields
+from hrapp.hr.leaving.queries import shown_departure
 from hrapp.hr.settings.fields import LeavingSettings
+
+# Their commands are in the group of the employees.
+__all__ = ["rehire_cli", "removal_cli"]
 
 
 def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
-    """The action on the record of somebody who works here and does not leave yet, or who has left."""
+    """The action on the record of somebody who works here, unless they leave already, or who has left."""
     if employee.is_former:
         return rehire_pages.record_action(actor, employee)
-    if employee.terminated_on or not may(actor, "departures.edit"):
+    if employee.terminated_on or not may(actor, "departures.edit") or shown_departure(employee.id):
         return None
     return ActionLink(url_for("leaving.new", employee_id=employee.id), _l("Somebody leaves"), "user-minus")
 
@@ -51,7 +55,7 @@ TOPIC = Topic(
     pages=(pages.pages, rehire_pages.pages, removal_pages.pages),
     apis=(api.api, api.listed, rehire_api.api, removal_api.api),
     cards=(Card("employees.show", removal_pages.render_card),),
-    commands=(cli.departures, rehire_cli.rehire, removal_cli.remove),
+    commands=(cli.departures,),
     subjects=(
         Subject(
             "departure",
@@ -71,7 +75,7 @@ TOPIC = Topic(
         ),
     ),
     settings=(SettingsPart(fields=LeavingSettings, rank=90, effects=effects.effects),),
-    begin_day=handing_over.hand_over_due,
+    begin_day=reasons.begin_day,
     attention=attention.attention,
     record_action=record_action,
     record_banner=record_banner,

@@ -73,7 +73,7 @@ class DepartureOutput(DepartureFields):
 
     @post_dump(pass_original=True)
     def leave_out_private(self, data: dict[str, Any], row: Departure, **_: Any) -> dict[str, Any]:
-        edits = may(actor(), "departures.edit")
+        edits = may(actor(), "departures.edit") and not queries.is_own(actor(), row)
         hidden = set() if may(actor(), "employees.personal", row.employee_id) else set(PRIVATE)
         hidden |= set() if edits else {"note"}
         if not (edits or (row.requested_by and row.requested_by == actor().id)):

@@ -26,6 +26,8 @@ def needs_given_by(actor: Actor, departure: Any, manager: Any) -> list[Approver]
 def _gives(actor: Actor, need: Approver, manager: Any) -> bool:
     if need == Approver.HR:
         return may(actor, "departures.decide_as_hr")
+    if need == Approver.OWNER:
+        return may(actor, "departures.decide_as_owner")
     if need == Approver.ADMIN or manager is None:
         return may(actor, "departures.decide_as_admin")
     return bool(manager.user_id == actor.id)

@@ -12,12 +12,13 @@ from flask_babel import force_locale
 from hrapp.access.actor import COMMAND
 from hrapp.core import clock
 from hrapp.core.console import command, json_option, read, show, table
-from hrapp.core.errors import Invalid, NotFound
+from hrapp.core.errors import Invalid
 from hrapp.core.fields.schema import Values
 from hrapp.core.languages import locale_in
 from hrapp.core.lists.listing import Asked
 from hrapp.core.text import as_id
-from hrapp.hr.employees.queries import find_number, reach_of
+from hrapp.hr.employees.cli import person_with
+from hrapp.hr.employees.queries import reach_of
 from hrapp.hr.leaving import listing, operations
 from hrapp.hr.leaving.fields import DepartureFields, Kind, ListedState, RejectionFields
 from hrapp.hr.leaving.models import Departure
@@ -38,7 +39,7 @@ def index(slug: str, state: str | None, as_json: bool) -> None:
     employer = employer_by_slug(slug)
     asked = Asked(chosen={"state": state} if state else {}, sort="last_day")
     with tenant_scope(employer.tenant_ref):
-        found = listing.DEPARTURES.all(reach_of(COMMAND), asked, viewer=None, today=today_at(employer))
+        found = listing.DEPARTURES.all(reach_of(COMMAND), asked, viewer=None, login=None, today=today_at(employer))
         rows = [described(each, today_at(employer)) for each in found]
     show(rows, as_json, table(rows) or ["There are none."])
 
@@ -61,10 +62,7 @@ def create(slug: str, number: str, *, kind: str, last_day: str, reason: str | No
     if reason:
         values["reason"] = read_field("reason", reason)
     with tenant_scope(employer.tenant_ref):
-        employee = find_number(COMMAND, number)
-        if employee is None:
-            raise NotFound(f"There is nobody with the employee number {number!r}.")
-        employee_id = employee.id
+        employee_id = person_with(number).id
     with in_language_of(employer):
         made = operations.request_departure(COMMAND, employer, employee_id, Values(values), today_at(employer))
     tell(made, employer, as_json)

@@ -175,8 +175,11 @@ def problem_of_day(timeline: Timeline, last_day: date, today: date, departure: D
 
 def record_in(timeline: Timeline, departure: Departure | None) -> JobRecord | None:
     """The record of the history by which somebody leaves; None as long as the departure is not approved."""
-    if departure is None or departure.job_record_id is None:
+    if departure is None:
         return None
+    if departure.job_record_id is None and departure.is_approved and departure.handed_over_at:
+        # Of an earlier release, which kept no history of them: it is made as it is read, and begins with this tenure.
+        return next((each for each in timeline.records if each.reason == Reason.TERMINATION), None)
     return next((each for each in timeline.records if each.id == departure.job_record_id), None)
 
 

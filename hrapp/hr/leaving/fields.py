@@ -41,6 +41,8 @@ class Approver(Choices):
     MANAGER = "manager", _l("Their manager")
     HR = "hr", _l("HR")
     ADMIN = "admin", _l("An administrator")
+    # Of no setting: it is asked for where the access of an owner or an administrator would end by others.
+    OWNER = "owner", _l("An owner")
 
 
 # What a setting asks for → the approvals that a request needs.
@@ -73,7 +75,7 @@ class DepartureFields(Fields):
 
     kind = Radios(_l("How they leave"), DEPARTURE, choices=Kind, required=True)
     last_day = Day(
-        _l("Last day"), DEPARTURE, required=True, help=_l("The last day of the employment. It may lie ahead or behind.")
+        _l("Last day"), DEPARTURE, required=True, help=_l("The last day of the employment, past or to come.")
     )
     reason = LongText(
         _l("Reason for leaving"),
@@ -84,7 +86,7 @@ class DepartureFields(Fields):
         help=_l("HR, viewers and the person can read it."),
     )
     note = LongText(_l("Note"), DEPARTURE, 2000, privacy=Privacy.PERSONAL, rows=2, help=_l("Only HR can read it."))
-    rehire_eligible = YesNo(_l("May be hired again"), DEPARTURE, privacy=Privacy.PERSONAL, allow_none=False)
+    rehire_eligible = YesNo(_l("Eligible for rehire"), DEPARTURE, privacy=Privacy.PERSONAL, allow_none=False)
     access = Radios(_l("When access ends"), ACCESS, choices=AccessEnd, allow_none=False)
     access_days = Number(
         _l("Days of access after the last day"), ACCESS, 1, 365, help=_l("If access ends some days later.")

@@ -26,11 +26,12 @@ STATE = case(
 
 
 def source(reach: Reach) -> Select[Any]:
-    """The departures of the people within a reach; one's own only once it has been approved."""
+    """The departures of the people within a reach; one's own once it has been approved, or if they asked for it."""
     found = within(reach).with_only_columns(Employee.id)
-    viewer = bindparam("viewer", type_=Uuid)
+    viewer, login = bindparam("viewer", type_=Uuid), bindparam("login", type_=Uuid)
     query = select(Departure).join(Departure.employee).where(Departure.employee_id.in_(found))
-    return query.where(or_(APPROVED, Departure.employee_id.is_distinct_from(viewer)))
+    asked_it = Departure.requested_by == login
+    return query.where(or_(APPROVED, asked_it, Departure.employee_id.is_distinct_from(viewer)))
 
 
 DEPARTURES: List[Departure] = List(
@@ -65,9 +66,9 @@ DEPARTURES: List[Departure] = List(
 
 def find_departures(actor: Actor, asked: Asked, today: date, counts: Counts | None = None) -> Page[Departure]:
     """One page of the departures that `actor` may see, with their employees; `counts` saves counting again."""
-    return DEPARTURES.page(reach_of(actor), asked, counts, viewer=actor.employee_id, today=today)
+    return DEPARTURES.page(reach_of(actor), asked, counts, viewer=actor.employee_id, login=actor.id, today=today)
 
 
 def count_departures(actor: Actor, asked: Asked, today: date) -> Counts:
     """The counts of the filter."""
-    return DEPARTURES.counts(reach_of(actor), asked, viewer=actor.employee_id, today=today)
+    return DEPARTURES.counts(reach_of(actor), asked, viewer=actor.employee_id, login=actor.id, today=today)

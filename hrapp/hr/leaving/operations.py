@@ -1,7 +1,8 @@
 """Requesting, deciding, changing and cancelling departures, in the caller's transaction.
 
-Logins and memberships are in `public`, so all of this is called outside of the tenant. The record is locked first, so
-that all work on one person happens one after the other.
+Logins and memberships are in `public`, so all of this is called outside of the tenant. Whatever may change is locked
+before the first event is logged, which locks the log: the record, so that all work on one person happens one after the
+other, what is handed over, and who has access. Then nobody waits for each other.
 """
 
 from collections.abc import Mapping
@@ -19,23 +20,35 @@ from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
 from hrapp.core.jobs import defer
 from hrapp.core.text import HIDDEN, N_
+from hrapp.hr.employees.access import lock_record
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import get_employee
 from hrapp.hr.employees.work import timeline_of
+from hrapp.hr.invitations.operations import GRANTED_BY_OWNER_ONLY
 from hrapp.hr.leaving.approval import needs_given_by
-from hrapp.hr.leaving.approvers import approvers_of
+from hrapp.hr.leaving.approvers import approvers_of, lacks_owner
 from hrapp.hr.leaving.drafting import as_said, columns_of, draft, needs_asked, refuse_if_leaving
 from hrapp.hr.leaving.fields import Approver, DepartureState
 from hrapp.hr.leaving.jobs import ASKED, CANCELLED, DECIDED, mail_departure
 from hrapp.hr.leaving.models import Departure
-from hrapp.hr.leaving.queries import deciding_manager, get_departure
+from hrapp.hr.leaving.queries import deciding_manager, get_departure, is_own, lock_handed_over
 from hrapp.hr.leaving.taking_effect import take_back, take_effect, write_history
-from hrapp.hr.team.operations import end_access_of_record, keep_access_of_record, last_owner_problem
+from hrapp.hr.team.operations import (
+    ABOVE,
+    as_of_now,
+    end_access_of_record,
+    has_power_over,
+    keep_access_of_record,
+    last_owner_problem,
+    lock,
+)
 from hrapp.platform.employers.models import Employer
-from hrapp.tenancy.scope import current_tenant, tenant_scope
+from hrapp.platform.memberships.queries import membership_of_record
+from hrapp.tenancy.scope import bound_tenant, tenant_scope
 
 OWN_REQUEST = N_("You asked for this yourself, so somebody else has to approve it.")
 NOT_YOURS = N_("Somebody else has to approve this.")
+OWN_DEPARTURE = N_("This is your own departure. Ask somebody else in HR to change it.")
 NOBODY_ELSE = N_("Nobody else here could approve it.")
 OVER = {
     DepartureState.APPROVED: N_("This has been approved already."),
@@ -66,7 +79,10 @@ def plan_departure(actor: Actor, employer: Employer, employee_id: UUID, values: 
         departure = draft(actor, employee, values, today)
         manager = deciding_manager(departure)
     _require_other_owner(employer, employee_id)
-    return Plan(departure, _impossible_needs(employer, departure, manager), manager)
+    waived = _impossible_needs(employer, departure, manager)
+    if lacks_owner(actor, employer, departure):
+        departure.needs = [*departure.needs, Approver.OWNER]
+    return Plan(departure, waived, manager)
 
 
 def request_departure(actor: Actor, employer: Employer, employee_id: UUID, values: Values, today: date) -> Departure:
@@ -76,6 +92,7 @@ def request_departure(actor: Actor, employer: Employer, employee_id: UUID, value
     they do not fit, Conflict if the person leaves or has left already, or is the last owner.
     """
     _require_editor(actor)
+    actor = _lock(actor, employer, employee_id)
     with tenant_scope(employer.tenant_ref):
         employee = get_employee(actor, employee_id, lock=True)
         refuse_if_leaving(employee)
@@ -89,12 +106,15 @@ def request_departure(actor: Actor, employer: Employer, employee_id: UUID, value
 def change_departure(actor: Actor, employer: Employer, departure_id: UUID, values: Values, today: date) -> Departure:
     """Change what was said. A request is asked for anew; of an approved one, history and access follow.
 
-    Raises Invalid and Conflict as `request_departure` does, Conflict if it was rejected or cancelled.
+    Raises Invalid and Conflict as `request_departure` does, Conflict if it was rejected or cancelled, is one's own
+    that was approved, or if it was approved and `actor` has no power over the access that it moves.
     """
     _require_editor(actor)
+    actor = _lock(actor, employer, _whose(actor, employer, departure_id))
     with tenant_scope(employer.tenant_ref):
         departure = get_departure(actor, departure_id, lock=True)
         _require_open(departure)
+        _require_another(actor, departure)
         employee = departure.employee
         timeline = timeline_of(employee)
         columns = columns_of(employee, timeline, as_said(departure) | values, today, departure)
@@ -105,12 +125,15 @@ def change_departure(actor: Actor, employer: Employer, departure_id: UUID, value
         asks = departure.is_requested
         if asks:
             departure.needs, departure.decisions = needs_asked(), []
+            # Who asks anew is who may not approve it.
+            departure.requested_by, departure.requested_by_name = actor.id, actor.name
         else:
             write_history(actor, departure, timeline, today)
         session.flush()
     if asks:
         return _ask(actor, employer, departure_id, today)
     if changes.keys() & {"last_day", "access_until"}:
+        _require_power(actor, employer, departure)
         end_access_of_record(actor, employer, departure.employee_id, departure.access_until)
     return departure
 
@@ -121,9 +144,11 @@ def _ask(actor: Actor, employer: Employer, departure_id: UUID, today: date) -> D
         departure = get_departure(actor, departure_id, lock=True)
         manager = deciding_manager(departure)
     _require_other_owner(employer, departure.employee_id)
-    waived = _impossible_needs(employer, departure, manager)
+    waived, lacks = _impossible_needs(employer, departure, manager), lacks_owner(actor, employer, departure)
     with tenant_scope(employer.tenant_ref):
         departure = get_departure(actor, departure_id, lock=True)
+        if lacks:
+            departure.needs = [*departure.needs, Approver.OWNER]
         if waived:
             departure.decide(actor, waived, NOBODY_ELSE.text, approved=True)
         if departure.needs:
@@ -140,7 +165,7 @@ def _ask(actor: Actor, employer: Employer, departure_id: UUID, today: date) -> D
 def _impossible_needs(employer: Employer, departure: Departure, manager: Employee | None) -> list[Approver]:
     """The approvals of a request that nobody could give but whoever asked for it, and whoever leaves."""
     found = approvers_of(employer, departure, manager.user_id if manager else None)
-    return [need for need, users in found.items() if not users]
+    return [need for need, users in found.items() if not users and need != Approver.OWNER]
 
 
 def _require_other_owner(employer: Employer, employee_id: UUID) -> None:
@@ -154,11 +179,19 @@ def _require_other_owner(employer: Employer, employee_id: UUID) -> None:
 def approve(actor: Actor, employer: Employer, departure_id: UUID, word: str | None, today: date) -> Departure:
     """Give the approvals that `actor` may give. With the last one the person leaves.
 
-    Forbidden for whoever asked for it, and for others who may not; Conflict if somebody was faster, or if the record
-    has changed so that it does not fit any more.
+    Of whoever has become an owner or administrator meanwhile, an owner has to approve it too. Forbidden for whoever
+    asked for it, and for others who may not; Conflict if somebody was faster, or if the record has changed so that it
+    does not fit any more.
     """
+    actor = _lock(actor, employer, _whose(actor, employer, departure_id))
+    with tenant_scope(employer.tenant_ref):
+        departure = get_departure(actor, departure_id, lock=True)
+    lacks = Approver.OWNER not in departure.needs and lacks_owner(actor, employer, departure)
     with tenant_scope(employer.tenant_ref):
         departure, given = _decidable(actor, departure_id)
+        if lacks:
+            departure.needs = [*departure.needs, Approver.OWNER]
+            _tell(departure, ASKED)
         departure.decide(actor, given, word, approved=True)
         _log(actor, "departure approved", departure.employee, {"word": [None, HIDDEN if word else None]})
         if departure.is_approved:
@@ -199,12 +232,14 @@ def cancel(actor: Actor, employer: Employer, departure_id: UUID, today: date) ->
     """Cancel a request, or take an approved departure back: then the person has not left, and works here.
 
     Access that has not ended yet stays; what was handed over stays with its new people. Conflict if it is over already,
-    or if the person was hired again since.
+    if the person was hired again since, or as `change_departure` says.
     """
     _require_editor(actor)
+    actor = _lock(actor, employer, _whose(actor, employer, departure_id))
     with tenant_scope(employer.tenant_ref):
         departure = get_departure(actor, departure_id, lock=True)
         _require_open(departure)
+        _require_another(actor, departure)
         was_approved, departure.state = departure.is_approved, DepartureState.CANCELLED
         _log(actor, "departure cancelled", departure.employee, {"last_day": [departure.last_day, None]})
         if was_approved:
@@ -212,8 +247,24 @@ def cancel(actor: Actor, employer: Employer, departure_id: UUID, today: date) ->
         _tell(departure, CANCELLED, by=actor.id)
         session.flush()
     if was_approved:
+        _require_power(actor, employer, departure)
         keep_access_of_record(actor, employer, departure.employee_id)
     return departure
+
+
+def _lock(actor: Actor, employer: Employer, employee_id: UUID) -> Actor:
+    """Lock the record, what is handed over with it, and who has access by it; returns the actor as they are by now."""
+    lock_record(employer, employee_id)
+    with tenant_scope(employer.tenant_ref):
+        lock_handed_over(employee_id)
+    membership = membership_of_record(employer.id, employee_id)
+    return lock(actor, employer, membership) if membership else as_of_now(actor, employer)
+
+
+def _whose(actor: Actor, employer: Employer, departure_id: UUID) -> UUID:
+    """The id of who leaves by a departure; NotFound as `get_departure`."""
+    with tenant_scope(employer.tenant_ref):
+        return get_departure(actor, departure_id).employee_id
 
 
 def _require_editor(actor: Actor) -> None:
@@ -224,6 +275,19 @@ def _require_editor(actor: Actor) -> None:
 def _require_open(departure: Departure) -> None:
     if not departure.is_open:
         raise Conflict(OVER[DepartureState(departure.state)])
+
+
+def _require_another(actor: Actor, departure: Departure) -> None:
+    """Nobody takes back that they leave, which others have approved; a request that waits may be one's own."""
+    if is_own(actor, departure):
+        raise Conflict(OWN_DEPARTURE)
+
+
+def _require_power(actor: Actor, employer: Employer, departure: Departure) -> None:
+    """Raise Conflict if somebody else than an owner would decide about the access of an owner or administrator."""
+    membership = membership_of_record(employer.id, departure.employee_id)
+    if membership and membership.role in GRANTED_BY_OWNER_ONLY and not has_power_over(actor, membership.role):
+        raise Conflict(ABOVE)
 
 
 # Telling
@@ -268,11 +332,9 @@ def _log(actor: Actor, action: str, employee: Employee, changes: Mapping[str, li
 
 def _tell(departure: Departure, event: str, by: UUID | None = None) -> None:
     """Mail those concerned, but `by`, once the change is committed."""
-    tenant = current_tenant()
-    assert tenant is not None  # noqa: S101  the row could not have been read outside of a tenant
     defer(
         mail_departure,
-        tenant_id=str(tenant.id),
+        tenant_id=str(bound_tenant().id),
         departure_id=str(departure.id),
         event=event,
         by=str(by) if by else None,

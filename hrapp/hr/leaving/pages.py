@@ -24,7 +24,6 @@ from hrapp.core.fields.kept import Kept, kept_form, kept_values
 from hrapp.core.languages import translated
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import get_employee
-from hrapp.hr.employees.tenure import between
 from hrapp.hr.leaving import listing, operations, queries, shown
 from hrapp.hr.leaving.approval import needs_given_by
 from hrapp.hr.leaving.drafting import refuse_if_leaving
@@ -204,7 +203,7 @@ def word_form(departure_id: UUID, fields: WordFields) -> Form:
 def departure_page(departure: Departure, approval: Form, rejection: Form) -> str:
     manager = queries.deciding_manager(departure)
     given = needs_given_by(actor(), departure, manager)
-    edits = may(actor(), "departures.edit")
+    edits = may_change(departure)
     asked_it = departure.requested_by is not None and departure.requested_by == actor().id
     heads = {UUID(key): departure.head_of(UUID(key)) for key in departure.heads}
     people = queries.people_named({each for each in (departure.reports_to, *heads.values()) if each})
@@ -214,12 +213,13 @@ def departure_page(departure: Departure, approval: Form, rejection: Form) -> str
         departure=departure,
         employee=departure.employee,
         state=departure.state_on(visit().today),
+        gone=departure.is_approved and departure.last_day < visit().today,
         given=given,
         waits_for=[shown.approver_name(need, manager) for need in departure.needs],
         decisions=shown.decisions_of(departure),
         form=rejection if rejection.all_errors or rejection.stale else approval,
         edits=edits,
-        cancels=departure.is_open and (edits or (asked_it and departure.is_requested)),
+        cancels=departure.is_open and edits,
         sees_reason=may(actor(), "employees.personal", departure.employee_id),
         sees_words=edits or asked_it,
         sees_record=queries.may_see(actor(), departure),
@@ -229,12 +229,16 @@ def departure_page(departure: Departure, approval: Form, rejection: Form) -> str
     )
 
 
+def may_change(departure: Departure) -> bool:
+    return may(actor(), "departures.edit") and not queries.is_own(actor(), departure)
+
+
 @pages.get("/departures/<uuid:departure_id>/edit")
 @access("departures.edit")
 def edit(departure_id: UUID) -> ResponseReturnValue:
     """The form of a departure that waits, or that has been approved."""
     departure = queries.get_departure(actor(), departure_id)
-    if not departure.is_open:
+    if not (departure.is_open and may_change(departure)):
         return redirect(url_for(".show", departure_id=departure.id))
     return edit_page(departure, departure_form(departure.employee, None, departure))
 
@@ -262,13 +266,12 @@ def edit_page(departure: Departure, form: Form) -> str:
 def new_cancellation(departure_id: UUID) -> ResponseReturnValue:
     """What happens when it is cancelled, or taken back, with the button that does it."""
     departure = queries.get_departure(actor(), departure_id)
-    if not departure.is_open:
+    if not (departure.is_open and may_change(departure)):
         return redirect(url_for(".show", departure_id=departure.id))
     return render_template(
         "leaving/cancellation.html",
         departure=departure,
         employee=departure.employee,
-        gone=departure.is_approved and departure.last_day < visit().today,
         effects=shown.cancel_effects(departure, departure.employee, visit().today),
     )
 
@@ -287,7 +290,7 @@ def create_cancellation(departure_id: UUID) -> ResponseReturnValue:
 
 def banner(actor: Actor, employee: Employee) -> str:
     """What the record says above its tabs: that somebody leaves or has left, or that a request waits."""
-    departure = queries.open_departure(employee.id)
+    departure = queries.shown_departure(employee.id)
     if departure and departure.is_requested and not queries.may_see(actor, departure):
         departure = None
     waits = departure is not None and departure.is_requested
@@ -302,7 +305,6 @@ def banner(actor: Actor, employee: Employee) -> str:
         waits=waits,
         given=given,
         last_day=last_day,
-        stay=between(employee.hired_on, last_day) if last_day else "",
         kept=shown.retention(last_day) if last_day and employee.is_former else "",
         sees_reason=may(actor, "employees.personal", employee.id),
         linked=departure is not None and may(actor, "departures.view"),

@@ -21,6 +21,7 @@ from hrapp.hr.leaving.approval import needs_given_by
 from hrapp.hr.leaving.fields import Approver, DepartureState
 from hrapp.hr.leaving.models import Departure
 from hrapp.hr.organization.models import Department
+from hrapp.tenancy.once import once
 
 NOT_FOUND = N_("We could not find this departure.")
 OPEN = (DepartureState.REQUESTED, DepartureState.APPROVED)
@@ -47,11 +48,31 @@ def get_departure(actor: Actor, departure_id: UUID, *, lock: bool = False) -> De
 
 
 def may_see(actor: Actor, departure: Departure) -> bool:
-    """Whether `actor` may see it: somebody else's, if they find the record; their own once it has been approved."""
+    """Whether `actor` may see it: somebody else's, if they find the record; their own once it has been approved.
+
+    What somebody has asked for or decided they go on seeing.
+    """
+    if asked_or_decided(actor, departure):
+        return True
     if departure.employee_id == actor.employee_id:
         return departure.is_approved
     unattended = actor.kind in ("command", "job")
     return unattended or (may(actor, "departures.view") and is_visible(actor, departure.employee_id))
+
+
+def asked_or_decided(actor: Actor, departure: Departure) -> bool:
+    """Whether `actor` asked for it, or has decided about it."""
+    logins = (str(departure.requested_by), *(each["by"] for each in departure.decisions))
+    return actor.id is not None and str(actor.id) in logins
+
+
+def is_own(actor: Actor, departure: Departure) -> bool:
+    """Whether it is that `actor` leaves, by what others have said: nothing that they decide about.
+
+    What waits for an answer and was asked for by themself is not.
+    """
+    asked_it = departure.is_requested and actor.id is not None and actor.id == departure.requested_by
+    return actor.employee_id == departure.employee_id and not asked_it
 
 
 def departures_of(employee_id: UUID) -> list[Departure]:
@@ -64,6 +85,12 @@ def open_departure(employee_id: UUID) -> Departure | None:
     """The newest departure of somebody that waits for approval or has been approved; None if there is none."""
     query = select(Departure).where(Departure.employee_id == employee_id, Departure.state.in_(OPEN))
     return session.scalar(query.order_by(Departure.created_at.desc(), Departure.id.desc()).limit(1))
+
+
+@once
+def shown_departure(employee_id: UUID) -> Departure | None:
+    """`open_departure` for the parts of a page, which ask for it one after another."""
+    return open_departure(employee_id)
 
 
 def due_departures(today: date) -> list[UUID]:
@@ -139,6 +166,15 @@ def departments_headed_by(employee_id: UUID, *, lock: bool = False) -> list[Depa
     if lock:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     return list(session.scalars(query.order_by(Department.name_key)))
+
+
+def lock_handed_over(employee_id: UUID) -> None:
+    """Lock whatever may be handed over from somebody: who reports to them now or later, and what they head."""
+    led = select(JobRecord.employee_id).where(JobRecord.manager_id == employee_id)
+    people = select(Employee.id).where(or_(Employee.id.in_(led), Employee.manager_id == employee_id))
+    session.execute(people.order_by(*BY_NAME).with_for_update(key_share=True))
+    departments = select(Department.id).where(Department.head_id == employee_id).order_by(Department.name_key)
+    session.execute(departments.with_for_update(key_share=True))
 
 
 def reporting_after(employee_id: UUID, day: date) -> list[UUID]:

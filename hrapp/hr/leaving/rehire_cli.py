@@ -1,18 +1,14 @@
-"""`flask rehire` takes somebody back who left."""
+"""`flask employees rehire` takes somebody back who left."""
 
 from typing import Any
 
 import click
-from flask.cli import with_appcontext
 
 from hrapp.access.actor import COMMAND
 from hrapp.core import clock
 from hrapp.core.console import command, json_option, show
-from hrapp.core.errors import NotFound
-from hrapp.core.text import N_
-from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.cli import employees, person_with
 from hrapp.hr.employees.probation import probation_end
-from hrapp.hr.employees.queries import find_number, get_employee
 from hrapp.hr.leaving import rehires
 from hrapp.hr.leaving.rehire_fields import JOB, SAID, RehireFields
 from hrapp.platform.employers.queries import employer_by_slug
@@ -21,7 +17,7 @@ from hrapp.tenancy.scope import tenant_scope
 FIELDS = RehireFields(only=(*JOB, *SAID))
 
 
-@click.command("rehire")
+@employees.command()
 @click.argument("slug")
 @click.argument("number")
 @click.option("--on", "hired_on", required=True, metavar="DAY", help="The first day, after the last one: YYYY-MM-DD.")
@@ -29,13 +25,12 @@ FIELDS = RehireFields(only=(*JOB, *SAID))
 @click.option("--employment-type", help="By default what it was before.")
 @click.option("--probation-ends", "probation_ends_on", metavar="DAY", help="By default what the settings propose.")
 @click.option("--note", help="Shown in the job history.")
-@click.option("--anyway", "anyway_reason", metavar="WHY", help="Take them back against the mark of their departure.")
+@click.option("--anyway", "anyway_reason", metavar="WHY", help="Rehire them against the mark of their departure.")
 @click.option("--invite", is_flag=True, help="Send an invitation.")
 @json_option
-@with_appcontext
 @command
 def rehire(slug: str, number: str, as_json: bool, invite: bool, anyway_reason: str | None, **given: str | None) -> None:
-    """Take back the person with an employee NUMBER who left, on the same record.
+    """Rehire the person with an employee NUMBER who left, on the same record.
 
     Department, branch and manager are those of before, as far as they are still there. With a first day to come it is
     scheduled.
@@ -45,7 +40,7 @@ def rehire(slug: str, number: str, as_json: bool, invite: bool, anyway_reason: s
     said: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     said |= {"invite": invite, "anyway": anyway_reason is not None, "anyway_reason": anyway_reason}
     with tenant_scope(employer.tenant):
-        employee = person_with(number)
+        employee = person_with(number, lock=True)
         before = rehires.facts_of_before(employee).items()
         values = FIELDS.read({name: str(value) for name, value in before if value is not None} | said)
         values.setdefault("probation_ends_on", probation_end(values["hired_on"]))
@@ -55,10 +50,3 @@ def rehire(slug: str, number: str, as_json: bool, invite: bool, anyway_reason: s
     scheduled = record.effective_on > today
     line = f"{data['name']} comes back on {record.effective_on}." if scheduled else f"{data['name']} is back."
     show(data, as_json, [line])
-
-
-def person_with(number: str) -> Employee:
-    """The person with this employee number, whose record is locked; NotFound if there is none."""
-    if found := find_number(COMMAND, number):
-        return get_employee(COMMAND, found.id, lock=True)
-    raise NotFound(N_("There is no person with this employee number."))

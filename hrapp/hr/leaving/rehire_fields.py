@@ -25,8 +25,8 @@ class RehireFields(EmployeeFields):
         help=_l("After their last day. If it is to come, they are back from then on."),
     )
     note = Text(_l("Note"), BACK, 500, help=_l("Shown in the job history."))
-    anyway = YesNo(_l("Take them back all the same"), BACK, load_default=False)
-    anyway_reason = LongText(_l("Why they are taken back"), BACK, 500, help=_l("The audit log keeps it."))
+    anyway = YesNo(_l("Rehire them all the same"), BACK, load_default=False)
+    anyway_reason = LongText(_l("Why they are rehired"), BACK, 500, help=_l("The audit log keeps it."))
     invite = YesNo(
         _l("Send an invitation"),
         CONTACT,

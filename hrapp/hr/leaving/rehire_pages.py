@@ -131,13 +131,10 @@ def said(employee: Employee, record: JobRecord) -> str:
 
 
 def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
-    """The action on the record of somebody who has left: take them back, or see when they come back."""
-    if not employee.is_former or not may(actor, "employees.rehire"):
+    """The action on the record of somebody who has left: to rehire them, unless the banner says that they come back."""
+    if not employee.is_former or not may(actor, "employees.rehire") or coming_rehire(employee):
         return None
-    if coming := coming_rehire(employee):
-        url = url_for("rehires.edit", employee_id=employee.id, record_id=coming.id)
-        return ActionLink(url, _("Comes back on %(date)s", date=day(coming.effective_on)), "calendar")
-    return ActionLink(url_for("rehires.new", employee_id=employee.id), _("Take back"), "user-plus")
+    return ActionLink(url_for("rehires.new", employee_id=employee.id), _("Rehire"), "user-plus")
 
 
 def banner(actor: Actor, employee: Employee) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from hrapp.access.actor import Actor
+from hrapp.access.roles import Role
 from hrapp.audit import operations as audit
 from hrapp.audit.changes import Changes, changes_of
 from hrapp.core.errors import Conflict, NotFound
@@ -36,7 +37,8 @@ from hrapp.hr.leaving.rehire_jobs import keep_access
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.settings.fields import LeavingSettings
 from hrapp.hr.settings.queries import settings
-from hrapp.tenancy.scope import current_tenant
+from hrapp.hr.team.operations import has_power_over
+from hrapp.tenancy.scope import bound_tenant
 
 # What a rehire states, beside the status; all else of the record stays as it is.
 STATED = ("job_title", "employment_type", "department_id", "branch_id", "manager_id", PROBATION)
@@ -44,6 +46,7 @@ NOT_ALLOWED = N_(
     "The settings of this employer do not allow hiring somebody again. "
     "An owner or administrator can change them, in the section “Leaving”."
 )
+OWN_RETURN = N_("This is your own record. Ask somebody else in HR to take you back.")
 HAS_BEGUN = N_("%(name)s is back already. Correct it in the job history instead.")
 
 
@@ -66,7 +69,7 @@ class Standing(NamedTuple):
         """Why they cannot be taken back, whatever is entered; None if they can."""
         name = self.employee.name
         if not self.employee.is_former:
-            return N_("%(name)s works here. Only somebody who has left can be taken back.", name=name)
+            return N_("%(name)s works here. Only somebody who has left can be rehired.", name=name)
         if self.coming:
             on = self.coming.effective_on
             return N_("%(name)s comes back on %(date)s already. You can correct or cancel that.", name=name, date=on)
@@ -89,6 +92,7 @@ def rehire(actor: Actor, employee: Employee, values: Values, today: date) -> Job
     On a day to come they stay former until then. Conflict if they cannot be taken back (`Standing`), Invalid if values
     do not fit the record, its rules or its history, and what `invite_employee` raises if they are to be invited.
     """
+    _require_another(actor, employee)
     standing = standing_of(employee)
     if standing.refusal:
         raise Conflict(standing.refusal)
@@ -105,13 +109,14 @@ def rehire(actor: Actor, employee: Employee, values: Values, today: date) -> Job
     if values.get("invite"):
         invite_employee(actor, employee)
     if employee.has_login:
-        _keep_access(employee)
+        _keep_access(actor, employee)
     session.flush()
     return record
 
 
 def update_rehire(actor: Actor, employee: Employee, record: JobRecord, values: Values, today: date) -> JobRecord:
     """Correct a rehire that has not begun; Conflict if it has, Invalid as `rehire` raises it."""
+    _require_another(actor, employee)
     require_scheduled(employee, record, today)
     given = Values({name: getattr(record, name) for name in STATED} | {"hired_on": record.effective_on} | values)
     raise_if_invalid(job_errors(employee, given, today))
@@ -128,6 +133,7 @@ def cancel_rehire(actor: Actor, employee: Employee, record: JobRecord, today: da
 
     Conflict if it has begun.
     """
+    _require_another(actor, employee)
     require_scheduled(employee, record, today)
     timeline = timeline_of(employee)
     told = {"effective_on": [record.effective_on, None], "job_title": [record.job_title, None]}
@@ -201,10 +207,15 @@ def require_scheduled(employee: Employee, record: JobRecord, today: date) -> Non
         raise Conflict(HAS_BEGUN, name=employee.name)
 
 
-def _keep_access(employee: Employee) -> None:
-    tenant = current_tenant()
-    assert tenant is not None  # noqa: S101  the record is of one
-    defer(keep_access, tenant_id=str(tenant.id), employee_id=str(employee.id))
+def _require_another(actor: Actor, employee: Employee) -> None:
+    """Nobody takes themself back, which their access may outlast their last day for."""
+    if actor.employee_id == employee.id:
+        raise Conflict(OWN_RETURN)
+
+
+def _keep_access(actor: Actor, employee: Employee) -> None:
+    as_owner = has_power_over(actor, Role.OWNER)
+    defer(keep_access, tenant_id=str(bound_tenant().id), employee_id=str(employee.id), as_owner=as_owner)
 
 
 def _mark_errors(mark: Mark, values: Values) -> Errors:
@@ -212,7 +223,7 @@ def _mark_errors(mark: Mark, values: Values) -> Errors:
     if mark.eligible:
         return {}
     if not values.get("anyway"):
-        return {"anyway": [N_("Tick this if you want to take them back all the same.")]}
+        return {"anyway": [N_("Tick this if you want to rehire them all the same.")]}
     if mark.eligible is False and not values.get("anyway_reason"):
         return {"anyway_reason": [FILL_IN]}
     return {}

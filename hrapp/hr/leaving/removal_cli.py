@@ -1,23 +1,21 @@
-"""`flask remove-employee` removes a record that was entered by mistake."""
+"""`flask employees remove` removes a record that was entered by mistake."""
 
 import click
-from flask.cli import with_appcontext
 
 from hrapp.access.actor import COMMAND
 from hrapp.core import clock
 from hrapp.core.console import command, json_option, show
+from hrapp.hr.employees.cli import employees, person_with
 from hrapp.hr.leaving import removals
-from hrapp.hr.leaving.rehire_cli import person_with
 from hrapp.platform.employers.queries import employer_by_slug
 from hrapp.tenancy.scope import tenant_scope
 
 
-@click.command("remove-employee")
+@employees.command()
 @click.argument("slug")
 @click.argument("number")
 @click.option("--confirm", required=True, metavar="NAME", help="The name in the record, as it stands there.")
 @json_option
-@with_appcontext
 @command
 def remove(slug: str, number: str, confirm: str, as_json: bool) -> None:
     """Remove the record with an employee NUMBER: a young one that has nothing but itself.
@@ -27,7 +25,7 @@ def remove(slug: str, number: str, confirm: str, as_json: bool) -> None:
     """
     employer = employer_by_slug(slug)
     with tenant_scope(employer.tenant):
-        employee = person_with(number)
+        employee = person_with(number, lock=True)
         name = employee.name
         removals.remove_record(COMMAND, employee, confirm, clock.today(employer.time_zone))
     show({"number": number, "name": name, "removed": True}, as_json, [f"The record of {name} was removed."])

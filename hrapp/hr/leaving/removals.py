@@ -22,7 +22,7 @@ from hrapp.hr.leaving.models import Departure
 from hrapp.hr.organization.trees import lock_tree
 from hrapp.hr.settings.fields import LeavingSettings
 from hrapp.hr.settings.queries import settings
-from hrapp.tenancy.scope import current_tenant
+from hrapp.tenancy.scope import bound_tenant
 
 OTHER_NAME = N_("Enter the name exactly as shown.")
 
@@ -77,9 +77,7 @@ def is_young(employee: Employee, today: date) -> bool:
 
 def added_on(employee: Employee) -> date:
     """The day on which a record was added, where the employer is."""
-    tenant = current_tenant()
-    assert tenant is not None  # noqa: S101  the record is of one
-    return clock.day_of(employee.created_at, tenant.time_zone)
+    return clock.day_of(employee.created_at, bound_tenant().time_zone)
 
 
 def holding(employee: Employee) -> list[Message]:
@@ -104,6 +102,4 @@ def _lock_out(employee: Employee) -> None:
 
 
 def _forget(invitations: Collection[UUID]) -> None:
-    tenant = current_tenant()
-    assert tenant is not None  # noqa: S101  the record was of one
-    defer(forget_links, tenant_id=str(tenant.id), invitation_ids=[str(each) for each in invitations])
+    defer(forget_links, tenant_id=str(bound_tenant().id), invitation_ids=[str(each) for each in invitations])

@@ -11,7 +11,7 @@ from hrapp.access.actor import Actor
 from hrapp.access.topic import topics
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import people_by_id
-from hrapp.hr.employees.work import timeline_of
+from hrapp.hr.employees.work import shown_timeline
 from hrapp.hr.invitations.queries import open_invitation
 from hrapp.hr.leaving.drafting import dropped_changes
 from hrapp.hr.leaving.fields import Approver
@@ -56,7 +56,7 @@ def record_effects(employee: Employee, departure: Departure, today: date) -> lis
             _("%(name)s works here until %(date)s.", name=employee.name, date=last_day),
             _("From %(date)s on they are listed among former people.", date=day(departure.first_day_gone, "long")),
         ]
-    if dropped := len(dropped_changes(timeline_of(employee), departure.last_day, today)):
+    if dropped := len(dropped_changes(shown_timeline(employee), departure.last_day, today)):
         texts.append(
             ngettext(
                 "%(num)s change that is scheduled for later is dropped.",
@@ -86,7 +86,7 @@ def access_effect(employee: Employee, departure: Departure, today: date) -> str:
     until = departure.access_until
     if until is None or until < today:
         return str(
-            _("They can no longer sign in here, at once. Their login itself, and other employers, are not touched.")
+            _("They can no longer sign in here from now on. Their login itself, and other employers, are not touched.")
         )
     return str(
         _(
@@ -109,9 +109,9 @@ def hand_over_effects(actor: Actor, employee: Employee, departure: Departure) ->
     for each in departments:
         head = people.get(heads[each.id] or employee.id)
         texts.append(
-            _("%(name)s heads %(department)s.", name=head.name, department=each.name)
+            _("%(name)s heads %(department)s then.", name=head.name, department=each.name)
             if head
-            else _("Nobody heads %(department)s.", department=each.name)
+            else _("%(department)s has no head then.", department=each.name)
         )
     return texts
 
@@ -137,7 +137,7 @@ def items_of(actor: Actor, employee: Employee) -> list[str]:
 def approval_effects(needs: list[str], waived: list[Approver], manager: Employee | None) -> list[str]:
     """Who has to approve it, or why nobody has to; `waived` are the needs that nobody could give."""
     if not needs:
-        return [_("It holds as soon as you confirm it: the settings ask for no approval.")]
+        return [_("It holds as soon as you record it: the settings ask for no approval.")]
     asked = [need for need in needs if need not in waived]
     texts = []
     if asked:
@@ -148,7 +148,7 @@ def approval_effects(needs: list[str], waived: list[Approver], manager: Employee
             _("The settings ask for an approval that nobody else here could give. That is noted with your name.")
         )
         if not asked:
-            texts.append(_("So it holds as soon as you confirm it."))
+            texts.append(_("So it holds as soon as you record it."))
     return texts
 
 
@@ -156,6 +156,16 @@ def asked_of(names: list[str]) -> str:
     """By whom it has to be approved, which are one or two."""
     if len(names) == 1:
         return str(_("It has to be approved by %(who)s. Until then, nothing changes.", who=names[0]))
+    if len(names) > 2:
+        first, second, third = names
+        return str(
+            _(
+                "It has to be approved by %(first)s, by %(second)s and by %(third)s. Until then, nothing changes.",
+                first=first,
+                second=second,
+                third=third,
+            )
+        )
     first, second = names
     return str(
         _(
@@ -170,6 +180,8 @@ def approver_name(need: str, manager: Employee | None) -> str:
     """Who gives an approval, in a sentence."""
     if need == Approver.MANAGER and manager:
         return str(_("%(name)s, as the manager", name=manager.name))
+    if need == Approver.OWNER:
+        return str(_("an owner"))
     return str(_("HR") if need == Approver.HR else _("an administrator"))
 
 

@@ -22,6 +22,7 @@ def upgrade() -> None:
         _adding("employees", "access_ended_at timestamptz", "birthday_shown boolean NOT NULL DEFAULT false"),
     )
     create_departures()
+    record_who_has_left()
     keep_former_people()
 
 
@@ -93,19 +94,43 @@ def create_departures() -> None:
     )
 
 
+def record_who_has_left() -> None:
+    """Somebody who has left without a record of it gets one, since the history alone says who works here from now on.
+
+    Where no last day is known it is that of their last change.
+    """
+    op.execute(
+        """
+        INSERT INTO job_records (id, employee_id, effective_on, job_title, department_id, branch_id, manager_id,
+                                 employment_type, status, reason, created_at)
+        SELECT e.id, e.id, greatest(e.terminated_on, newest.day) + 1, e.job_title, e.department_id, e.branch_id,
+               e.manager_id, e.employment_type, e.status, 'termination', e.updated_at
+        FROM employees e
+        JOIN (SELECT employee_id, max(effective_on) AS day FROM job_records GROUP BY employee_id) newest
+          ON newest.employee_id = e.id
+        WHERE e.status IN ('terminated', 'resigned', 'retired')
+          AND NOT EXISTS (SELECT 1 FROM job_records r WHERE r.employee_id = e.id
+                          AND r.status IN ('terminated', 'resigned', 'retired'))
+        """
+    )
+
+
 def keep_former_people() -> None:
     """Those who have left get the departure that says so. Its id is theirs: no function is needed to make one."""
     op.execute(
         """
         INSERT INTO departures (id, employee_id, job_record_id, kind, reason, hired_on, last_day, rehire_eligible,
                                 access_until, state, requested_by_name, handed_over_at, created_at, updated_at)
-        SELECT e.id, e.id,
-               (SELECT r.id FROM job_records r WHERE r.employee_id = e.id AND r.reason = 'termination'
-                ORDER BY r.effective_on DESC, r.id DESC LIMIT 1),
-               e.status, e.termination_reason, e.hired_on, e.terminated_on, e.rehire_eligible,
-               e.terminated_on, 'approved', '', e.updated_at, e.updated_at, e.updated_at
+        SELECT e.id, e.id, r.id, e.status, e.termination_reason, e.hired_on,
+               coalesce(e.terminated_on, r.effective_on - 1, e.hired_on), e.rehire_eligible,
+               coalesce(e.terminated_on, r.effective_on - 1, e.hired_on), 'approved', '',
+               e.updated_at, e.updated_at, e.updated_at
         FROM employees e
-        WHERE e.status IN ('terminated', 'resigned', 'retired') AND e.terminated_on IS NOT NULL
+        LEFT JOIN LATERAL (
+            SELECT id, effective_on FROM job_records WHERE employee_id = e.id AND reason = 'termination'
+            ORDER BY effective_on DESC, id DESC LIMIT 1
+        ) r ON true
+        WHERE e.status IN ('terminated', 'resigned', 'retired')
         """
     )
 

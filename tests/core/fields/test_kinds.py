@@ -75,7 +75,7 @@ def context() -> Iterator[None]:
         ("moment", "2026-11-25T09:30:00Z", datetime(2026, 11, 25, 9, 30, tzinfo=UTC), "Nov 25, 2026, 9:30:00\u202fAM"),
         ("number", "7", 7, "7"),
         ("money", "12.5", Decimal("12.50"), "$12.50"),
-        ("yes_no", "true", True, "yes"),
+        ("yes_no", "true", True, "Yes"),
         ("choice", "red", "red", "Red"),
         ("several", ["red", "blue"], ["red", "blue"], "Red, Blue"),
         ("country", "CM", "CM", "Cameroon"),

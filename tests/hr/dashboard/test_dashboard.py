@@ -168,7 +168,7 @@ def test_charlie_does_not_see_it(cast: Cast) -> None:
     assert cast.charlie.client.get(cast.acme.url()).status_code == 404
 
 
-def test_it_costs_seven_statements_however_many_people(app: Flask, cast: Cast) -> None:
+def test_it_costs_eight_statements_however_many_people(app: Flask, cast: Cast) -> None:
     """One more is left for what other topics say of what waits for somebody."""
     hired(cast)
     cast.alice.client.get(cast.acme.url())
@@ -177,4 +177,4 @@ def test_it_costs_seven_statements_however_many_people(app: Flask, cast: Cast) -
             hired(cast, hired_on=ago(365), probation_ends_on=ago(-5))
         with counted(app) as sent:
             assert cast.alice.client.get(cast.acme.url()).status_code == 200
-        assert len(sent) <= 7, sent
+        assert len(sent) <= 8, sent

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from hrapp.core.errors import Invalid
 from hrapp.core.extensions import session
-from hrapp.hr.employees.as_of import outdated_on, people_on
+from hrapp.hr.employees.as_of import OUTDATED, people_on
 from hrapp.hr.employees.fields import AWAY, FORMER, Reason, Status
 from hrapp.hr.employees.models import Employee, status_by_dates
 from hrapp.hr.employees.timeline import FACTS, PROBATION, Timeline
@@ -150,7 +150,7 @@ def test_the_database_reads_it_as_python_does(app: Flask, cast: Cast, acts: list
         rows = {row.id: dict(row._mapping) for row in session.execute(select(people))}
         assert {who: {name: rows[who][name] for name in row} for who, row in expected.items()} == expected
         differing = {who for who, row in expected.items() if row != _of_row(session.get_one(Employee, who), row)}
-        assert set(session.scalars(outdated_on(day))) == differing
+        assert set(session.scalars(OUTDATED, {"as_of": day})) == differing
         session.rollback()
 
 

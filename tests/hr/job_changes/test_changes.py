@@ -296,7 +296,7 @@ def test_a_form_shows_the_facts_of_its_day_and_says_what_happens(cast: Cast, ada
     assert "1 later record keeps what it says." in page
     assert 'value="Lead"' in cast.alice.client.get(f"{url}?effective_on={ahead(31)}").text
     behind = text_of(cast.alice.client.get(f"{url}?effective_on=2025-01-01").text)
-    assert "This lies behind: the history is corrected from 1 January 2025 on." in behind
+    assert "This is in the past: the history is corrected from 1 January 2025 on." in behind
     asked = text_of(cast.alice.client.get(f"{url}?effective_on={ahead(31)}&shown_on={ahead(0)}").text)
     assert "On that day: Job title: Lead." in asked
     # What was shown and left as it was is not stated: here the title of today, from a day on which it is another.

@@ -22,6 +22,7 @@ from hrapp.tenancy.owner import owner_transaction
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
 from tests.support.days import moment, set_time_zone
+from tests.support.forms import text_of
 from tests.support.mailbox import work
 from tests.support.people import api, events, hired, person, records
 from tests.support.races import all_at_once
@@ -85,6 +86,9 @@ def test_a_manager_who_has_left_by_then_stays_out_and_the_rest_comes_into_force(
     assert [record.stated for record in records(cast, cast.acme, ada)][-1] == ["department_id"]
     (told,) = events(cast, cast.acme, "job change applied in part")
     assert told.changes == {"manager_id": ["New Lovelace", "Boss Lovelace"]}
+    with travel(moment(DUE, "UTC"), tick=False):
+        page = text_of(fresh(cast).get(cast.acme.url()).text)
+    assert "Ada Lovelace: a scheduled change was applied in part only" in page
     day_begins(cast, DUE + DAY)
     assert len(events(cast, cast.acme, "job change applied in part")) == 1
 

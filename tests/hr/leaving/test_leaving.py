@@ -172,7 +172,7 @@ def test_the_page_lists_what_happens_before_it_is_confirmed(cast: Cast, app: Fla
     settle(cast, leaving_retention_months=12)
     page = see_effects(cast, str(mona), reports_to="")
     for said in (
-        "Nobody heads Tests.",
+        "Tests has no head then.",
         "1 person has no manager then.",
         "The record is kept until",
         "Their login itself",

@@ -67,7 +67,7 @@ def test_a_new_tenure_begins_on_the_same_record_and_the_old_one_stays(cast: Cast
     rosa = gone(cast, cast.acme, job_title="Cook")
     page = cast.alice.client.get(url(cast, rosa, "/new")).text
     assert 'value="Cook"' in page
-    assert "Take back Rosa Tester" in text_of(page)
+    assert "Rehire Rosa Tester" in text_of(page)
     answer = cast.alice.client.post(url(cast, rosa), data=JOB | {"hired_on": EARLIER.isoformat(), "note": "Again"})
     assert answer.status_code == 303, text_of(answer.text)
     row = person(cast, cast.acme, rosa)
@@ -94,7 +94,7 @@ def test_until_a_day_to_come_they_stay_former_and_then_are_back(cast: Cast) -> N
     assert (row.status, row.job_title, row.rehire_eligible) == ("resigned", "Tester", True)
     shown = text_of(cast.alice.client.get(cast.acme.url(f"employees/{rosa}")).text)
     assert "Comes back on" in shown
-    assert "Take back" not in shown
+    assert "Rehire" not in shown
     days_go_by(cast, LATER - timedelta(days=1))
     assert person(cast, cast.acme, rosa).status == "resigned"
     for day in (LATER, LATER + timedelta(days=30)):
@@ -197,7 +197,7 @@ def test_whoever_cannot_be_taken_back_is_refused_in_words(cast: Cast) -> None:
         assert page.status_code == 200
         return text_of(page.text)
 
-    assert "Only somebody who has left can be taken back" in refused(bob)
+    assert "Only somebody who has left can be rehired" in refused(bob)
     set_settings(cast, rehire_allowed=False)
     assert "An owner or administrator can change them" in refused(rosa)
     set_settings(cast)
@@ -307,13 +307,13 @@ def test_the_command_takes_back_with_the_job_of_before(cast: Cast) -> None:
     rosa = gone(cast, cast.acme, job_title="Cook", eligible=False, manager_id=cast.hire(cast.acme, "Grace"))
 
     def command(*words: str) -> Result:
-        return cast.app.test_cli_runner().invoke(args=["rehire", "acme", *words])
+        return cast.app.test_cli_runner().invoke(args=["employees", "rehire", "acme", *words])
 
     for words, told in (
         (("E-Rosa", "--on", "2024-13-01"), "valid date"),
         (("E-Rosa", "--on", "2024-02-01", "--anyway", "x"), "They left on"),
         (("E-Rosa", "--on", TODAY.isoformat()), "Tick this"),
-        (("E-Nobody", "--on", TODAY.isoformat()), "no person"),
+        (("E-Nobody", "--on", TODAY.isoformat()), "no employee"),
     ):
         refused = command(*words)
         assert (refused.exit_code, told in refused.output) == (1, True), refused.exception

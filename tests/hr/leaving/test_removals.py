@@ -179,7 +179,7 @@ def test_the_command_asks_for_the_name_and_says_why_not(cast: Cast) -> None:
     hired(cast, first_name="Tom", manager_id=ada["id"])
 
     def command(number: str, name: str) -> tuple[int, str]:
-        done = cast.app.test_cli_runner().invoke(args=["remove-employee", "acme", number, "--confirm", name])
+        done = cast.app.test_cli_runner().invoke(args=["employees", "remove", "acme", number, "--confirm", name])
         return done.exit_code, done.output or repr(done.exception)
 
     assert command(ada["number"], "Ada")[0] == 1

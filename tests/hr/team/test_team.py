@@ -144,7 +144,8 @@ def test_of_two_owners_who_demote_each_other_at_once_one_stays(cast: Cast) -> No
     alice, olaf = cast.alice, cast.person("Olaf", cast.acme, "owner")
     demote = {"role": "admin"}
     answers = at_once((alice, team(cast, olaf, "/role"), demote), (olaf, team(cast, alice, "/role"), demote))
-    assert sorted(answers) == [303, 403] or sorted(answers) == [303, 409]
+    # Whoever comes second is no owner any more, or is told so by a form that does not offer it any more.
+    assert sorted(answers) in ([303, 403], [303, 409], [303, 422])
     assert sorted([role_of(cast, alice) or "", role_of(cast, olaf) or ""]) == ["admin", "owner"]
 
 
