@@ -15,6 +15,7 @@ from hrapp.tenancy import scripts
 from hrapp.tenancy.owner import owner_engine, owner_transaction
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast, CastEmployer
+from tests.support.days import not_begun
 from tests.support.people import ADA, api
 from tests.support.tenants import made_again_at
 
@@ -202,6 +203,7 @@ def test_somebody_hired_for_a_later_day_has_begun_with_the_status_of_that_day(ap
             for statement in FUTURE_HIRE.format(number, ends_on).split(";"):
                 connection.execute(text(statement))
     upgraded(app)
+    not_begun(cast.acme)
     found = cast.alice.client.get(api(cast.acme, "employees/")).json["items"]
     assert {row["number"]: row["status"] for row in found} == {"E-1": "active", "E-2": "probation"}
     with owner_transaction() as connection:

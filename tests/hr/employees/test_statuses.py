@@ -18,7 +18,7 @@ from hrapp.platform.employers.jobs import begin_days
 from hrapp.tenancy.owner import owner_transaction
 from tests.conftest import EMPTY
 from tests.support.cast import Cast
-from tests.support.days import ZONES, moment, set_time_zone
+from tests.support.days import ZONES, moment, not_begun, set_time_zone
 from tests.support.forms import text_of
 from tests.support.mailbox import work
 from tests.support.people import ADA, api, events, hired, people, records
@@ -183,6 +183,8 @@ def test_leave_and_suspension_stay_as_they_were_said(cast: Cast) -> None:
 
 def test_what_an_earlier_release_has_left_becomes_right_by_itself(cast: Cast) -> None:
     past = date(2020, 1, 1)
+    with cast.app.app_context():
+        not_begun(cast.acme)
     cast.hire(cast.acme, "Soon", status="pending", hired_on=past)
     cast.hire(cast.acme, "Tried", status="probation", hired_on=past, probation_ends_on=date(2020, 4, 1))
     cast.hire(cast.acme, "Early", status="active", hired_on=date(2190, 1, 1))

@@ -49,7 +49,7 @@ def test_a_correction_brings_back_no_manager_who_has_left(cast: Cast, leave: Lea
     else:
         refused = cast.alice.client.patch(url, json={"effective_on": in_days(2)}, headers=ANY)
     assert refused.status_code == 422
-    assert "report to a manager of before" in refused.json["errors"]["effective_on"][0]
+    assert "can no longer be their manager" in refused.json["errors"]["effective_on"][0]
     assert person(cast, cast.acme, bob).manager_id is None
 
 

@@ -15,6 +15,8 @@
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
     wait(form, true);
+    // What the last field has asked on the side is not waited for: its answer could lead away before the form is sent.
+    for (const asking of form.querySelectorAll("[hx-post]")) asking.dispatchEvent(new CustomEvent("htmx:abort"));
   });
 
   addEventListener("pageshow", () => {
