@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from hrapp.access.permissions import editable
 from hrapp.access.rules import actor
 from hrapp.access.topic import topics
-from hrapp.core.fields.form import Form
+from hrapp.core.fields.form import Form, as_shown
 from hrapp.core.fields.sections import Section
 from hrapp.hr.employees import queries
 from hrapp.hr.employees.choosing import find_typed
@@ -45,6 +46,17 @@ def card_form(employee: Employee, section: Section, data: Mapping[str, Any] | No
     if form.has("number"):
         form.explain("number", _("Leave blank to keep it."))
     return with_choices(form, employee)
+
+
+def proposals_for(form: Form, found: Mapping[str, Any], sent: Mapping[str, str]) -> str:
+    """A fragment that fills the proposals `found` (name → value) into a form, where nobody chose others.
+
+    `sent` is the form as it stands. What is blank there, or as it was proposed before, has not been chosen by anybody.
+    """
+    new = {name: as_shown(value) for name, value in found.items()}
+    free = [name for name in new if sent.get(name, "") in ("", sent.get(f"proposed-{name}"))]
+    changed = {name: new[name] for name in free if new[name] != sent.get(name, "")}
+    return render_template("employees/_proposals.html", form=form, proposed=changed)
 
 
 def question_of(employee: Employee) -> str:

@@ -11,7 +11,7 @@ from hrapp.access.permissions import editable, may
 from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form, as_shown
 from hrapp.hr.employees.fields import EmploymentType
-from hrapp.hr.employees.forms import with_choices
+from hrapp.hr.employees.forms import proposals_for, with_choices
 from hrapp.hr.employees.models import full_name
 from hrapp.hr.employees.queries import label, namesakes, people_by_id
 from hrapp.hr.employees.record_fields import record_fields
@@ -94,13 +94,9 @@ def name_in(form: Form) -> str:
 @access("employees.edit", page="hiring.new")
 def propose() -> ResponseReturnValue:
     """A fragment with the work email and the end of probation for what has been typed, where nobody chose others."""
-    form, sent = hire_form(request.form), request.form
+    form = hire_form(request.form)
     found = proposals.proposed(form.values)
-    new = {name: as_shown(found.get(name)) for name in PROPOSED}
-    # What is blank, or as it was proposed before, has not been chosen by anybody.
-    free = [name for name in PROPOSED if sent.get(name, "") in ("", sent.get(f"proposed-{name}"))]
-    changed = {name: new[name] for name in free if new[name] != sent.get(name, "")}
-    return render_template("hiring/_proposals.html", form=form, proposed=changed)
+    return proposals_for(form, {name: found.get(name) for name in PROPOSED}, request.form)
 
 
 def hire_form(data: Mapping[str, Any] | None = None) -> Form:

@@ -13,11 +13,11 @@ from hrapp.access.actor import Actor
 from hrapp.access.permissions import editable, may
 from hrapp.access.rules import access, actor
 from hrapp.access.topic import ActionLink
-from hrapp.core.fields.form import Form, as_shown
+from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Fields
 from hrapp.core.languages import translated
 from hrapp.hr.employees.choosing import find_typed
-from hrapp.hr.employees.forms import with_choices
+from hrapp.hr.employees.forms import proposals_for, with_choices
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.probation import probation_end
 from hrapp.hr.employees.queries import get_employee, label, people_by_id
@@ -69,13 +69,8 @@ def create(employee_id: UUID) -> ResponseReturnValue:
 @access("employees.rehire", page="rehires.new")
 def propose(employee_id: UUID) -> ResponseReturnValue:
     """A fragment with the end of probation for the first day that was typed, where nobody chose another."""
-    form, sent = form_of([*PROPOSING], request.form, {}), request.form
-    new = as_shown(probation_end(form.values.get("hired_on")))
-    before = sent.get("probation_ends_on", "")
-    free = before in ("", sent.get("proposed-probation_ends_on")) and new != before
-    return render_template(
-        "leaving/_proposals.html", employee_id=employee_id, form=form, proposed=new if free else None
-    )
+    form = form_of([*PROPOSING], request.form, {})
+    return proposals_for(form, {"probation_ends_on": probation_end(form.values.get("hired_on"))}, request.form)
 
 
 @pages.get("/<uuid:record_id>/edit")
