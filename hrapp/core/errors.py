@@ -60,11 +60,17 @@ class CannotOpen(Conflict):
 
     title = N_("This cannot be opened now")
     advice = N_("Nothing is lost, and nothing has been changed. All else works as usual.")
+    reason = N_("Identifiers and bank details cannot be opened or changed now. Please tell the operator of this site.")
 
     def __init__(self) -> None:
-        super().__init__(
-            N_("Identifiers and bank details cannot be opened or changed now. Please tell the operator of this site.")
-        )
+        super().__init__(self.reason)
+
+
+class DamagedFile(CannotOpen):
+    """A stored file is not what was sealed by its key: changed, cut off, longer, another one, or of another key."""
+
+    advice = N_("All else works as usual.")
+    reason = N_("This file cannot be opened. Please tell the operator of this site.")
 
 
 class Stale(Conflict):
@@ -92,12 +98,25 @@ class Gone(DomainError):
     code = "gone"
 
 
+class MissingFile(Gone):
+    """A file that should be in the storage is not there."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This file is missing. Please tell the operator of this site."))
+
+
 class PreconditionFailed(DomainError):
     """The version that If-Match names is not the current one (RFC 9110, 13.1.1)."""
 
     status = 412
     title = N_("This has been changed in the meantime")
     code = "precondition_failed"
+
+
+class TooLarge(DomainError):
+    status = 413
+    title = N_("This is too large")
+    code = "too_large"
 
 
 class UnsupportedMediaType(DomainError):
@@ -116,6 +135,18 @@ class Invalid(DomainError):
     def __init__(self, fields: Mapping[str, Sequence[str]], message: str = "") -> None:
         super().__init__(message or "; ".join(f"{name}: {' '.join(why)}" for name, why in fields.items()))
         self.fields = {name: list(why) for name, why in fields.items()}
+
+
+class InfectedFile(DomainError):
+    """The scanner has found something in a file; `found` is what it calls it."""
+
+    status = 422
+    title = N_("This file contains a virus")
+    code = "infected_file"
+
+    def __init__(self, found: str) -> None:
+        super().__init__(N_("The virus scanner has found something in this file. It was not saved."))
+        self.found = found
 
 
 class Taken(Invalid):
@@ -145,6 +176,29 @@ class Unavailable(DomainError):
     retry_after = 10
 
 
+class StorageUnavailable(Unavailable):
+    """The storage of files cannot be reached, or does not do what it was told."""
+
+    def __init__(self, message: str = N_("Files cannot be saved or opened now. Please try again later.")) -> None:
+        super().__init__(message)
+
+
+class StorageFull(StorageUnavailable):
+    """There is no room for another file."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("There is no room for more files now. Please tell the operator of this site."))
+
+
+class ScannerUnavailable(Unavailable):
+    """The virus scanner cannot be reached, or has not scanned the file."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Files cannot be checked for viruses now, so this one was not saved. Please try again later.")
+        )
+
+
 class Kind(NamedTuple):
     """A kind of error, as the API's reference lists it."""
 
@@ -157,7 +211,6 @@ class Kind(NamedTuple):
 BY_HTTP = (
     Kind("unauthorized", 401, N_("You need to sign in")),
     Kind("method_not_allowed", 405, N_("This action is not possible here")),
-    Kind("too_large", 413, N_("This is too large")),
 )
 
 

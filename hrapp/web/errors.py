@@ -31,6 +31,7 @@ from hrapp.core.errors import (
     LostRace,
     NotFound,
     PreconditionFailed,
+    TooLarge,
     TooManyRequests,
     Unavailable,
     UnsupportedMediaType,
@@ -46,7 +47,7 @@ from hrapp.web.gateway import answer_again, end_request, signed_in_actor, unauth
 
 # Titles and codes by status, used for werkzeug's HTTP errors too.
 KINDS = (
-    *(BadRequest, Forbidden, NotFound, Conflict, Gone, PreconditionFailed, UnsupportedMediaType, Invalid),
+    *(BadRequest, Forbidden, NotFound, Conflict, Gone, PreconditionFailed, TooLarge, UnsupportedMediaType, Invalid),
     *(TooManyRequests, DomainError, Unavailable),
 )
 TITLES = {kind.status: kind.title for kind in (*KINDS, *BY_HTTP)}
