@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hrapp import ui
-from hrapp.core import breaches, config, crypto, driver, instance, logs
+from hrapp.core import breaches, config, crypto, driver, instance, logs, scanning, storage
 from hrapp.core.cli import db_init
 from hrapp.core.extensions import compress, csrf, db, mail, migrate
 from hrapp.demo.cli import demo
@@ -43,6 +43,8 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
     logs.configure(app.config["LOG_FORMAT"])
     crypto.keyring.load(app.config["HRAPP_MASTER_KEYS"])
     breaches.known.load(app.config["BREACHED_PASSWORDS"])
+    storage.storage.load(app.config["STORAGE_URL"])
+    scanning.scanner.load(app.config["SCAN_URL"])
     countries.packs()
     if proxies := app.config["TRUSTED_PROXIES"]:
         named = proxies if app.config["TRUST_FORWARDED_HOST"] else 0

@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from hrapp.core import mail
+from hrapp.core import mail, scanning, storage
 from hrapp.core.database_init import DATABASE, initialise
 from hrapp.core.embedded import postgres
 from hrapp.core.instance import Instance, StartError
@@ -44,6 +44,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         **_secrets(environ, instance),
         **_web(environ, instance),
         **_mail(environ, instance),
+        **_files(environ, instance),
         "SIGNUP_OPEN": _choice(environ, "SIGNUP", "open", ("open", "closed")) == "open",
         "SPARE_TENANTS": _number(environ, "SPARE_TENANTS", 5, 0, 1000),
         "TENANT_VISITS_PER_CONNECTION": _number(environ, "TENANT_VISITS_PER_CONNECTION", 50, 1, 10**6),
@@ -167,6 +168,22 @@ def _mail(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
     if urlsplit(url).scheme not in ("smtp", "smtps", "smtp+starttls") or not urlsplit(url).hostname:
         raise ConfigError("MAIL_URL must look like smtp://user:password@host:25 (or smtps://, smtp+starttls://)")
     return {**mail.settings_from_url(url), "MAIL_DEFAULT_SENDER": sender, "MAIL_READABLE": False}
+
+
+def _files(environ: Mapping[str, str], instance: Instance) -> dict[str, Any]:
+    """Where files are stored, which is a folder of the instance by default, and what scans them, which is nothing."""
+    url, scanner = environ.get("STORAGE_URL", ""), environ.get("SCAN_URL", "")
+    try:
+        if url:
+            storage.check(url)
+            storage.make_ready(url)
+    except ValueError as error:
+        raise ConfigError(f"STORAGE_URL {error}") from None
+    try:
+        scanning.Scanner().load(scanner)
+    except ValueError:
+        raise ConfigError("SCAN_URL must look like clamd://localhost:3310 or unix:///run/clamav/clamd.ctl") from None
+    return {"STORAGE_URL": url or f"file://{instance.storage}", "SCAN_URL": scanner}
 
 
 def _token(environ: Mapping[str, str], name: str) -> str:

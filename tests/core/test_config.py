@@ -30,6 +30,13 @@ from hrapp.core.config import ConfigError
         ("OWNER_DATABASE_URL", "postgresql://hrapp@localhost/hrapp?hostaddr=10.0.0.5"),
         ("DATABASE_TLS", "none"),
         ("BREACHED_PASSWORDS", "yes"),
+        ("STORAGE_URL", "/srv/files"),
+        ("STORAGE_URL", "s3://key:secret@bucket/files"),
+        ("STORAGE_URL", "abfs://bucket"),
+        ("STORAGE_URL", "file:///proc/hrapp"),
+        ("STORAGE_URL", "file:///no/such/folder"),
+        ("SCAN_URL", "localhost:3310"),
+        ("SCAN_URL", "clamd://localhost:port"),
     ],
 )
 def test_a_malformed_value_is_named(environ: dict[str, str], name: str, value: str) -> None:
