@@ -1,25 +1,40 @@
 """Which documents the employer asks of people, and what is missing: of one person, and of all in one statement."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, and_, column, or_, select, values
+from flask_babel import gettext as _
+from sqlalchemy import Select, Text, and_, column, func, or_, select, values
 
 from hrapp.access.actor import Actor
+from hrapp.access.permissions import may
+from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.documents.fields import DocumentSettings, DocumentType
 from hrapp.hr.documents.models import Document
 from hrapp.hr.employees.fields import CURRENT, EmploymentType
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import visible_to
-from hrapp.hr.settings.queries import settings
+from hrapp.hr.settings.queries import Chosen, settings
 from hrapp.tenancy.once import once
+from hrapp.tenancy.scope import bound_tenant
+
+Pair = tuple[EmploymentType, DocumentType]
 
 
 def required_of(employment_type: str) -> list[DocumentType]:
     """The types that are asked of people with this employment type, in the order of the types."""
-    chosen = settings(DocumentSettings)
+    return _asked_of(employment_type, settings(DocumentSettings))
+
+
+def asked_by(chosen: Chosen) -> set[Pair]:
+    """Which types are asked of people with which employment type, by these values of the settings."""
+    return {(kind, each) for kind in EmploymentType for each in _asked_of(kind, chosen)}
+
+
+def _asked_of(employment_type: str, chosen: Chosen) -> list[DocumentType]:
     asked = {*chosen.documents_required, *chosen[f"documents_required_{employment_type}"]}
     return [each for each in DocumentType if each in asked]
 
@@ -44,17 +59,37 @@ def missing(actor: Actor, today: date) -> Select[Any]:
 
     None of people who have left.
     """
-    pairs = [(str(kind), str(each)) for kind in EmploymentType for each in required_of(kind)]
+    return _lacking(visible_to(actor), asked_by(settings(DocumentSettings)), today)
+
+
+def count_lacking(pairs: Collection[Pair], today: date) -> dict[str, int]:
+    """type → how many people have none, of those types and people: a pair is an employment type and a type.
+
+    Without people who have left, and without types of which nobody lacks one.
+    """
+    found = _lacking(select(Employee), pairs, today).subquery()
+    return dict(session.execute(select(found.c.type, func.count()).group_by(found.c.type)).tuples().all())
+
+
+def _lacking(people: Select[Employee], pairs: Collection[Pair], today: date) -> Select[Any]:
     asked = values(column("employment_type", Text), column("type", Text), name="asked")
     # A VALUES of no rows is no SQL: this one fits nobody.
-    asked = asked.data(pairs or [("", "")])
-    people = (
-        visible_to(actor).where(Employee.status.in_(CURRENT)).with_only_columns(Employee.id, Employee.employment_type)
-    )
-    person = people.subquery("person")
+    asked = asked.data([(str(kind), str(each)) for kind, each in pairs] or [("", "")])
+    current = people.where(Employee.status.in_(CURRENT)).with_only_columns(Employee.id, Employee.employment_type)
+    person = current.subquery("person")
     held = select(Document.id).where(Document.employee_id == person.c.id, Document.type == asked.c.type, *holds(today))
     query = select(person.c.id.label("employee_id"), asked.c.type.label("type"))
     return query.join(asked, and_(person.c.employment_type == asked.c.employment_type)).where(~held.exists())
+
+
+def leaving_items(actor: Actor, employee: Employee) -> list[str]:
+    """What is said of documents before somebody leaves: those that are missing, to those who may see all of them."""
+    if not may(actor, "documents.edit"):
+        return []
+    names = ", ".join(map(DocumentType.label_of, missing_of(employee, clock.today(bound_tenant().time_zone))))
+    return (
+        [_("Documents: %(names)s. They are no longer asked for once somebody has left.", names=names)] if names else []
+    )
 
 
 def holds(today: date) -> tuple[Any, ...]:
