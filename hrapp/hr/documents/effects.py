@@ -69,7 +69,7 @@ def _ended(each: DocumentType, number: int) -> str:
 def _reminder_effects(lead_times: list[str]) -> list[str]:
     if not lead_times:
         return [_("Nobody is reminded any more that a document expires.")]
-    when = ", ".join(LeadTime.label_of(each) for each in lead_times)
+    when = ", ".join(LeadTime.label_of(each).lower() for each in lead_times)
     return [_("HR, and the person if they see it, are reminded that a document expires: %(when)s.", when=when)]
 
 

@@ -52,7 +52,7 @@ def test_it_says_which_files_are_accepted_and_how_many_others_stay(cast: Cast) -
     assert "Text documents (Word, OpenDocument): no longer accepted. None are there." in text
     assert "Spreadsheets (Excel, OpenDocument): accepted from now on." in text
     assert "From now on, files of at most 1 MB are accepted. The 1 larger one stays." in text
-    assert "are reminded that a document expires: 14 days before, On the day." in text
+    assert "are reminded that a document expires: 14 days before, on the day." in text
     nothing = said(cast, documents_types=[], documents_lead_times=[])
     assert "No file can be added any more" in nothing
     assert "Nobody is reminded any more" in nothing
