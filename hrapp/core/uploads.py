@@ -34,7 +34,7 @@ class Upload:
 
         ScannerUnavailable, StorageFull or StorageUnavailable if it cannot be taken.
         """
-        self._largest, self._size, self._file_key = largest, 0, new_file_key()
+        self._folder, self._largest, self._size, self._file_key = folder, largest, 0, new_file_key()
         self._hash, self._sniffer = hashlib.sha256(), Sniffer()
         with ExitStack() as held:
             self._scan = held.enter_context(scanner.scan())
@@ -59,6 +59,7 @@ class Upload:
     def finish(self) -> Received:
         """What has come; raises as `write` does. It is not stored yet."""
         self._scan.finish()
+        self._scan.close()
         self._sealer.finish()
         found = self._sniffer.finish()
         return Received(self._draft.key, self._file_key, self._size, self._hash.digest(), *found)
@@ -66,6 +67,10 @@ class Upload:
     def keep(self) -> None:
         """Store it; StorageFull or StorageUnavailable if that fails, and then it is not stored."""
         self._draft.commit()
+
+    def delete(self) -> None:
+        """Delete the file that was stored; StorageUnavailable if that fails."""
+        self._folder.delete(self._draft.key)
 
     def discard(self) -> None:
         """End it; what has not been stored is gone."""
@@ -76,3 +81,11 @@ class Upload:
 
     def __exit__(self, *_: object) -> None:
         self.discard()
+
+
+class ReceivedFile(NamedTuple):
+    """A finished upload with the harmless name of its file (`filenames.neutral_name`)."""
+
+    name: str
+    upload: Upload
+    received: Received
