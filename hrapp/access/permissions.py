@@ -60,6 +60,12 @@ PERMISSIONS: dict[str, Predicate] = {
     "departures.decide_as_hr": HR,
     "departures.decide_as_admin": ADMIN,
     "departures.decide_as_owner": roles(Role.OWNER),
+    # Which ones somebody sees is decided by the query: see documents.queries.readable.
+    "documents.view": MEMBER,
+    "documents.marked_hr": READER,
+    "documents.edit": HR,
+    # What is asked of somebody, they send themselves; they renew what they see, and mend what is not verified yet.
+    "documents.add_own": own_record,
     "organization.view": STAFF,
     "organization.edit": HR,
     "invitations.view": HR,

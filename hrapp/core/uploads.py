@@ -34,7 +34,7 @@ class Upload:
 
         ScannerUnavailable, StorageFull or StorageUnavailable if it cannot be taken.
         """
-        self._largest, self._size, self._file_key = largest, 0, new_file_key()
+        self._folder, self._largest, self._size, self._file_key = folder, largest, 0, new_file_key()
         self._hash, self._sniffer = hashlib.sha256(), Sniffer()
         with ExitStack() as held:
             self._scan = held.enter_context(scanner.scan())
@@ -67,6 +67,10 @@ class Upload:
         """Store it; StorageFull or StorageUnavailable if that fails, and then it is not stored."""
         self._draft.commit()
 
+    def delete(self) -> None:
+        """Delete the file that was stored; StorageUnavailable if that fails."""
+        self._folder.delete(self._draft.key)
+
     def discard(self) -> None:
         """End it; what has not been stored is gone."""
         self._held.close()
@@ -76,3 +80,11 @@ class Upload:
 
     def __exit__(self, *_: object) -> None:
         self.discard()
+
+
+class ReceivedFile(NamedTuple):
+    """A finished upload with the harmless name of its file (`filenames.neutral_name`)."""
+
+    name: str
+    upload: Upload
+    received: Received

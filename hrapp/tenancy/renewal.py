@@ -144,6 +144,8 @@ def _sealed_anew(tenant_id: UUID, model: Any, row: Any, result: Renewed) -> dict
     if len(opened) < len(contexts):
         return {}
     sealed = {name: keys.seal(each, contexts[name]) for name, each in opened.items()}
+    if not model.__fingerprinted__:
+        return sealed
     return sealed | {"fingerprints": fingerprints_of(model, opened, keys) or None}
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hrapp.core import sniffing
 from hrapp.core.sniffing import DOC, DOCX, HEAD, KINDS, ODS, ODT, SHOWN_INLINE, TAIL, TEXT, UNKNOWN, XLS, XLSX, Sniffer
-from hrapp.hr.settings.fields import FileType
+from hrapp.hr.documents.fields import FileType
 from tests.support.files import DOCX_PARTS, PDF, PICTURES, XLSX_PARTS, compound, open_document, zipped
 
 FEW = settings(max_examples=25, deadline=None)

@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL, Connection
 
 from hrapp.core import clock
 from hrapp.core.extensions import session
+from hrapp.core.storage import storage
 from hrapp.tenancy import provisioning, scripts
 from hrapp.tenancy.base import TenantModel
 from hrapp.tenancy.models import Tenant, new_schema_name
@@ -57,6 +58,10 @@ class Tenants:
     def take_back(self, connection: Connection) -> None:
         """Empty what the test has used, after the registry has forgotten it."""
         used, self.used = self.used, {}
+        for name in used:
+            folder = storage.folder(name)
+            for key in folder.keys():
+                folder.delete(key)
         if kept := {name: each for name, each in used.items() if structure_of(connection, name) == each}:
             execute_script(connection, "".join(CLEAR.format(f'"{name}"') for name in kept))
             self.empty |= kept

@@ -312,14 +312,15 @@ class Radios(Choice):
 
 
 class Several(Field, fields.List[Any]):
-    """Any number of values of a fixed choice."""
+    """Any number of values of a fixed choice; `only` limits the members that are offered."""
 
     control = "checkboxes"
 
     def __init__(
         self, label: Any, section: Section = NO_SECTION, *, choices: type[Choices] | OwnChoices, **more: Any
     ) -> None:
-        member = Choice(label, section, choices=choices, required=True)
+        only = {"only": more.pop("only")} if "only" in more else {}
+        member = Choice(label, section, choices=choices, required=True, **only)
         super().__init__(label, section, cls_or_instance=member, **more)
         self.choices = choices
 
@@ -335,7 +336,7 @@ class Several(Field, fields.List[Any]):
         return [self.inner.parse(part) for part in cell.split(",") if part.strip()]  # type: ignore[attr-defined]
 
     def options(self) -> list[tuple[str, Any]]:
-        return self.choices.options()
+        return self.inner.options()  # type: ignore[attr-defined,no-any-return]
 
 
 class Named(Field, fields.String):

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.access.topic import Entry, SettingsPart, Subject, Topic, settings_fields
 from hrapp.hr.settings import api, effects, pages
-from hrapp.hr.settings.fields import DocumentSettings, DuplicateSettings, ElsewhereSettings
+from hrapp.hr.settings.fields import DuplicateSettings, ElsewhereSettings
 
 LATER = _l("You can set this now. It comes into force with that part of hrapp, which is not here yet.")
 
@@ -14,7 +14,6 @@ TOPIC = Topic(
     navigation=(Entry("settings.edit", "clipboard-list", _l("Settings"), "settings.edit"),),
     subjects=(Subject("settings", _l("Settings"), settings_fields),),
     settings=(
-        SettingsPart(fields=DocumentSettings, rank=60, effects=effects.later, note=LATER),
         SettingsPart(fields=DuplicateSettings, rank=70, effects=effects.later, note=LATER),
         SettingsPart(fields=ElsewhereSettings, rank=80, effects=effects.later, note=LATER),
     ),

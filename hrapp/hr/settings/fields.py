@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from hrapp.core.fields.choices import Choices
-from hrapp.core.fields.kinds import Number, Radios, Several, YesNo
+from hrapp.core.fields.kinds import Number, Radios, YesNo
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Section
 
@@ -31,40 +31,6 @@ class FieldRule(Radios):
     def __init__(self, label: Any, section: Section, *, group: Section, **more: Any) -> None:
         super().__init__(label, section, choices=Rule, allow_none=False, **more)
         self.group = group
-
-
-class DocumentType(Choices):
-    RESUME = "resume", _l("Résumé")
-    IDENTITY = "identity", _l("Identity document")
-    PASSPORT = "passport", _l("Passport")
-    PERMIT = "permit", _l("Work or residence permit")
-    CERTIFICATE = "certificate", _l("Certificate or diploma")
-    CONTRACT = "contract", _l("Contract")
-    OFFER = "offer", _l("Job offer")
-    TERMINATION = "termination", _l("Termination letter")
-    RECOMMENDATION = "recommendation", _l("Recommendation")
-    MEDICAL = "medical", _l("Medical certificate")
-    CLEARANCE = "clearance", _l("Police clearance")
-    OTHER = "other", _l("Other document")
-
-
-class LeadTime(Choices):
-    """How many days before a document expires a reminder is sent."""
-
-    DAYS_90 = "90", _l("90 days before")
-    DAYS_60 = "60", _l("60 days before")
-    DAYS_30 = "30", _l("30 days before")
-    DAYS_14 = "14", _l("14 days before")
-    DAYS_7 = "7", _l("7 days before")
-    DAYS_0 = "0", _l("On the day")
-
-
-class FileType(Choices):
-    PDF = "pdf", _l("PDF")
-    IMAGE = "image", _l("Pictures (JPEG, PNG, WebP)")
-    WORD = "word", _l("Text documents (Word, OpenDocument)")
-    SHEET = "sheet", _l("Spreadsheets (Excel, OpenDocument)")
-    TEXT = "text", _l("Plain text")
 
 
 class DuplicateLevel(Choices):
@@ -112,7 +78,6 @@ class AccessEnd(Choices):
 
 INVITATIONS = Section("invitations", _l("Invitations"), _l("How people get access to their own record."))
 PROBATION = Section("probation", _l("Probation"), _l("What a new record proposes, and when to think of the review."))
-DOCUMENTS = Section("documents", _l("Documents"), _l("Which files a record needs, and when they are renewed."))
 DUPLICATES = Section("duplicates", _l("Duplicates"), _l("How a second record of the same person is noticed."))
 ELSEWHERE = Section(
     "elsewhere", _l("Other employers"), _l("People who also work, or have worked, for another employer on this site.")
@@ -158,27 +123,6 @@ class ProbationSettings(Fields):
         load_default=30,
         help=_l("From then on it stands on the dashboard."),
     )
-
-
-class DocumentSettings(Fields):
-    documents_required = Several(
-        _l("Required of everybody"), DOCUMENTS, choices=DocumentType, allow_none=False, load_default=list
-    )
-    documents_lead_times = Several(
-        _l("Reminders before one expires"),
-        DOCUMENTS,
-        choices=LeadTime,
-        allow_none=False,
-        load_default=lambda: ["90", "30", "7", "0"],
-    )
-    documents_types = Several(
-        _l("Kinds of files"),
-        DOCUMENTS,
-        choices=FileType,
-        allow_none=False,
-        load_default=lambda: ["pdf", "image", "word"],
-    )
-    documents_size = Number(_l("Largest file (MB)"), DOCUMENTS, 1, 100, allow_none=False, load_default=20)
 
 
 class DuplicateSettings(Fields):

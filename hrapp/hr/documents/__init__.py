@@ -1,0 +1,39 @@
+"""Documents of people and of the company: their files, versions, verification, what is missing, and reminders."""
+
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from hrapp.access.topic import Action, SettingsPart, Subject, Topic
+from hrapp.hr.documents import api, document_pages, effects, own_pages, pages, record_pages
+from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
+from hrapp.hr.documents.models import Document
+
+ACTIONS = {
+    "document added": Action(_l("Document added"), "file-plus", "good"),
+    "document renewed": Action(_l("Document renewed"), "file-plus", "good"),
+    "document changed": Action(_l("Document changed"), "pencil", "info"),
+    "document file replaced": Action(_l("File of a document replaced"), "replace", "warn"),
+    "document verified": Action(_l("Document verified"), "circle-check", "good"),
+    "document verification taken back": Action(_l("Verification taken back"), "arrow-back-up", "warn"),
+    "document opened": Action(_l("Document opened"), "eye", "info"),
+    "document version deleted": Action(_l("Version of a document deleted"), "trash", "bad"),
+    "document deleted": Action(_l("Document deleted"), "trash", "bad"),
+}
+
+
+def record_url(employee_id: UUID) -> str:
+    """The page of the person whose document an event of the log is about."""
+    return url_for("employees.show", employee_id=employee_id)
+
+
+TOPIC = Topic(
+    pages=(pages.pages, document_pages.pages, record_pages.pages, own_pages.pages),
+    apis=(api.api,),
+    subjects=(
+        Subject(Document.__subject__, _l("Employee"), DocumentFields, actions=ACTIONS, url=record_url),
+        Subject("company_document", _l("Company document"), CompanyDocumentFields, actions=ACTIONS),
+    ),
+    settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
+)
