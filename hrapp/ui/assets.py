@@ -16,9 +16,9 @@ COMPONENTS = (
     *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "card-form", "save-bar"),
     *("columns", "chooser", "more", "faces", "namesakes", "record-banner"),
     *("tones", "toast", "note", "status", "avatar", "photo", "person", "record-head", "stat", "progress"),
-    *("definitions", "filter-bar", "table", "table-cards", "table-list", "selection", "sort", "pager", "empty-state", "chart"),
+    *("definitions", "filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("settings", "timeline", "job-history", "changes", "checklist", "rows", "related", "own-fields", "roles"),
-    *("steps", "copyable", "as-of", "morning", "tally", "switch", "scripted"),
+    *("steps", "copyable", "as-of", "morning", "tally", "switch", "selection", "scripted"),
 )
 PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (
