@@ -60,7 +60,7 @@ class Tenants:
         used, self.used = self.used, {}
         for name in used:
             folder = storage.folder(name)
-            for key in folder.keys():
+            for key in list(folder.keys()):
                 folder.delete(key)
         if kept := {name: each for name, each in used.items() if structure_of(connection, name) == each}:
             execute_script(connection, "".join(CLEAR.format(f'"{name}"') for name in kept))
