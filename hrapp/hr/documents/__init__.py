@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from hrapp.access.topic import Action, SettingsPart, Subject, Topic
-from hrapp.hr.documents import api, document_pages, effects, own_pages, pages, queries, record_pages, required
+from hrapp.hr.documents import api, document_pages, effects, leaving, own_pages, pages, record_pages
 from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
 from hrapp.hr.documents.models import Document
 
@@ -36,6 +36,6 @@ TOPIC = Topic(
         Subject("company_document", _l("Company document"), CompanyDocumentFields, actions=ACTIONS),
     ),
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
-    leaving_items=required.leaving_items,
-    record_holds=queries.holding,
+    leaving_items=leaving.leaving_items,
+    record_holds=leaving.holding,
 )

@@ -11,7 +11,8 @@ from hrapp.core.extensions import session
 from hrapp.core.uploads import MEGABYTE
 from hrapp.hr.documents.fields import DocumentType, FileType, LeadTime
 from hrapp.hr.documents.models import Document
-from hrapp.hr.documents.required import asked_by, count_lacking
+from hrapp.hr.documents.required import asked_types, missing_within
+from hrapp.hr.employees.queries import Reach
 from hrapp.hr.settings.queries import Chosen
 
 
@@ -25,19 +26,24 @@ def effects(before: Chosen, after: Chosen, today: date) -> list[str]:
 
 def _required_effects(before: Chosen, after: Chosen, today: date) -> list[str]:
     """What becomes of the types that are asked of other people than before, with how many of these lack one."""
-    former, new = asked_by(before), asked_by(after)
-    added, ended = new - former, former - new
-    lacking = count_lacking(added, today) if added else {}
-    spared = count_lacking(ended, today) if ended else {}
+    former, new = asked_types(before), asked_types(after)
+    added, ended = [each for each in new if each not in former], [each for each in former if each not in new]
+    lacking, spared = _count_lacking(added, today), _count_lacking(ended, today)
     return [
-        *(_added(each, lacking.get(each, 0)) for each in _types_of(added)),
-        *(_ended(each, spared.get(each, 0)) for each in _types_of(ended)),
+        *(_added(each, lacking[each]) for each in DocumentType if each in lacking),
+        *(_ended(each, spared[each]) for each in DocumentType if each in spared),
     ]
 
 
-def _types_of(pairs: Collection[tuple[str, DocumentType]]) -> list[DocumentType]:
-    concerned = {each for _kind, each in pairs}
-    return [each for each in DocumentType if each in concerned]
+def _count_lacking(asked: Collection[tuple[str, str]], today: date) -> dict[str, int]:
+    """type → how many people lack one of those of whom it is asked: pairs of an employment type and a type."""
+    if not asked:
+        return {}
+    found = missing_within(Reach.EVERYBODY, tuple(asked)).params(today=today).subquery()
+    numbers: dict[str, int] = dict(
+        session.execute(select(found.c.type, func.count()).group_by(found.c.type)).tuples().all()
+    )
+    return {each: numbers.get(each, 0) for _kind, each in asked}
 
 
 def _added(each: DocumentType, number: int) -> str:

@@ -11,11 +11,10 @@ from hrapp.access.actor import Actor
 from hrapp.access.permissions import FIELDS, may
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
-from hrapp.core.text import N_, Message
+from hrapp.core.text import N_
 from hrapp.hr.documents.fields import DocumentType, Visibility
 from hrapp.hr.documents.models import Document
-from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.queries import NAMED, UNATTENDED, Reach, reach_of, reports_of
+from hrapp.hr.employees.queries import UNATTENDED, Reach, reach_of, reports_of
 
 NOT_FOUND = N_("We could not find this document.")
 
@@ -99,16 +98,6 @@ def documents_of(actor: Actor, employee_id: UUID) -> list[Document]:
     """Somebody's documents with all their versions, as far as `actor` may read them: by document, the newest first."""
     query = readable(actor).where(Document.employee_id == employee_id)
     return list(session.scalars(query.order_by(Document.title_key, Document.chain_id, Document.number.desc())))
-
-
-def holding(employee: Employee) -> list[Message]:
-    """Why the record of somebody of whom documents are kept is not removed; whoever may remove it reads all of them."""
-    query = select(Document.title).where(Document.employee_id == employee.id, Document.is_current)
-    titles = session.scalars(query.order_by(Document.title_key).limit(NAMED + 1)).all()
-    if not titles:
-        return []
-    named = ", ".join([*titles[:NAMED], *(["…"] if len(titles) > NAMED else [])])
-    return [N_("Documents are kept of them: %(titles)s. Delete them on the tab Documents first.", titles=named)]
 
 
 def has_documents(employee_id: UUID) -> bool:

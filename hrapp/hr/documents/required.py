@@ -1,40 +1,32 @@
 """Which documents the employer asks of people, and what is missing: of one person, and of all in one statement."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
-from sqlalchemy import Select, Text, and_, column, func, or_, select, values
+from sqlalchemy import Date, Select, Text, and_, bindparam, column, or_, select, values
 
 from hrapp.access.actor import Actor
-from hrapp.access.permissions import may
-from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.documents.fields import DocumentSettings, DocumentType
 from hrapp.hr.documents.models import Document
 from hrapp.hr.employees.fields import CURRENT, EmploymentType
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.queries import visible_to
+from hrapp.hr.employees.queries import Reach, reach_of, within
 from hrapp.hr.settings.queries import Chosen, settings
 from hrapp.tenancy.once import once
-from hrapp.tenancy.scope import bound_tenant
 
-Pair = tuple[EmploymentType, DocumentType]
-
-
-def required_of(employment_type: str) -> list[DocumentType]:
-    """The types that are asked of people with this employment type, in the order of the types."""
-    return _asked_of(employment_type, settings(DocumentSettings))
+# (employment type, type of document) of all that is asked.
+Asked = tuple[tuple[str, str], ...]
+TODAY = bindparam("today", type_=Date)
 
 
-def asked_by(chosen: Chosen) -> set[Pair]:
-    """Which types are asked of people with which employment type, by these values of the settings."""
-    return {(kind, each) for kind in EmploymentType for each in _asked_of(kind, chosen)}
+def required_of(employment_type: str, chosen: Chosen | None = None) -> list[DocumentType]:
+    """The types that are asked of people with this employment type, in the order of the types.
 
-
-def _asked_of(employment_type: str, chosen: Chosen) -> list[DocumentType]:
+    By the settings as they are, or as somebody thinks of choosing them.
+    """
+    chosen = chosen or settings(DocumentSettings)
     asked = {*chosen.documents_required, *chosen[f"documents_required_{employment_type}"]}
     return [each for each in DocumentType if each in asked]
 
@@ -59,39 +51,26 @@ def missing(actor: Actor, today: date) -> Select[Any]:
 
     None of people who have left.
     """
-    return _lacking(visible_to(actor), asked_by(settings(DocumentSettings)), today)
+    return missing_within(reach_of(actor), asked_types()).params(viewer=actor.employee_id, today=today)
 
 
-def count_lacking(pairs: Collection[Pair], today: date) -> dict[str, int]:
-    """type → how many people have none, of those types and people: a pair is an employment type and a type.
-
-    Without people who have left, and without types of which nobody lacks one.
-    """
-    found = _lacking(select(Employee), pairs, today).subquery()
-    return dict(session.execute(select(found.c.type, func.count()).group_by(found.c.type)).tuples().all())
+def asked_types(chosen: Chosen | None = None) -> Asked:
+    """What is asked of people, as (employment type, type of document); `chosen` as for `required_of`."""
+    return tuple((str(kind), str(each)) for kind in EmploymentType for each in required_of(kind, chosen))
 
 
-def _lacking(people: Select[Employee], pairs: Collection[Pair], today: date) -> Select[Any]:
+def missing_within(reach: Reach, types: Asked) -> Select[Any]:
+    """The same of the people within a reach, for what is asked; the parameters are `viewer` and `today`."""
     asked = values(column("employment_type", Text), column("type", Text), name="asked")
     # A VALUES of no rows is no SQL: this one fits nobody.
-    asked = asked.data([(str(kind), str(each)) for kind, each in pairs] or [("", "")])
-    current = people.where(Employee.status.in_(CURRENT)).with_only_columns(Employee.id, Employee.employment_type)
-    person = current.subquery("person")
-    held = select(Document.id).where(Document.employee_id == person.c.id, Document.type == asked.c.type, *holds(today))
+    asked = asked.data(list(types) or [("", "")])
+    people = within(reach).where(Employee.status.in_(CURRENT)).with_only_columns(Employee.id, Employee.employment_type)
+    person = people.subquery("person")
+    held = select(Document.id).where(Document.employee_id == person.c.id, Document.type == asked.c.type, *holds(TODAY))
     query = select(person.c.id.label("employee_id"), asked.c.type.label("type"))
     return query.join(asked, and_(person.c.employment_type == asked.c.employment_type)).where(~held.exists())
 
 
-def leaving_items(actor: Actor, employee: Employee) -> list[str]:
-    """What is said of documents before somebody leaves: those that are missing, to those who may see all of them."""
-    if not may(actor, "documents.edit"):
-        return []
-    names = ", ".join(map(DocumentType.label_of, missing_of(employee, clock.today(bound_tenant().time_zone))))
-    return (
-        [_("Documents: %(names)s. They are no longer asked for once somebody has left.", names=names)] if names else []
-    )
-
-
-def holds(today: date) -> tuple[Any, ...]:
+def holds(today: Any) -> tuple[Any, ...]:
     """The conditions that a document is current and has not expired."""
     return Document.is_current, or_(Document.expires_on.is_(None), Document.expires_on >= today)
