@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
 from werkzeug.datastructures import FileStorage
 
 from hrapp.core.errors import InfectedFile, TooLarge
@@ -17,6 +17,7 @@ from hrapp.core.text import N_
 from hrapp.core.uploads import MEGABYTE, ReceivedFile
 
 NO_FILE = N_("Send a file here.")
+CHOOSE = N_("Choose a file.")
 EMPTY = N_("%(name)s is empty. Choose another file.")
 UNKNOWN_KIND = N_(
     "%(name)s cannot be taken. Choose a PDF, a picture (JPEG, PNG, WebP), a document or spreadsheet without macros, "
@@ -73,6 +74,28 @@ class UploadedFile(Field, fields.Raw):
         if found.received.media_type == UNKNOWN.media_type:
             raise ValidationError(N_(UNKNOWN_KIND.text, name=value.name))
         return found
+
+    def show(self, value: Any) -> str:
+        return ""
+
+
+class UploadedFiles(Field, fields.List[ReceivedFile]):
+    """One or several files as of UploadedFile, of which each is refused by its name."""
+
+    control = "file"
+    invalid = NO_FILE
+
+    def __init__(self, label: Any, section: Section = NO_SECTION, **more: Any) -> None:
+        one = UploadedFile(label, section, required=True)
+        some = validate.Length(min=1, error=CHOOSE)
+        super().__init__(label, section, cls_or_instance=one, load_only=True, validate=some, **more)
+        self.offer_only(KINDS, LARGEST // MEGABYTE)
+
+    def offer_only(self, kinds: Iterable[str], most: int) -> None:
+        """As of UploadedFile."""
+        one = UploadedFile(self.label)
+        one.offer_only(kinds, most)
+        self.attributes = self.attributes | one.attributes | {"multiple": True}
 
     def show(self, value: Any) -> str:
         return ""
