@@ -5,9 +5,10 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.access.topic import Action, Entry, Numbers, Search, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.hr.documents import (
     api,
+    attention,
     document_pages,
     effects,
     file_pages,
@@ -16,6 +17,7 @@ from hrapp.hr.documents import (
     record_pages,
     removal_pages,
     renewal_pages,
+    search,
     verification_pages,
 )
 from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
@@ -31,6 +33,7 @@ ACTIONS = {
     "document opened": Action(_l("Document opened"), "eye", "info"),
     "document version deleted": Action(_l("Version of a document deleted"), "trash", "bad"),
     "document deleted": Action(_l("Document deleted"), "trash", "bad"),
+    "documents exported": Action(_l("Documents exported"), "files", "info"),
 }
 
 
@@ -45,10 +48,14 @@ TOPIC = Topic(
         *(removal_pages.pages, record_pages.pages, own_pages.pages),
     ),
     apis=(api.api,),
+    navigation=(Entry("documents.index", "files", _l("Documents"), "documents.view"),),
     subjects=(
         Subject(Document.__subject__, _l("Employee"), DocumentFields, actions=ACTIONS, url=record_url),
         Subject("company_document", _l("Company document"), CompanyDocumentFields, actions=ACTIONS),
     ),
     tabs=(Tab("record_documents.show", _l("Documents"), with_permission("employees.view")),),
+    searches=(Search("documents.list", search.find),),
+    numbers=(Numbers(attention.Documents, attention.numbers),),
+    attention=attention.attention,
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
 )
