@@ -14,6 +14,7 @@ from hrapp.access.actor import Actor
 from hrapp.access.rules import access, actor
 from hrapp.core.errors import Conflict, NotFound
 from hrapp.core.fields.form import Form
+from hrapp.core.fields.sections import Privacy
 from hrapp.core.fields.uploaded import UploadedFile
 from hrapp.core.languages import translated
 from hrapp.hr.documents import own, shown
@@ -139,25 +140,32 @@ def version_form(data: Mapping[str, Any] | None = None, *, document: Document | 
 
 
 def new_page(form: Form) -> str:
-    kind = DocumentType.label_of(form.value("type"))
-    return form_page(form, _("Upload: %(type)s", type=kind), url_for(".create"), _("Upload"))
+    kind = form.value("type")
+    title = _("Upload: %(type)s", type=DocumentType.label_of(kind))
+    return form_page(form, kind, title, url_for(".create"), _("Upload"))
 
 
 def renewal_page(document: Document, form: Form) -> str:
     action = url_for(".create_renewal", document_id=document.id)
-    return form_page(form, _("Renew: %(title)s", title=document.title), action, _("Renew"), renewed=document)
+    title = _("Renew %(title)s", title=document.title)
+    return form_page(form, document.type, title, action, _("Renew"), renewed=document)
 
 
 def replacement_page(document: Document, form: Form) -> str:
     action = url_for(".update", document_id=document.id)
-    return form_page(form, _("Replace: %(title)s", title=document.title), action, _("Replace"))
+    return form_page(form, document.type, _("Replace %(title)s", title=document.title), action, _("Replace"))
 
 
-def form_page(form: Form, title: str, action: str, button: str, **more: Any) -> str:
+def form_page(form: Form, kind: str, title: str, action: str, button: str, **more: Any) -> str:
+    """The page of a form for a document of this kind, which may be no type at all."""
+    for_managers = kind in list(DocumentType) and DocumentType(kind).privacy == Privacy.WORK
     return render_template(
         "documents/own_form.html",
         form=form,
         names=own.DATES,
+        seen=_("HR and your managers see it. HR marks it as verified.")
+        if for_managers
+        else _("HR sees it, and marks it as verified."),
         title=title,
         action=action,
         button=button,
