@@ -15,7 +15,7 @@ from hrapp.core.errors import Invalid, NotFound
 from hrapp.core.languages import translated
 from hrapp.core.lists.selection import NAME, Act, ticked
 from hrapp.core.text import as_id
-from hrapp.hr.documents import exporting, lacking, listing, queries, required, shown
+from hrapp.hr.documents import lacking, list_export, listing, queries, required, shown
 from hrapp.hr.documents.fields import DocumentType
 from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.tabs import tab_of, tabs
@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
 @access("documents.list")
 def export() -> ResponseReturnValue:
     """What the list shows for the same query string, on all pages, as CSV."""
-    made = exporting.export_documents(actor(), listing.DOCUMENTS.asked(request.args), visit().today)
+    made = list_export.export_documents(actor(), listing.DOCUMENTS.asked(request.args), visit().today)
     response = send_file(made.file, "text/csv", as_attachment=True, download_name=made.name)
     response.headers["Cache-Control"] = "no-store"
     return response
