@@ -20,6 +20,7 @@ ACTIONS = {
     "document opened": Action(_l("Document opened"), "eye", "info"),
     "document version deleted": Action(_l("Version of a document deleted"), "trash", "bad"),
     "document deleted": Action(_l("Document deleted"), "trash", "bad"),
+    "document asked for": Action(_l("Document asked for"), "mail-forward", "info"),
 }
 
 
