@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from hrapp.access.topic import Action, SettingsPart, Subject, Topic
-from hrapp.hr.documents import api, document_pages, effects, own_pages, pages, record_pages
+from hrapp.hr.documents import api, document_pages, effects, own_pages, pages, record_pages, reminders
 from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
 from hrapp.hr.documents.models import Document
 
@@ -37,4 +37,5 @@ TOPIC = Topic(
         Subject("company_document", _l("Company document"), CompanyDocumentFields, actions=ACTIONS),
     ),
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
+    begin_day=reminders.remind,
 )
