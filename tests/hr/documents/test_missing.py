@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from tests.support.cast import Cast
 from tests.support.documents import add_document
 from tests.support.forms import text_of
 from tests.support.lists import names, offered, open_list, total
+from tests.support.mailbox import Mailbox
 
 
 def ask(app: Flask, cast: Cast, **types: list[str]) -> None:
@@ -82,6 +84,30 @@ def test_it_says_so_when_everybody_has_all(app: Flask, cast: Cast) -> None:
     with app.app_context():
         add_document(cast.acme, cast.hire(cast.acme, "Ida"), "passport", expires_on=date(2999, 1, 1))
     assert "Nothing is missing" in cast.alice.client.get(cast.acme.url("documents/missing")).text
+
+
+def remind(cast: Cast, *ids: object) -> str:
+    """What is said after these people have been sent to be reminded, on the page that one comes back to."""
+    sent = {"id": list(map(str, ids))}
+    answer = cast.alice.client.post(cast.acme.url("documents/reminders?type=passport"), data=sent)
+    assert answer.location == cast.acme.url("documents/missing?type=passport")
+    return text_of(cast.alice.client.get(answer.location).text)
+
+
+def test_several_are_reminded_at_once_and_the_rest_is_told(app: Flask, lacking: Cast, mailbox: Mailbox) -> None:
+    dana, charlie = lacking.dana.employee_ids, lacking.charlie
+    without = lacking.hire(lacking.acme, "Nell")
+    people = (dana["acme"], dana["globex"], without, lacking.mona.employee_ids["acme"], uuid4())
+    text = remind(lacking, *people)
+    assert "1 person was asked by email. 1 has no account here: invite them first. 1 lacks nothing any more." in text
+    assert "2 are not there any more." in text
+    assert "1 had been asked today already." in remind(lacking, dana["acme"])
+    assert [mail["To"] for mail in mailbox.deliver()] == [lacking.dana.email]
+    assert charlie.client.post(lacking.acme.url("documents/reminders")).status_code == 404
+
+
+def test_without_a_row_nobody_is_reminded(lacking: Cast) -> None:
+    assert "Nothing is selected" in remind(lacking)
 
 
 def test_it_is_for_hr(lacking: Cast) -> None:
