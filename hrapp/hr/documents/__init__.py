@@ -15,6 +15,7 @@ from hrapp.hr.documents import (
     own_pages,
     pages,
     record_pages,
+    reminders,
     removal_pages,
     renewal_pages,
     search,
@@ -34,6 +35,7 @@ ACTIONS = {
     "document version deleted": Action(_l("Version of a document deleted"), "trash", "bad"),
     "document deleted": Action(_l("Document deleted"), "trash", "bad"),
     "documents exported": Action(_l("Documents exported"), "files", "info"),
+    "document asked for": Action(_l("Document asked for"), "mail-forward", "info"),
 }
 
 
@@ -58,4 +60,5 @@ TOPIC = Topic(
     numbers=(Numbers(attention.Documents, attention.numbers),),
     attention=attention.attention,
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
+    begin_day=reminders.remind,
 )
