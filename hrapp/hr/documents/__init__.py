@@ -5,13 +5,14 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, Entry, Numbers, Search, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.access.topic import Action, Card, Entry, Numbers, Search, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.hr.documents import (
     api,
     attention,
     document_pages,
     effects,
     file_pages,
+    leaving,
     own_pages,
     pages,
     record_pages,
@@ -61,4 +62,7 @@ TOPIC = Topic(
     attention=attention.attention,
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
     begin_day=reminders.remind,
+    cards=(Card("portal.show", own_pages.render_asked), Card("portal.own", own_pages.render_documents)),
+    leaving_items=leaving.leaving_items,
+    record_holds=leaving.holding,
 )
