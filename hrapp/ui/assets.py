@@ -30,6 +30,7 @@ BEHAVIOURS = (
         "slash",
         "lists",
         "selection",
+        "preview",
         "focus",
         "uploads",
         "csrf",

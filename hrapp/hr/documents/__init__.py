@@ -5,8 +5,8 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, SettingsPart, Subject, Topic
-from hrapp.hr.documents import api, document_pages, effects, leaving, own_pages, pages, record_pages
+from hrapp.access.topic import Action, Entry, Numbers, Search, SettingsPart, Subject, Topic
+from hrapp.hr.documents import api, attention, document_pages, effects, leaving, own_pages, pages, record_pages, search
 from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
 from hrapp.hr.documents.models import Document
 
@@ -20,6 +20,7 @@ ACTIONS = {
     "document opened": Action(_l("Document opened"), "eye", "info"),
     "document version deleted": Action(_l("Version of a document deleted"), "trash", "bad"),
     "document deleted": Action(_l("Document deleted"), "trash", "bad"),
+    "documents exported": Action(_l("Documents exported"), "files", "info"),
 }
 
 
@@ -31,10 +32,14 @@ def record_url(employee_id: UUID) -> str:
 TOPIC = Topic(
     pages=(pages.pages, document_pages.pages, record_pages.pages, own_pages.pages),
     apis=(api.api,),
+    navigation=(Entry("documents.index", "files", _l("Documents"), "documents.view"),),
     subjects=(
         Subject(Document.__subject__, _l("Employee"), DocumentFields, actions=ACTIONS, url=record_url),
         Subject("company_document", _l("Company document"), CompanyDocumentFields, actions=ACTIONS),
     ),
+    searches=(Search("documents.list", search.find),),
+    numbers=(Numbers(attention.Documents, attention.numbers),),
+    attention=attention.attention,
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
     leaving_items=leaving.leaving_items,
     record_holds=leaving.holding,

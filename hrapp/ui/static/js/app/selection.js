@@ -41,10 +41,14 @@
 
   document.addEventListener("keydown", (event) => {
     if (!boxes().some((box) => box.checked) || event.target.closest("[popover], dialog")) return;
-    if (event.key === "Escape" && !event.target.closest("input[type=search]")) tick(boxes(), false);
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (event.key === "Escape" && !event.target.closest("input[type=search]")) {
+      tick(boxes(), false);
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      document.querySelector("[data-selection] [type=submit]").focus();
+    } else {
+      return;
+    }
     event.preventDefault();
-    document.querySelector("[data-selection] [type=submit]").focus();
   });
 
   document.addEventListener("htmx:after:swap", tell);
