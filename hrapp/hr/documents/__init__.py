@@ -5,8 +5,22 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, Entry, Numbers, Search, SettingsPart, Subject, Topic
-from hrapp.hr.documents import api, attention, document_pages, effects, leaving, own_pages, pages, record_pages, search
+from hrapp.access.topic import Action, Entry, Numbers, Search, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.hr.documents import (
+    api,
+    attention,
+    document_pages,
+    effects,
+    file_pages,
+    leaving,
+    own_pages,
+    pages,
+    record_pages,
+    removal_pages,
+    renewal_pages,
+    search,
+    verification_pages,
+)
 from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
 from hrapp.hr.documents.models import Document
 
@@ -30,13 +44,17 @@ def record_url(employee_id: UUID) -> str:
 
 
 TOPIC = Topic(
-    pages=(pages.pages, document_pages.pages, record_pages.pages, own_pages.pages),
+    pages=(
+        *(pages.pages, document_pages.pages, file_pages.pages, renewal_pages.pages, verification_pages.pages),
+        *(removal_pages.pages, record_pages.pages, own_pages.pages),
+    ),
     apis=(api.api,),
     navigation=(Entry("documents.index", "files", _l("Documents"), "documents.view"),),
     subjects=(
         Subject(Document.__subject__, _l("Employee"), DocumentFields, actions=ACTIONS, url=record_url),
         Subject("company_document", _l("Company document"), CompanyDocumentFields, actions=ACTIONS),
     ),
+    tabs=(Tab("record_documents.show", _l("Documents"), with_permission("employees.view")),),
     searches=(Search("documents.list", search.find),),
     numbers=(Numbers(attention.Documents, attention.numbers),),
     attention=attention.attention,

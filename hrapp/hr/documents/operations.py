@@ -4,6 +4,7 @@ A file is stored just before its row, and gone again if the transaction is rolle
 by a job that exists exactly if the transaction commits.
 """
 
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -44,6 +45,19 @@ def add_document(actor: Actor, employee: Employee | None, values: Values, file: 
     _log(actor, document, "document added", {"title": [None, document.title], "type": [None, document.type]})
     session.flush()
     return document
+
+
+def add_documents(
+    actor: Actor, employee: Employee | None, values: Values, files: Sequence[ReceivedFile]
+) -> list[Document]:
+    """Add a document for each of these files, with the same values; all of them or none. Raises as `add_document`.
+
+    Where there are several files, each that is refused is named.
+    """
+    refused = [(file, reason) for file in files for reason in allows(file)]
+    if len(files) > 1 and refused:
+        raise Invalid({"file": [N_("%(name)s: %(reason)s", name=file.name, reason=reason) for file, reason in refused]})
+    return [add_document(actor, employee, values, file) for file in files]
 
 
 def renew(actor: Actor, document: Document, values: Values, file: ReceivedFile) -> Document:
