@@ -16,6 +16,7 @@ from hrapp.hr.documents import (
     own_pages,
     pages,
     record_pages,
+    reminders,
     removal_pages,
     renewal_pages,
     search,
@@ -35,6 +36,7 @@ ACTIONS = {
     "document version deleted": Action(_l("Version of a document deleted"), "trash", "bad"),
     "document deleted": Action(_l("Document deleted"), "trash", "bad"),
     "documents exported": Action(_l("Documents exported"), "files", "info"),
+    "document asked for": Action(_l("Document asked for"), "mail-forward", "info"),
 }
 
 
@@ -61,4 +63,5 @@ TOPIC = Topic(
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
     leaving_items=leaving.leaving_items,
     record_holds=leaving.holding,
+    begin_day=reminders.remind,
 )
