@@ -30,6 +30,7 @@ from hrapp.hr.settings.queries import settings
 from hrapp.tenancy.scope import bound_tenant
 
 OF_COMPANY = "company_document"
+TOO_EARLY = N_("Choose a day that is not before the day of issue.")
 NOT_CURRENT = N_("This document has been renewed meanwhile. Look at the newest version first.")
 
 
@@ -93,6 +94,7 @@ def replace_file(actor: Actor, document: Document, file: ReceivedFile) -> None:
 
 def update_document(actor: Actor, document: Document, values: Values) -> None:
     """Set values of its fields; those that all versions have in common are set on all of them."""
+    _refuse_wrong_order(document, values)
     if "expires_on" in values and values["expires_on"] != document.expires_on:
         document.reminded_days = None
     new = _titled(values, document.file_name) if "title" in values else values
@@ -164,11 +166,19 @@ def allows(file: ReceivedFile) -> list[str]:
 
 def _store(actor: Actor, document: Document, values: Values, file: ReceivedFile) -> None:
     """Set what is said of a new version, and store its file."""
+    _refuse_wrong_order(document, values)
     document.uploaded_by, document.uploaded_by_name = actor.id, actor.name
     for name, value in _titled(values, file.name).items():
         setattr(document, name, value)
     _keep(document, file)
     session.add(document)
+
+
+def _refuse_wrong_order(document: Document, values: Values) -> None:
+    """Raise Invalid if it would expire before it was issued."""
+    issued_on, expires_on = (values.get(name, getattr(document, name)) for name in ("issued_on", "expires_on"))
+    if issued_on and expires_on and expires_on < issued_on:
+        raise Invalid({"expires_on": [TOO_EARLY]})
 
 
 def _keep(document: Document, file: ReceivedFile) -> None:
