@@ -6,7 +6,17 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from hrapp.access.topic import Action, SettingsPart, Subject, Topic
-from hrapp.hr.documents import api, document_pages, effects, own_pages, pages, record_pages, reminders
+from hrapp.hr.documents import (
+    api,
+    document_pages,
+    effects,
+    health,
+    own_pages,
+    pages,
+    record_pages,
+    reminders,
+    storage_cli,
+)
 from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
 from hrapp.hr.documents.models import Document
 
@@ -37,5 +47,7 @@ TOPIC = Topic(
         Subject("company_document", _l("Company document"), CompanyDocumentFields, actions=ACTIONS),
     ),
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
-    begin_day=reminders.remind,
+    commands=(storage_cli.storage,),
+    checks=(health.closed_files, health.outdated_keys),
+    begin_day=reminders.begin_day,
 )
