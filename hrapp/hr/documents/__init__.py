@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from hrapp.access.topic import Action, SettingsPart, Subject, Topic
 from hrapp.hr.documents import (
     api,
+    cli,
     document_pages,
     effects,
     health,
@@ -47,7 +48,7 @@ TOPIC = Topic(
         Subject("company_document", _l("Company document"), CompanyDocumentFields, actions=ACTIONS),
     ),
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
-    commands=(storage_cli.storage,),
+    commands=(cli.documents, storage_cli.storage),
     checks=(health.closed_files, health.outdated_keys),
     begin_day=reminders.begin_day,
 )
