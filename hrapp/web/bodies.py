@@ -1,4 +1,7 @@
-"""The body of a request: one that cannot be read, such as with malformed chunks, is the client's fault."""
+"""The body of a request: one that cannot be read, such as with malformed chunks, is the client's fault.
+
+A client that neither sends nor takes anything for PATIENCE seconds is given up: it would hold a thread for ever.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -7,6 +10,8 @@ from flask import Flask
 from werkzeug.exceptions import ClientDisconnected
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
+# Also for each part of an answer that gunicorn sends.
+PATIENCE = 30.0
 
 
 class Body:
@@ -32,6 +37,9 @@ def reading_safely(wsgi_app: WSGI) -> WSGI:
 
     def wrapped(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         environ["wsgi.input"] = Body(environ["wsgi.input"])
+        # Gunicorn makes it wait for ever again before each request; other servers have timeouts of their own.
+        if connection := environ.get("gunicorn.socket"):
+            connection.settimeout(PATIENCE)
         return wsgi_app(environ, start_response)
 
     return wrapped

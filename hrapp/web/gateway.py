@@ -29,7 +29,7 @@ from hrapp.platform.sessions import bearer
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
-from hrapp.web import forms, idempotency
+from hrapp.web import forms, idempotency, receiving
 
 LAST_ACTIVITY_PRECISION = timedelta(minutes=5)
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
@@ -63,9 +63,10 @@ def add_slug(endpoint: str, values: dict[str, Any]) -> None:
 def check_request() -> ResponseReturnValue | None:
     """Authenticate the request, check the route's access rule, and bind the transaction to the tenant.
 
-    The body is read last, by the CSRF check: nobody sends it to a route that they may not use. Returns None, a redirect
-    to the sign-in, or what the API has answered to the same request before. Raises NotFound, Forbidden, Suspended,
-    Unavailable, BadRequest, UnsupportedMediaType or KeyReused.
+    The body is read last, by the CSRF check or to receive files: nobody sends it to a route that they may not use, and
+    one that is slow holds no connection. Returns None, a redirect to the sign-in, or what the API has answered to the
+    same request before. Raises NotFound, Forbidden, Suspended, Unavailable, BadRequest, UnsupportedMediaType or
+    KeyReused.
     """
     if request.endpoint in (None, "static"):
         return None
@@ -92,12 +93,14 @@ def check_request() -> ResponseReturnValue | None:
     check_csrf()
     if wants_json():
         require_json(request, getattr(view, "files", ()))
+    if view.receives:
+        receiving.receive_files()
     return begin_work(current, view)
 
 
 def limit_body(view: Any) -> None:
     """Limit the size of the body, which is not read yet; 413 if a larger one is announced."""
-    most = current_app.config["MAX_CONTENT_LENGTH"]
+    most = receiving.LARGEST_REQUEST if view.receives else current_app.config["MAX_CONTENT_LENGTH"]
     request.max_content_length = view.largest or (min(most, LARGEST_OF_STRANGERS) if view.access == PUBLIC else most)
     if (request.content_length or 0) > request.max_content_length:
         abort(413)
@@ -256,12 +259,12 @@ def leave_employer() -> None:
 
 
 def end_request(_: BaseException | None = None) -> None:
-    """Roll back what was not committed, and leave the tenant scope."""
+    """Roll back what was not committed, leave the tenant scope, and drop the files that were not kept."""
     try:
         session.rollback()
     except SQLAlchemyError:  # the connection is broken, so there is nothing to roll back
         session().invalidate()
     finally:
-        if scope := g.visit.scope if "visit" in g else None:
-            g.visit.scope = None
-            scope.close()
+        if "visit" in g:
+            leave_employer()
+            receiving.discard_files()
