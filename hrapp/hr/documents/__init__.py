@@ -9,16 +9,23 @@ from hrapp.access.topic import Action, Card, Entry, Numbers, Search, SettingsPar
 from hrapp.hr.documents import (
     api,
     attention,
+    cli,
     document_pages,
     effects,
+    file_api,
     file_pages,
+    health,
     leaving,
+    missing_api,
+    own_api,
     own_pages,
     pages,
     record_pages,
+    reminders,
     removal_pages,
     renewal_pages,
     search,
+    storage_cli,
     verification_pages,
 )
 from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
@@ -35,6 +42,7 @@ ACTIONS = {
     "document version deleted": Action(_l("Version of a document deleted"), "trash", "bad"),
     "document deleted": Action(_l("Document deleted"), "trash", "bad"),
     "documents exported": Action(_l("Documents exported"), "files", "info"),
+    "document asked for": Action(_l("Document asked for"), "mail-forward", "info"),
 }
 
 
@@ -48,7 +56,7 @@ TOPIC = Topic(
         *(pages.pages, document_pages.pages, file_pages.pages, renewal_pages.pages, verification_pages.pages),
         *(removal_pages.pages, record_pages.pages, own_pages.pages),
     ),
-    apis=(api.api,),
+    apis=(api.api, file_api.api, missing_api.api, own_api.api),
     navigation=(Entry("documents.index", "files", _l("Documents"), "documents.view"),),
     subjects=(
         Subject(Document.__subject__, _l("Employee"), DocumentFields, actions=ACTIONS, url=record_url),
@@ -62,4 +70,7 @@ TOPIC = Topic(
     cards=(Card("portal.show", own_pages.render_asked), Card("portal.own", own_pages.render_documents)),
     leaving_items=leaving.leaving_items,
     record_holds=leaving.holding,
+    commands=(cli.documents, storage_cli.storage),
+    checks=(health.closed_files, health.outdated_keys),
+    begin_day=reminders.begin_day,
 )
