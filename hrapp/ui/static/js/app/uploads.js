@@ -107,6 +107,7 @@
   // Sending
 
   const fail = (form, reason, said, again = true) => {
+    if (reason) work(form, false);
     part(form, "reason").textContent = reason;
     part(form, "failed").hidden = !reason;
     part(form, "retry").hidden = !again;
@@ -165,7 +166,6 @@
 
   const answered = (form, request) => {
     const words = wordsOf(form);
-    work(form, false);
     if (request.status < 300) {
       succeed(form, request);
     } else if (request.status === 401) {
@@ -236,7 +236,6 @@
       queue.splice(queue.indexOf(form), 1);
       fail(form, wordsOf(form).cancelled, wordsOf(form).failed);
     }
-    work(form, false);
     part(form, "retry").focus();
   };
 
