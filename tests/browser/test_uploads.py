@@ -42,6 +42,7 @@ def drag(page: Page, *files: tuple[str, bytes], dropped: bool) -> None:
 def test_files_are_dropped_sent_mended_and_sent_again(site: Site, new_person: OpenBrowser, cast: Cast) -> None:
     gina = cast.hire(cast.acme, "Gina")
     page = new_person()
+    page.emulate_media(reduced_motion="reduce")
     sign_in(page, cast.alice.email, PASSWORD)
     page.wait_for_url("**/e/acme/**")
     page.goto(cast.acme.url(f"employees/{gina}/documents"))
@@ -97,6 +98,7 @@ def test_what_is_missing_is_added_renewed_and_read(site: Site, new_person: OpenB
         session.commit()
     gina = cast.hire(cast.acme, "Gina")
     page = new_person()
+    page.emulate_media(reduced_motion="reduce")
     sign_in(page, cast.alice.email, PASSWORD)
     page.wait_for_url("**/e/acme/**")
     page.goto(cast.acme.url(f"employees/{gina}/documents"))
