@@ -122,12 +122,12 @@ def test_a_large_file_takes_no_memory_no_connection_and_no_temporary_file(
 
 BAD_FILES = {
     "empty": (b"", "a.pdf", "a.pdf is empty. Choose another file."),
-    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "a.png", "a.png cannot be taken"),
-    "html": (b"<!doctype html><script>alert(1)</script>", "a.pdf", "a.pdf cannot be taken"),
-    "polyglot": (files.PICTURES["GIF"] + PDF, "a.pdf", "a.pdf cannot be taken"),
-    "program": (b"MZ" + bytes(100), "a.pdf", "a.pdf cannot be taken"),
-    "path": (b"\x7fELF" + bytes(100), "../../etc/<b>\u202egpj.exe", "_b_gpj.exe cannot be taken"),
-    "long": (bytes(10), "x" * 300, "x" * 200 + " cannot be taken"),
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "a.png", "a.png cannot be accepted"),
+    "html": (b"<!doctype html><script>alert(1)</script>", "a.pdf", "a.pdf cannot be accepted"),
+    "polyglot": (files.PICTURES["GIF"] + PDF, "a.pdf", "a.pdf cannot be accepted"),
+    "program": (b"MZ" + bytes(100), "a.pdf", "a.pdf cannot be accepted"),
+    "path": (b"\x7fELF" + bytes(100), "../../etc/<b>\u202egpj.exe", "_b_gpj.exe cannot be accepted"),
+    "long": (bytes(10), "x" * 300, "x" * 200 + " cannot be accepted"),
 }
 
 
