@@ -2,179 +2,122 @@
 field."""
 
 import socket
+import tracemalloc
 from collections.abc import Iterator
-from datetime import timedelta
 from io import BytesIO, RawIOBase
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
+import flask
 import pytest
-from flask import Blueprint, Flask, jsonify, redirect, request, url_for
-from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import CombinedMultiDict
+from flask import Flask
+from openapi_spec_validator import validate
 from werkzeug.test import TestResponse
 
-from hrapp import create_app
-from hrapp.access.rules import access, actor
-from hrapp.core import api, clock, scanning, storage
-from hrapp.core.extensions import db
-from hrapp.core.fields.form import Form
-from hrapp.core.fields.kinds import Text
-from hrapp.core.fields.schema import Fields, Values
-from hrapp.core.fields.uploaded import UploadedFile
-from hrapp.core.sealed_files import unsealed
-from hrapp.core.stored_files import keep
-from hrapp.hr.organization.models import Department
-from hrapp.hr.organization.operations import create_unit
+from hrapp.core.extensions import db, session
+from hrapp.core.openapi import Api
+from hrapp.core.scanning import scanner
+from hrapp.core.storage import storage
+from hrapp.platform.accounts.models import User
+from hrapp.platform.accounts.operations import issue_api_token
 from hrapp.web import receiving
 from tests.support import files
 from tests.support.cast import Cast
+from tests.support.files import PDF
 from tests.support.forms import BROWSER
+from tests.support.notes import API, PAGE, STORED, Store, body_of, json_api, notes_app, send, stored_at
 from tests.support.scanners import EICAR, clamd
-from tests.support.storages import failing_disk, files_below
-
-PDF = files.PDF
-BOUNDARY = "multipart/form-data; boundary=x"
-
-
-class NoteFields(Fields):
-    name = Text("Name", required=True)
-    description = Text("Description")
-    file = UploadedFile("File", required=True)
-    more = UploadedFile("Another file")
-
-
-pages = Blueprint("notes", __name__, url_prefix="/e/<slug>/notes")
-api_pages = api.Blueprint("notes_api", __name__, url_prefix="/api/v1/e/<slug>/notes")
-STORED: list[SimpleNamespace] = []
-
-
-def add_note(values: Any) -> None:
-    """A department with a file or two, of which a test may look at what has been stored."""
-    for file in filter(None, map(values.get, ("file", "more"))):
-        keep(file.upload)
-        STORED.append(SimpleNamespace(file_name=file.name, **file.received._asdict()))
-    create_unit(actor(), Department(), Values({"name": values["name"]}))
-
-
-@pages.get("/new")
-@access("portal.view")
-def new() -> ResponseReturnValue:
-    form = Form(NoteFields())
-    return jsonify(name=form.value("name"), errors=form.all_errors, chosen=form.kept.files if form.kept else [])
-
-
-@pages.post("")
-@access("organization.edit", receives=True, page="notes.new")
-def create() -> ResponseReturnValue:
-    form = Form(NoteFields(), CombinedMultiDict([request.files, request.form]))
-    if form.apply(lambda: add_note(form.values)):
-        return redirect(url_for("notes.new"), 303)
-    return jsonify(form.all_errors), form.status
-
-
-@api_pages.post("")
-@access("organization.edit", receives=True)
-@api_pages.arguments(NoteFields(), location="multipart")
-def create_by_api(values: dict[str, Any]) -> ResponseReturnValue:
-    add_note(values)
-    return jsonify(files=len(STORED)), 201
+from tests.support.storages import failing_disk
 
 
 @pytest.fixture(scope="module")
 def app(environ: dict[str, str]) -> Flask:
-    made = create_app(environ, TESTING=True, WTF_CSRF_ENABLED=False, MAIL_BACKEND="file")
-    made.register_blueprint(pages)
-    made.register_blueprint(api_pages)
-    return made
-
-
-class Store:
-    """The storage of a test: a local folder, or the memory."""
-
-    def __init__(self, url: str, path: Path, prefix: str) -> None:
-        self.path, self.prefix = path, prefix
-        storage.storage.load(url)
-
-    def contents(self) -> list[bytes]:
-        """What all files hold; no draft is left beside them."""
-        folder = storage.storage.folder(self.prefix)
-        assert folder.delete_drafts(clock.now() + timedelta(days=1)) == 0
-        keys = list(folder.keys())
-        assert len(files_below(self.path)) in (0, len(keys))
-        by_key = {each.key: each for each in STORED}
-        found = []
-        for key in keys:
-            with folder.open(key) as file:
-                found.append(b"".join(unsealed(file, by_key[key].file_key)))
-        return sorted(found)
+    return notes_app(environ)
 
 
 @pytest.fixture(params=["file", "memory"])
-def store(request: pytest.FixtureRequest, app: Flask, cast: Cast, tmp_path: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, cast: Cast, tmp_path: Path) -> Iterator[Store]:
     url = f"file://{tmp_path}" if request.param == "file" else f"memory://{tmp_path.name}"
-    STORED.clear()
-    yield Store(url, tmp_path, cast.acme.tenant.schema_name)
-    storage.storage.load(app.config["STORAGE_URL"])
+    with stored_at(url, cast, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
-def disk(cast: Cast, app: Flask, tmp_path: Path) -> Iterator[Store]:
-    STORED.clear()
-    yield Store(f"file://{tmp_path}", tmp_path, cast.acme.tenant.schema_name)
-    storage.storage.load(app.config["STORAGE_URL"])
+def disk(cast: Cast, tmp_path: Path) -> Iterator[Store]:
+    with stored_at(f"file://{tmp_path}", cast, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def scanned(app: Flask) -> Iterator[None]:
     listener = socket.create_server(("127.0.0.1", 0))
-    scanning.scanner.load(f"clamd://127.0.0.1:{listener.getsockname()[1]}")
+    scanner.load(f"clamd://127.0.0.1:{listener.getsockname()[1]}")
     with clamd(listener):
         yield
-    scanning.scanner.load("")
-
-
-def send(cast: Cast, content: bytes = PDF, file_name: str = "a.pdf", headers: Any = None, **more: Any) -> TestResponse:
-    sent = {"name": "Kitchen", "file": (BytesIO(content), file_name), **more}
-    return cast.alice.client.post(cast.acme.url("notes"), data=sent, headers=headers)
-
-
-def call(cast: Cast, content: bytes = PDF, file_name: str = "a.pdf", headers: Any = None, **more: Any) -> TestResponse:
-    sent = {"name": "Kitchen", "file": (BytesIO(content), file_name), **more}
-    return cast.alice.client.post("/api/v1/e/acme/notes", data=sent, headers=headers)
+    scanner.load("")
 
 
 def departments(cast: Cast) -> list[str]:
-    return [each["name"] for each in cast.alice.client.get("/api/v1/e/acme/departments/").json]
+    return sorted(each["name"] for each in cast.alice.client.get("/api/v1/e/acme/departments/").json)
+
+
+def raw(cast: Cast, url: str, body: Any, kind: str, **environ: Any) -> TestResponse:
+    stream = BytesIO(body) if isinstance(body, bytes) else body
+    sent = {"CONTENT_TYPE": kind, "wsgi.input": stream, **environ}
+    return cast.alice.client.post(url, environ_overrides=sent)
 
 
 def test_a_file_is_stored_with_its_row(cast: Cast, store: Store) -> None:
     assert send(cast).status_code == 303
-    assert call(cast, b"plain words", "words.pdf", name="Cellar", description="").status_code == 201
+    assert send(cast, b"plain words", "words.pdf", API, name="Cellar", description="").status_code == 201
     assert store.contents() == [PDF, b"plain words"]
     assert [each.file_name for each in STORED] == ["a.pdf", "words.pdf.txt"]
-    assert sorted(departments(cast)) == ["Cellar", "Kitchen"]
+    assert departments(cast) == ["Cellar", "Kitchen"]
 
 
-def test_no_connection_and_no_temporary_file_is_used_while_it_comes(
-    cast: Cast, store: Store, monkeypatch: pytest.MonkeyPatch
+def test_a_program_with_a_token_sends_one_too(app: Flask, cast: Cast, store: Store) -> None:
+    with app.app_context():
+        _row, secret = issue_api_token(session.get_one(User, cast.alice.id), cast.acme.id, "Payroll", None)
+        session.commit()
+    sent = {"name": "Kitchen", "file": (BytesIO(PDF), "a.pdf")}
+    answer = cast.nobody.post(API, data=sent, headers={"Authorization": f"Bearer {secret}"})
+    assert (answer.status_code, store.contents()) == (201, [PDF])
+
+
+class Zeros(RawIOBase):
+    """A body of so many bytes, with something before and after them; notes the connections in use meanwhile."""
+
+    def __init__(self, before: bytes, size: int, after: bytes) -> None:
+        self.parts, self.held = [(before, 1), (bytes(10_000), size // 10_000), (after, 1)], set[int]()
+
+    def read(self, size: int = -1) -> bytes:
+        self.held.add(db.engine.pool.checkedout())  # type: ignore[attr-defined]
+        if not self.parts:
+            return b""
+        (content, times), *rest = self.parts
+        self.parts = [(content, times - 1), *rest] if times > 1 else rest
+        return content
+
+
+@pytest.mark.parametrize("url", [PAGE, API])
+def test_a_large_file_takes_no_memory_no_connection_and_no_temporary_file(
+    cast: Cast, disk: Store, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
     monkeypatch.setattr("werkzeug.formparser.default_stream_factory", None)
-    held = []
-
-    class Watched(BytesIO):
-        def read(self, size: int | None = -1) -> bytes:
-            held.append(db.engine.pool.checkedout())  # type: ignore[attr-defined]
-            return super().read(size)
-
-    with cast.app.test_request_context(
-        data={"name": "Kitchen", "file": (BytesIO(PDF), "a.pdf")}, method="POST"
-    ) as made:
-        body, length, kind = made.request.get_data(), made.request.content_length, made.request.content_type
-    sent = {"wsgi.input": Watched(body), "CONTENT_LENGTH": str(length), "CONTENT_TYPE": kind}
-    assert cast.alice.client.post(cast.acme.url("notes"), environ_overrides=sent).status_code == 303
-    assert set(held) == {0}
+    body, kind = body_of(name="Kitchen", file=(BytesIO(PDF + b"HERE"), "a.pdf"))
+    before, _here, after = body.partition(b"HERE")
+    stream = Zeros(before, 20_000_000, after)
+    assert departments(cast) == []
+    tracemalloc.start()
+    try:
+        answer = raw(cast, url, stream, kind, CONTENT_LENGTH=str(20_000_000 + len(before + after)))
+        assert answer.status_code < 400
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    finally:
+        tracemalloc.stop()
+    assert stream.held == {0}
+    assert STORED[0].size == 20_000_000 + len(PDF)
+    assert list(disk.folder.keys()) == [STORED[0].key]
 
 
 BAD_FILES = {
@@ -183,7 +126,7 @@ BAD_FILES = {
     "html": (b"<!doctype html><script>alert(1)</script>", "a.pdf", "a.pdf cannot be taken"),
     "polyglot": (files.PICTURES["GIF"] + PDF, "a.pdf", "a.pdf cannot be taken"),
     "program": (b"MZ" + bytes(100), "a.pdf", "a.pdf cannot be taken"),
-    "path": (b"\x7fELF" + bytes(100), "../../etc\\<b>\u202egpj.exe", "etc_b_gpj.exe cannot be taken"),
+    "path": (b"\x7fELF" + bytes(100), "../../etc/<b>\u202egpj.exe", "_b_gpj.exe cannot be taken"),
     "long": (bytes(10), "x" * 300, "x" * 200 + " cannot be taken"),
 }
 
@@ -191,7 +134,7 @@ BAD_FILES = {
 @pytest.mark.parametrize("named", BAD_FILES)
 def test_a_bad_file_is_said_at_its_field_and_leaves_nothing(cast: Cast, disk: Store, named: str) -> None:
     content, file_name, message = BAD_FILES[named]
-    page, answer = send(cast, content, file_name), call(cast, content, file_name)
+    page, answer = (send(cast, content, file_name, url) for url in (PAGE, API))
     assert (page.status_code, answer.status_code) == (422, 422)
     for errors in (page.json, answer.json["errors"]):
         assert list(errors) == ["file"]
@@ -202,21 +145,30 @@ def test_a_bad_file_is_said_at_its_field_and_leaves_nothing(cast: Cast, disk: St
 def test_nothing_chosen_is_no_file(cast: Cast, disk: Store) -> None:
     assert send(cast, b"", "").json == {"file": ["Please fill this in."]}
     assert send(cast, more=(BytesIO(), "")).status_code == 303
-    assert cast.alice.client.post("/api/v1/e/acme/notes").json["errors"]["file"] == ["Please fill this in."]
-    text = raw(cast, "/api/v1/e/acme/notes", part("name", b"Cellar") + part("file", b"words") + b"--x--\r\n")
-    assert text.json["errors"] == {"file": ["Send a file here."]}
+    assert cast.alice.client.post(API).json["errors"]["file"] == ["Please fill this in."]
+    assert send(cast, url=API, file="words").json["errors"] == {"file": ["Send a file here."]}
     assert disk.contents() == [PDF]
 
 
-def test_a_virus_is_said_and_a_scanner_that_is_away_is_waited_for(cast: Cast, disk: Store, scanned: None) -> None:
-    assert send(cast, EICAR, "a.txt").json == {
-        "file": ["a.txt: The virus scanner has found something in this file. It was not saved."]
-    }
-    assert call(cast, EICAR, "a.txt").status_code == 422
-    scanning.scanner.load("clamd://127.0.0.1:9")
-    for answer in (send(cast), call(cast)):
-        assert answer.status_code == 503
-        assert "Files cannot be checked for viruses now" in answer.text
+def test_a_file_that_is_too_large_is_said_at_its_field(
+    cast: Cast, disk: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hrapp.core.incoming.LARGEST", 2**20)
+    words = ["a.pdf: Choose a file of at most 1 MB."]
+    assert send(cast, PDF + bytes(2**20)).json == {"file": words}
+    assert send(cast, PDF + bytes(2**20), url=API).json["errors"] == {"file": words}
+    assert disk.contents() == []
+
+
+@pytest.mark.parametrize("url", [PAGE, API])
+def test_a_virus_is_said_and_a_scanner_that_is_away_too(cast: Cast, disk: Store, scanned: None, url: str) -> None:
+    found = send(cast, EICAR, "a.txt", url)
+    assert found.status_code == 422
+    assert "a.txt: The virus scanner has found something in this file. It was not saved." in found.text
+    scanner.load("clamd://127.0.0.1:9")
+    away = send(cast, url=url)
+    assert away.status_code == 503
+    assert "Files cannot be checked for viruses now" in away.text
     assert disk.contents() == departments(cast) == []
 
 
@@ -228,15 +180,15 @@ def test_a_disk_that_is_full_or_fails_is_said(
     cast: Cast, disk: Store, monkeypatch: pytest.MonkeyPatch, failure: tuple[str, int], words: str
 ) -> None:
     with failing_disk(monkeypatch, *failure):
-        for answer in (send(cast), call(cast)):
+        for answer in (send(cast), send(cast, url=API)):
             assert answer.status_code == 503
             assert words in answer.text
     assert disk.contents() == departments(cast) == []
 
 
 def test_a_storage_that_is_away_is_said(cast: Cast, disk: Store) -> None:
-    storage.storage.load(f"file://{disk.path}/gone")
-    for answer in (send(cast), call(cast)):
+    storage.load(f"file://{disk.path}/gone")
+    for answer in (send(cast), send(cast, url=API)):
         assert answer.status_code == 503
         assert "Files cannot be saved or opened now" in answer.text
     assert departments(cast) == []
@@ -258,11 +210,11 @@ def test_more_files_than_may_be_open_are_refused(cast: Cast, disk: Store) -> Non
 
 
 def test_a_part_that_is_not_known_or_comes_twice_is_refused_by_the_api(cast: Cast, disk: Store) -> None:
-    unknown = call(cast, other="x", extra=(BytesIO(PDF), "b.pdf"))
+    unknown = send(cast, url=API, other="x", extra=(BytesIO(PDF), "b.pdf"))
     assert (unknown.status_code, sorted(unknown.json["errors"])) == (422, ["extra", "other"])
-    twice = call(cast, more=[(BytesIO(PDF), "a.pdf"), (BytesIO(PDF), "b.pdf")])
+    twice = send(cast, url=API, more=[(BytesIO(PDF), "a.pdf"), (BytesIO(PDF), "b.pdf")])
     assert (twice.status_code, twice.json["errors"]) == (422, {"more": ["Send only one of these."]})
-    as_json = cast.alice.client.post("/api/v1/e/acme/notes", json={"name": "Kitchen"})
+    as_json = cast.alice.client.post(API, json={"name": "Kitchen"})
     assert as_json.status_code == 415
     assert "multipart/form-data" in as_json.json["detail"]
     assert disk.contents() == departments(cast) == []
@@ -270,48 +222,70 @@ def test_a_part_that_is_not_known_or_comes_twice_is_refused_by_the_api(cast: Cas
 
 def test_a_row_that_is_refused_takes_its_file_with_it(cast: Cast, store: Store) -> None:
     assert send(cast).status_code == 303
-    assert send(cast, b"other words").json.keys() == call(cast, b"other words").json["errors"].keys() == {"name"}
+    assert send(cast, b"other words").json.keys() == send(cast, b"other", url=API).json["errors"].keys() == {"name"}
+    assert len(STORED) == 3
     assert store.contents() == [PDF]
 
 
 def test_a_refused_form_comes_back_filled_in(cast: Cast, disk: Store) -> None:
-    led = send(cast, b"", "a.pdf", headers=BROWSER)
+    led = send(cast, b"", headers=BROWSER)
     assert led.status_code == 303
-    assert cast.alice.client.get(led.location).json == {
-        "name": "Kitchen",
-        "errors": {"file": ["a.pdf is empty. Choose another file."]},
-        "chosen": ["file"],
-    }
+    page = cast.alice.client.get(led.location).json
+    assert (page["name"], page["chosen"]) == ("Kitchen", ["file"])
+    assert page["errors"] == {"file": ["a.pdf is empty. Choose another file."]}
 
 
-def raw(cast: Cast, url: str, body: bytes, **environ: Any) -> TestResponse:
-    sent = {"CONTENT_TYPE": BOUNDARY, "CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body), **environ}
-    return cast.alice.client.post(url, environ_overrides=sent)
+def test_a_form_that_is_sent_twice_stores_once(cast: Cast, disk: Store) -> None:
+    key = cast.alice.client.get(f"{PAGE}/new").json["form_key"]
+    assert [send(cast, form_key=key).status_code for _ in range(2)] == [303, 303]
+    assert (len(STORED), disk.contents()) == (2, [PDF])
+    # Another file is another form, also under the same name.
+    assert send(cast, b"other words", form_key=key).status_code == 422
 
 
-def part(name: str, content: bytes, file_name: str = "") -> bytes:
-    named = f'; filename="{file_name}"' if file_name else ""
-    return f'--x\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'.encode() + content + b"\r\n"
+def test_an_idempotency_key_holds_for_files(cast: Cast, disk: Store) -> None:
+    headers = {"Idempotency-Key": "k"}
+    first, second = (send(cast, url=API, headers=headers) for _ in range(2))
+    assert (first.status_code, first.json) == (second.status_code, second.json) == (201, {"files": 1})
+    assert second.headers["Idempotency-Replayed"] == "true"
+    for changed in ({"name": "Cellar"}, {"content": b"other words"}, {"file_name": "b.pdf"}):
+        answer = send(cast, url=API, headers=headers, **changed)
+        assert (answer.status_code, list(answer.json["errors"])) == (422, ["Idempotency-Key"])
+    assert disk.contents() == [PDF]
 
 
 # Without a length; the server marks the end.
 CHUNKED = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
-WHOLE = part("name", b"Kitchen") + part("file", PDF + bytes(200_000), "a.pdf") + b"--x--\r\n"
-
-
-@pytest.mark.parametrize("url", ["/e/acme/notes", "/api/v1/e/acme/notes"])
-def test_a_body_that_ends_early_or_late_leaves_nothing(cast: Cast, disk: Store, url: str) -> None:
-    cut, more = WHOLE[:150_000], str(len(WHOLE) + 9)
-    assert raw(cast, url, cut).status_code == 400  # no more than was announced
-    assert raw(cast, url, cut, CONTENT_LENGTH=more).status_code == 400  # the client is gone
-    assert raw(cast, url, WHOLE, CONTENT_LENGTH="150000").status_code == 400  # larger than announced
-    assert raw(cast, url, WHOLE, CONTENT_LENGTH=str(2**31), **{"wsgi.input": Unread()}).status_code == 413
-    assert raw(cast, url, cut, **CHUNKED).status_code == 400
-    assert disk.contents() == departments(cast) == []
-    assert raw(cast, url, WHOLE, **CHUNKED).status_code < 400
-    assert disk.contents() == [PDF + bytes(200_000)]
 
 
 class Unread(RawIOBase):
     def read(self, size: int = -1) -> bytes:
         raise AssertionError("the body was read")
+
+
+@pytest.mark.parametrize("url", [PAGE, API])
+def test_a_body_that_ends_early_or_late_leaves_nothing(cast: Cast, disk: Store, url: str) -> None:
+    content = PDF + bytes(200_000)
+    whole, kind = body_of(name="Kitchen", file=(BytesIO(content), "a.pdf"))
+    cut = whole[:150_000]
+    for body, length in ((cut, len(cut)), (cut, len(whole)), (whole, len(cut))):
+        assert raw(cast, url, body, kind, CONTENT_LENGTH=str(length)).status_code == 400
+    assert raw(cast, url, cut, kind, **CHUNKED).status_code == 400
+    assert raw(cast, url, Unread(), kind, CONTENT_LENGTH=str(2**31)).status_code == 413
+    assert disk.contents() == departments(cast) == []
+    assert raw(cast, url, whole, kind, **CHUNKED).status_code < 400
+    assert disk.contents() == [content]
+
+
+def test_the_api_describes_a_form_with_a_file() -> None:
+    bare, described = flask.Flask(__name__), Api()
+    bare.config |= {"API_TITLE": "Notes", "API_VERSION": "1", "OPENAPI_VERSION": "3.1.0"}
+    described.init_app(bare)
+    described.register_blueprint(json_api)
+    found = described.spec.to_dict()
+    validate(found)
+    [(kind, content)] = found["paths"][API.replace("acme", "{slug}")]["post"]["requestBody"]["content"].items()
+    assert kind == "multipart/form-data"
+    taken = found["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+    assert taken["properties"]["file"] == {"type": "string", "format": "binary", "writeOnly": True}
+    assert (sorted(taken["required"]), taken["additionalProperties"]) == (["file", "name"], False)

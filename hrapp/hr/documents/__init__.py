@@ -9,9 +9,11 @@ from hrapp.access.topic import Action, Entry, Numbers, Search, SettingsPart, Sub
 from hrapp.hr.documents import (
     api,
     attention,
+    cli,
     document_pages,
     effects,
     file_pages,
+    health,
     own_pages,
     pages,
     record_pages,
@@ -19,6 +21,7 @@ from hrapp.hr.documents import (
     removal_pages,
     renewal_pages,
     search,
+    storage_cli,
     verification_pages,
 )
 from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
@@ -60,5 +63,7 @@ TOPIC = Topic(
     numbers=(Numbers(attention.Documents, attention.numbers),),
     attention=attention.attention,
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
-    begin_day=reminders.remind,
+    commands=(cli.documents, storage_cli.storage),
+    checks=(health.closed_files, health.outdated_keys),
+    begin_day=reminders.begin_day,
 )
