@@ -9,15 +9,19 @@ from hrapp.access.topic import Action, Entry, Numbers, Search, SettingsPart, Sub
 from hrapp.hr.documents import (
     api,
     attention,
+    cli,
     document_pages,
     effects,
     file_pages,
+    health,
     own_pages,
     pages,
     record_pages,
+    reminders,
     removal_pages,
     renewal_pages,
     search,
+    storage_cli,
     verification_pages,
 )
 from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
@@ -34,6 +38,7 @@ ACTIONS = {
     "document version deleted": Action(_l("Version of a document deleted"), "trash", "bad"),
     "document deleted": Action(_l("Document deleted"), "trash", "bad"),
     "documents exported": Action(_l("Documents exported"), "files", "info"),
+    "document asked for": Action(_l("Document asked for"), "mail-forward", "info"),
 }
 
 
@@ -58,4 +63,7 @@ TOPIC = Topic(
     numbers=(Numbers(attention.Documents, attention.numbers),),
     attention=attention.attention,
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
+    commands=(cli.documents, storage_cli.storage),
+    checks=(health.closed_files, health.outdated_keys),
+    begin_day=reminders.begin_day,
 )
