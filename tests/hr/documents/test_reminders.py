@@ -10,7 +10,7 @@ from time_machine import travel
 from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
-from hrapp.hr.documents import operations
+from hrapp.hr.documents import mails, operations
 from hrapp.hr.documents.queries import get_document
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.jobs import begin_day
@@ -109,9 +109,9 @@ def test_hr_gets_one_mail_and_each_person_one_of_what_they_see(cast: Cast, mailb
     add_document(cast.acme, bob, "clearance", title="Secret inquiry", expires_on=soon, visibility="hr")
     add_document(cast.acme, dana, "permit", title="evil.example <b>", expires_on=past)
     add_document(cast.acme, None, "policy", title="Fire drill", expires_on=soon)
-    mails = sent_on(cast, mailbox, TODAY + 6 * DAY)
-    assert set(mails) == {french.email, english.email, cast.bob.email, cast.dana.email}
-    digest, own = mails[english.email], text_of(mails[cast.bob.email])
+    sent = sent_on(cast, mailbox, TODAY + 6 * DAY)
+    assert set(sent) == {french.email, english.email, cast.bob.email, cast.dana.email}
+    digest, own = sent[english.email], text_of(sent[cast.bob.email])
     assert digest["Subject"] == "4 documents need to be renewed"
     said = text_of(digest)
     assert said.index("Expired:") < said.index("Dana Tester: expired on") < said.index("Soon:")
@@ -123,10 +123,24 @@ def test_hr_gets_one_mail_and_each_person_one_of_what_they_see(cast: Cast, mailb
         assert line in said
     assert "evil.example" not in digest.as_string()
     assert "<b>" not in digest.get_body(("html",)).get_content()
-    assert 'lang="fr"' in mails[french.email].get_body(("html",)).get_content()
-    assert mails[cast.bob.email]["Subject"] == "Please renew a document"
+    assert 'lang="fr"' in sent[french.email].get_body(("html",)).get_content()
+    assert sent[cast.bob.email]["Subject"] == "Please renew a document"
     assert ("Passport: expires tomorrow" in own, "Secret" in own, "Fire" in own) == (True, False, False)
     assert sent_on(cast, mailbox, TODAY + 6 * DAY) == {}
+
+
+def test_a_long_digest_names_the_most_urgent_and_counts_the_rest(
+    cast: Cast, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cast.alice
+    monkeypatch.setattr(mails, "NAMED", 2)
+    for days in (9, 4, 6):
+        add_document(cast.acme, None, "policy", title=f"In {days}", expires_on=TODAY + days * DAY)
+    (digest,) = sent_on(cast, mailbox, TODAY + DAY).values()
+    assert digest["Subject"] == "3 documents need to be renewed"
+    said = text_of(digest)
+    assert said.index("In 4") < said.index("In 6") < said.index("And one more.")
+    assert "In 9" not in said
 
 
 def test_a_mail_says_what_holds_when_it_is_sent(cast: Cast, mailbox: Mailbox) -> None:

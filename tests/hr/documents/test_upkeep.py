@@ -64,7 +64,7 @@ def test_where_all_agrees_nothing_is_said(cast: Cast) -> None:
     add_document(cast.globex, None, "policy")
     found = verify(cast, "--content")
     assert {slug: each["documents"] for slug, each in found["employers"].items()} == {"acme": 2, "globex": 1}
-    assert said(cast) == "3 documents of 2 employers checked, no problems found.\n"
+    assert said(cast) == "3 documents at 2 employers checked, no problems found.\n"
 
 
 def test_files_without_a_row_are_found_once_they_are_old_and_repaired(cast: Cast) -> None:
@@ -74,7 +74,7 @@ def test_files_without_a_row_are_found_once_they_are_old_and_repaired(cast: Cast
     assert verify(cast, later=timedelta(hours=1))["employers"]["acme"]["orphans"] == []
     found = verify(cast, "acme", code=1)["employers"]
     assert (list(found), found["acme"]["orphans"], found["acme"]["drafts"]) == (["acme"], [orphan], 1)
-    assert f"acme: 1 files that no document names: {orphan}" in said(cast)
+    assert f"acme: files that no document names: 1 ({orphan})" in said(cast)
     repaired = verify(cast, "acme", "--repair")["employers"]["acme"]
     assert (repaired["deleted"], repaired["orphans"], repaired["drafts"]) == (2, [], 0)
     draft.discard()
