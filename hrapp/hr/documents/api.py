@@ -31,7 +31,7 @@ from hrapp.hr.documents.fields import (
 )
 from hrapp.hr.documents.listing import Validity
 from hrapp.hr.documents.models import Document
-from hrapp.hr.documents.queries import get_document, sight_of, versions_of
+from hrapp.hr.documents.queries import get_document, sight_of, versions_of, visible_fields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import get_employee
 from hrapp.platform.memberships.visit import visit
@@ -138,8 +138,8 @@ class DocumentOutput(DocumentFields):
 
     @post_dump(pass_original=True)
     def leave_out_private(self, data: dict[str, Any], row: Document, **_: Any) -> dict[str, Any]:
-        hidden = row.employee_id and not may(actor(), "employees.personal", row.employee_id)
-        return data | {"description": None} if hidden else data
+        hidden = set(DocumentFields.names()) - set(visible_fields(actor(), row))
+        return data | dict.fromkeys(hidden)
 
 
 class AnyDocumentFields(DocumentFields):

@@ -4,6 +4,7 @@ A file comes as multipart by every route, so that it has a name, and is received
 """
 
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,9 @@ ANSWERS = {
         "headers": {"ETag": {"description": "The hash of the file.", "required": True, "schema": {"type": "string"}}},
     },
     304: {"description": "The file is the one of If-None-Match."},
+    # It has been changed or is gone, without the application.
+    409: HTTPStatus.CONFLICT.name,
+    410: HTTPStatus.GONE.name,
 }
 
 
