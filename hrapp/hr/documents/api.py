@@ -184,8 +184,10 @@ DocumentList = list_of(DocumentOutput(), "DocumentList")
 @api.arguments(DOCUMENTS.query, location="query")
 @api.response(200, DocumentList)
 def index(args: dict[str, Any]) -> dict[str, Any]:
-    """List the documents that the caller may see, searched, filtered and sorted; with `versions=current` without
-    former versions."""
+    """List the documents that the caller may see, searched, filtered and sorted.
+
+    Each version is one; those that hold are `versions=current`.
+    """
     asked, today = DOCUMENTS.asked_by(args), visit().today
     return as_json(DOCUMENTS.page(sight_of(actor()), asked, **listing.bound(actor(), today)))
 
