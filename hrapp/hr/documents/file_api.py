@@ -19,10 +19,11 @@ from hrapp.core.fields.uploaded import UploadedFile
 from hrapp.core.file_answers import file_answer
 from hrapp.core.sniffing import KINDS
 from hrapp.hr.documents import operations, own
-from hrapp.hr.documents.api import DocumentOutput, is_own_to_change
+from hrapp.hr.documents.api import is_own_to_change
 from hrapp.hr.documents.fields import DOCUMENT
 from hrapp.hr.documents.files import open_file
 from hrapp.hr.documents.models import Document
+from hrapp.hr.documents.output import DocumentOutput
 from hrapp.hr.documents.queries import get_document
 from hrapp.platform.memberships.visit import visit
 
