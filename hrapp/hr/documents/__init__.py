@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, Entry, Numbers, Search, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.access.topic import Action, Card, Entry, Numbers, Search, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.hr.documents import (
     api,
     attention,
@@ -64,6 +64,7 @@ TOPIC = Topic(
     numbers=(Numbers(attention.Documents, attention.numbers),),
     attention=attention.attention,
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
+    cards=(Card("portal.show", own_pages.render_asked), Card("portal.own", own_pages.render_documents)),
     leaving_items=leaving.leaving_items,
     record_holds=leaving.holding,
     begin_day=reminders.remind,

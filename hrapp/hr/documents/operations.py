@@ -4,7 +4,7 @@ A file is stored just before its row, and gone again if the transaction is rolle
 by a job that exists exactly if the transaction commits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -30,7 +30,7 @@ from hrapp.hr.settings.queries import settings
 from hrapp.tenancy.scope import bound_tenant
 
 OF_COMPANY = "company_document"
-TOO_EARLY = N_("Choose a day that is not before the day of issue.")
+TOO_EARLY = N_("It cannot expire before it was issued.")
 NOT_CURRENT = N_("This document has been renewed meanwhile. Look at the newest version first.")
 
 
@@ -94,9 +94,9 @@ def replace_file(actor: Actor, document: Document, file: ReceivedFile) -> None:
 
 def update_document(actor: Actor, document: Document, values: Values) -> None:
     """Set values of its fields; those that all versions have in common are set on all of them."""
-    _refuse_wrong_order(document, values)
     if "expires_on" in values and values["expires_on"] != document.expires_on:
         document.reminded_days = None
+    _check_dates({"issued_on": document.issued_on, "expires_on": document.expires_on} | values)
     new = _titled(values, document.file_name) if "title" in values else values
     changes = set_values(document, new, document.own_fields)
     changes.pop("reminded_days", None)
@@ -166,7 +166,7 @@ def allows(file: ReceivedFile) -> list[str]:
 
 def _store(actor: Actor, document: Document, values: Values, file: ReceivedFile) -> None:
     """Set what is said of a new version, and store its file."""
-    _refuse_wrong_order(document, values)
+    _check_dates(values)
     document.uploaded_by, document.uploaded_by_name = actor.id, actor.name
     for name, value in _titled(values, file.name).items():
         setattr(document, name, value)
@@ -174,9 +174,8 @@ def _store(actor: Actor, document: Document, values: Values, file: ReceivedFile)
     session.add(document)
 
 
-def _refuse_wrong_order(document: Document, values: Values) -> None:
-    """Raise Invalid if it would expire before it was issued."""
-    issued_on, expires_on = (values.get(name, getattr(document, name)) for name in ("issued_on", "expires_on"))
+def _check_dates(values: Mapping[str, Any]) -> None:
+    issued_on, expires_on = values.get("issued_on"), values.get("expires_on")
     if issued_on and expires_on and expires_on < issued_on:
         raise Invalid({"expires_on": [TOO_EARLY]})
 

@@ -15,26 +15,22 @@ from hrapp.core.fields.schema import Values
 from hrapp.core.text import N_
 from hrapp.core.uploads import ReceivedFile
 from hrapp.hr.documents import operations
+from hrapp.hr.documents.chains import Chain, by_type, chains_of
 from hrapp.hr.documents.fields import DocumentType, Visibility
 from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.queries import NOT_FOUND, documents_of, get_document
 from hrapp.hr.documents.required import missing_of
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import get_employee
+from hrapp.tenancy.once import once
 
+DATES = ("issued_on", "expires_on")
 NO_RECORD = N_("You have no record here.")
 NOT_ASKED = N_("Your employer does not ask you for this now. If it is there already, renew it.")
 LEFT = N_("You no longer work here. You can still open your documents; only HR can change them.")
 VERIFIED = N_("HR has verified this document, so it stays as it is. You can renew it.")
 EXPIRED = N_("This date has passed. Send a document that still holds.")
 NOT_YOURS = N_("You did not add this document, so only HR can replace or withdraw it. You can renew it.")
-
-
-class Chain(NamedTuple):
-    """A document with its versions: the one that holds, and those before it, the newest first."""
-
-    current: Document
-    former: list[Document]
 
 
 class Asked(NamedTuple):
@@ -47,17 +43,13 @@ class Asked(NamedTuple):
 # Reading
 
 
+@once
 def own_documents(actor: Actor) -> list[Chain]:
     """The actor's own documents that they share with HR, in the order of the types; those of HR too find no others."""
     if actor.employee_id is None:
         return []
-    versions: dict[UUID, list[Document]] = {}
-    for each in documents_of(actor, actor.employee_id):
-        if each.is_shared:
-            versions.setdefault(each.chain_id, []).append(each)
-    chains = [Chain(*_newest_first(found)) for found in versions.values()]
-    order = list(DocumentType)
-    return sorted(chains, key=lambda chain: order.index(DocumentType(chain.current.type)))
+    shared = [each for each in documents_of(actor, actor.employee_id) if each.is_shared]
+    return [chain for group in by_type(chains_of(shared)) for chain in group.chains]
 
 
 def asked_of(employee: Employee, chains: Iterable[Chain], today: date) -> list[Asked]:
@@ -123,9 +115,6 @@ def withdraw_own(actor: Actor, document_id: UUID) -> None:
     operations.remove(actor, _to_mend(actor, document_id))
 
 
-DATES = ("issued_on", "expires_on")
-
-
 def own_record(actor: Actor, *, lock: bool = False) -> Employee:
     """The actor's own record, whose documents they may add to; NotFound without one, Conflict after they have left."""
     if actor.employee_id is None:
@@ -171,8 +160,3 @@ def _is_uploaded_by(actor: Actor, document: Document) -> bool:
 
 def _shared(values: Values, title: str) -> Values:
     return Values({**values, "title": title, "visibility": str(Visibility.SHARED)})
-
-
-def _newest_first(versions: Iterable[Document]) -> tuple[Document, list[Document]]:
-    newest, *former = sorted(versions, key=lambda each: each.number, reverse=True)
-    return newest, former

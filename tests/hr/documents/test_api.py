@@ -182,7 +182,7 @@ OF_FACTS: list[tuple[dict[str, Any], str, str]] = [
     (
         {"issued_on": "2030-01-02", "expires_on": "2030-01-01"},
         "expires_on",
-        "Choose a day that is not before the day of issue.",
+        "It cannot expire before it was issued.",
     ),
     ({"type": "policy"}, "type", "Choose from the list."),
     ({"employee_id": str(ANY_ID)}, "employee_id", "We could not find this person."),

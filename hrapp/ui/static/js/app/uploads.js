@@ -7,6 +7,8 @@
   const FORM = "form[data-upload]";
   const MEGABYTE = 1024 * 1024;
   const files = new WeakMap();
+  const contents = new WeakMap();
+  const unfit = new WeakSet();
   const requests = new Map();
   const queue = [];
   let made = 0;
@@ -45,7 +47,7 @@
 
   const sizeOf = (file) => {
     const unit = file.size < MEGABYTE ? "kilobyte" : "megabyte";
-    const amount = file.size / (unit === "megabyte" ? MEGABYTE : 1024);
+    const amount = Math.max(0.1, file.size / (unit === "megabyte" ? MEGABYTE : 1024));
     const options = { style: "unit", unit, maximumFractionDigits: amount < 10 ? 1 : 0 };
     return new Intl.NumberFormat(document.documentElement.lang, options).format(amount);
   };
@@ -68,7 +70,7 @@
     place().querySelector("[data-upload-rows]").append(row);
     const reason = reasonAgainst(file, words);
     if (reason) {
-      form.dataset.refused = "yes";
+      unfit.add(form);
       part(form, "fields").hidden = true;
       fail(form, reason, words.refused, false);
     }
@@ -79,7 +81,7 @@
     if (!chosen.length) return;
     const last = rows().at(-1)?.elements.namedItem("type")?.value;
     const added = [...chosen].map((file) => addRow(file, type || last));
-    const some = added.find((form) => !form.dataset.refused);
+    const some = added.find((form) => !unfit.has(form));
     tell();
     const words = place().dataset;
     // The words for two are those for more.
@@ -91,7 +93,7 @@
 
   const tell = () => {
     const holder = place();
-    if (holder) holder.querySelector("[data-upload-acts]").hidden = !rows().some((form) => !form.dataset.refused);
+    if (holder) holder.querySelector("[data-upload-acts]").hidden = !rows().some((form) => !unfit.has(form));
   };
 
   const remove = (form) => {
@@ -109,6 +111,12 @@
     part(form, "failed").hidden = !reason;
     part(form, "retry").hidden = !again;
     if (said) say(form, filled(said, { name: fileOf(form).name, reason }));
+  };
+
+  const contentOf = (form) => {
+    const content = new FormData(form);
+    if (files.has(form)) content.set("file", files.get(form));
+    return content;
   };
 
   // While it is sent nothing of it can be changed.
@@ -135,8 +143,7 @@
 
   const send = (form) => new Promise((done) => {
     const request = new XMLHttpRequest();
-    const content = new FormData(form);
-    if (files.has(form)) content.set("file", files.get(form));
+    const content = contents.get(form);
     content.set("csrf_token", tokenOf(document).content);
     request.open("POST", form.action);
     request.setRequestHeader("HX-Request", "true");
@@ -189,14 +196,12 @@
   const refused = (form, page) => {
     const words = wordsOf(form);
     const fields = page.querySelector("[data-upload-fields]");
-    if (fields) {
-      if (isRow(form)) number(fields, form.dataset.number);
-      part(form, "fields").replaceWith(fields);
-      const version = page.querySelector("input[name=version]");
-      if (version) form.elements.namedItem("version").value = version.value;
-    }
-    const said = fields ? words.seeBelow : page.querySelector(".error-message, h1")?.textContent || words.wentWrong;
-    fail(form, said, words.failed);
+    const error = page.querySelector("[data-upload-error], .error-message") || (fields ? null : page.querySelector("h1"));
+    fail(form, error?.textContent || (fields ? words.seeAbove : words.wentWrong), words.failed);
+    if (!fields) return;
+    error?.remove();
+    if (isRow(form)) number(fields, form.dataset.number);
+    part(form, "fields").replaceWith(fields);
     if (!isRow(form)) form.querySelector("[aria-invalid], [data-focus]")?.focus();
   };
 
@@ -210,6 +215,7 @@
     const isBusy = queue.length > 0 || requests.size > 0;
     for (const form of forms.filter((each) => !queue.includes(each) && !requests.has(each))) {
       queue.push(form);
+      contents.set(form, contentOf(form));
       work(form, true);
       fail(form, "");
       form.querySelector("progress").value = 0;
@@ -247,7 +253,7 @@
       input.click();
     } else if (on("remove")) remove(form);
     else if (on("cancel")) cancel(form);
-    else if (on("all")) sendAll(rows().filter((each) => !each.dataset.refused));
+    else if (on("all")) sendAll(rows().filter((each) => !unfit.has(each)));
     else if (on("none")) rows().filter((each) => !requests.has(each) && !queue.includes(each)).forEach(remove);
   });
 
@@ -261,12 +267,11 @@
   document.addEventListener("submit", (event) => {
     if (!event.target.matches(FORM)) return;
     event.preventDefault();
-    if (event.target.dataset.refused) return;
-    sendAll([event.target]);
+    if (!unfit.has(event.target)) sendAll([event.target]);
   }, true);
 
   addEventListener("beforeunload", (event) => {
-    if (requests.size || queue.length || rows().some((form) => !form.dataset.refused)) event.preventDefault();
+    if (requests.size || queue.length || rows().some((form) => !unfit.has(form))) event.preventDefault();
   });
 
   // Dragging
