@@ -9,10 +9,12 @@ from hrapp.access.topic import Action, Card, Entry, Numbers, Search, SettingsPar
 from hrapp.hr.documents import (
     api,
     attention,
+    cli,
     document_pages,
     effects,
     file_api,
     file_pages,
+    health,
     leaving,
     missing_api,
     own_api,
@@ -23,6 +25,7 @@ from hrapp.hr.documents import (
     removal_pages,
     renewal_pages,
     search,
+    storage_cli,
     verification_pages,
 )
 from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
@@ -67,5 +70,7 @@ TOPIC = Topic(
     cards=(Card("portal.show", own_pages.render_asked), Card("portal.own", own_pages.render_documents)),
     leaving_items=leaving.leaving_items,
     record_holds=leaving.holding,
-    begin_day=reminders.remind,
+    commands=(cli.documents, storage_cli.storage),
+    checks=(health.closed_files, health.outdated_keys),
+    begin_day=reminders.begin_day,
 )

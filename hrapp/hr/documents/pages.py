@@ -15,7 +15,8 @@ from hrapp.core.errors import Invalid, NotFound
 from hrapp.core.languages import translated
 from hrapp.core.lists.selection import NAME, Act, ticked
 from hrapp.core.text import as_id
-from hrapp.hr.documents import exporting, lacking, listing, queries, required, shown
+from hrapp.hr.documents import lacking, list_export, listing, queries, required, shown
+from hrapp.hr.documents.asking import ask_for
 from hrapp.hr.documents.fields import DocumentType
 from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.tabs import tab_of, tabs
@@ -57,7 +58,7 @@ def index() -> ResponseReturnValue:
 @access("documents.list")
 def export() -> ResponseReturnValue:
     """What the list shows for the same query string, on all pages, as CSV."""
-    made = exporting.export_documents(actor(), listing.DOCUMENTS.asked(request.args), visit().today)
+    made = list_export.export_documents(actor(), listing.DOCUMENTS.asked(request.args), visit().today)
     response = send_file(made.file, "text/csv", as_attachment=True, download_name=made.name)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -85,12 +86,9 @@ def preview(document_id: UUID) -> ResponseReturnValue:
 def verify() -> ResponseReturnValue:
     """Verify the documents that are ticked, and go back to the list as it was, by the query string."""
     back = redirect(url_for(".index", **listing.DOCUMENTS.parameters(request.args), preview=previewed_id()), 303)
-    try:
-        outcome = verify_several(actor(), ticked(request.form.getlist(NAME)))
-    except Invalid as error:
-        flash(" ".join(map(translated, error.fields[NAME])), "info")
-        return back
-    flash(shown.verified_text(outcome), "success" if outcome.done else "info")
+    if ids := ticked_ids():
+        outcome = verify_several(actor(), ids)
+        flash(shown.verified_text(outcome), "success" if outcome.done else "info")
     return back
 
 
@@ -111,8 +109,19 @@ def missing() -> ResponseReturnValue:
         filters=lacking.PEOPLE.shown(counts, asked),
         asks=bool(required.asked_types()),
         record_url=lambda employee_id: f"{url_for('employees.show', employee_id=employee_id)}/documents",
-        acts=[],
+        acts=[Act(url_for(".remind", **given), _("Send a reminder"), "mail-forward")],
     )
+
+
+@pages.post("/documents/reminders")
+@access("documents.edit", page="documents.missing")
+def remind() -> ResponseReturnValue:
+    """Mail the people who are ticked what is missing of them, and go back to the list as it was."""
+    back = redirect(url_for(".missing", **lacking.PEOPLE.parameters(request.args)), 303)
+    if ids := ticked_ids():
+        told = ask_for(actor(), ids, visit().today)
+        flash(shown.asked_text(told, len(ids)), "success" if told.asked else "info")
+    return back
 
 
 @pages.get("/documents/company")
@@ -126,6 +135,15 @@ def company() -> ResponseReturnValue:
         groups=[(DocumentType(key).label, list(each)) for key, each in groupby(found, lambda each: each.type)],
         **beside(url_for(".company"), {}),
     )
+
+
+def ticked_ids() -> list[UUID]:
+    """The ids of the rows that are ticked; without any, or with too many, that is said instead."""
+    try:
+        return ticked(request.form.getlist(NAME))
+    except Invalid as error:
+        flash(" ".join(map(translated, error.fields[NAME])), "info")
+        return []
 
 
 def page_of(template: str, tab: str = "", **parts: Any) -> ResponseReturnValue:

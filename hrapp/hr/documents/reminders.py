@@ -1,4 +1,7 @@
-"""Reminders of documents that expire: each lead time of the settings once, or the nearest after days away."""
+"""What a day brings: reminders of documents that expire, and the care of the files.
+
+Each lead time of the settings comes once, or after days away the nearest one alone.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,6 +14,7 @@ from hrapp.access.actor import Actor
 from hrapp.core.extensions import session
 from hrapp.core.jobs import defer
 from hrapp.hr.documents.fields import DocumentSettings, Visibility
+from hrapp.hr.documents.jobs import clean
 from hrapp.hr.documents.mails import mail_digest, mail_reminder
 from hrapp.hr.documents.models import Document
 from hrapp.hr.employees.fields import CURRENT
@@ -19,7 +23,13 @@ from hrapp.hr.settings.queries import settings
 from hrapp.tenancy.scope import bound_tenant
 
 
-def remind(_actor: Actor, today: date) -> None:
+def begin_day(_actor: Actor, today: date) -> None:
+    """Remind of what expires, and let the worker look after the files."""
+    remind(today)
+    defer(clean, tenant_id=str(bound_tenant().id))
+
+
+def remind(today: date) -> None:
     """Remind HR, in one mail, and each person of what expires, as the settings say, in the caller's transaction."""
     if not (lead_times := sorted(map(int, settings(DocumentSettings).documents_lead_times))):
         return

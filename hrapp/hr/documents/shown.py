@@ -1,5 +1,6 @@
 """Documents in words: how long one still holds, what its file is, and what was done to several."""
 
+from collections import Counter
 from datetime import date
 from functools import cache
 
@@ -9,6 +10,7 @@ from markupsafe import Markup
 
 from hrapp.core.lists.selection import Outcome
 from hrapp.core.sniffing import DOC, DOCX, JPEG, ODS, ODT, PDF, PNG, TEXT, WEBP, XLS, XLSX
+from hrapp.hr.documents.asking import Told
 from hrapp.hr.documents.fields import DocumentType
 from hrapp.hr.documents.listing import Validity
 from hrapp.hr.employees.tenure import ahead
@@ -49,9 +51,22 @@ def verified_text(outcome: Outcome) -> str:
     return " ".join([*([done] if outcome.done else []), *left_out_text(outcome)])
 
 
+def asked_text(told: Told, number: int) -> str:
+    """What came of asking `number` people for what is missing of them."""
+    asked = len(told.asked)
+    done = ngettext("%(num)s person was asked by email.", "%(num)s people were asked by email.", asked)
+    left_out = {
+        "asked_already": len(told.asked_today_already),
+        "no_account": len(told.without_access),
+        "nothing_missing": len(told.nothing_missing),
+        "not_found": number - sum(map(len, told)),
+    }
+    return " ".join([*([done] if asked else []), *left_out_text(Outcome(asked, Counter(left_out)))])
+
+
 def left_out_text(outcome: Outcome) -> list[str]:
     """Sentences on what was left out, and why."""
-    return [_LEFT_OUT[reason](number) for reason, number in outcome.left_out.items()]
+    return [_LEFT_OUT[reason](number) for reason, number in outcome.left_out.items() if number]
 
 
 _LEFT_OUT = {
@@ -62,6 +77,15 @@ _LEFT_OUT = {
         "%(num)s has been renewed meanwhile: verify the newest version.",
         "%(num)s have been renewed meanwhile: verify the newest versions.",
         number,
+    ),
+    "asked_already": lambda number: ngettext(
+        "%(num)s had been asked today already.", "%(num)s had been asked today already.", number
+    ),
+    "no_account": lambda number: ngettext(
+        "%(num)s has no account here: invite them first.", "%(num)s have no account here: invite them first.", number
+    ),
+    "nothing_missing": lambda number: ngettext(
+        "%(num)s lacks nothing any more.", "%(num)s lack nothing any more.", number
     ),
     "not_found": lambda number: ngettext("%(num)s is not there any more.", "%(num)s are not there any more.", number),
 }

@@ -144,9 +144,10 @@ def test_a_preview_shows_the_file_or_what_is_known_of_it(app: Flask, cast: Cast,
     with app.app_context():
         picture = add_document(cast.acme, bob, content=PICTURES["PNG"], title="Photo")
         letter = add_document(cast.acme, bob, content=zipped(*DOCX_PARTS), title="Letter")
+    url = cast.acme.url("documents")
     shown = {
-        papers["Contract"]: f'<iframe class="preview-file" src="{cast.acme.url("documents")}/{papers["Contract"]}/file"',
-        picture: f'<img src="{cast.acme.url("documents")}/{picture}/file" alt="Photo"',
+        papers["Contract"]: f'<iframe class="preview-file" src="{url}/{papers["Contract"]}/file"',
+        picture: f'<img src="{url}/{picture}/file" alt="Photo"',
         letter: "A browser cannot show this kind of file.",
     }  # fmt: skip
     for document_id, markup in shown.items():
