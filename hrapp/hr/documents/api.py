@@ -1,20 +1,19 @@
 """The JSON API of documents, with the same fields, queries and operations as the pages; files come as multipart."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
 from flask import Response, jsonify, url_for
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields, post_dump, validate
+from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import contains_eager
 
 from hrapp.access.permissions import may, require
 from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint, Versioned, answer, changes_to, check_version, created, refuse_stale
 from hrapp.core.errors import Invalid, NotFound
-from hrapp.core.fields.kinds import Choice, Moment, Radios, Reference
+from hrapp.core.fields.kinds import Choice, Radios, Reference
 from hrapp.core.fields.schema import Fields, Values
 from hrapp.core.fields.uploaded import UploadedFile
 from hrapp.core.lists.listing import List, Pointer
@@ -29,8 +28,8 @@ from hrapp.hr.documents.fields import (
     Visibility,
     fields_of,
 )
-from hrapp.hr.documents.listing import Validity
 from hrapp.hr.documents.models import Document
+from hrapp.hr.documents.output import DocumentOutput
 from hrapp.hr.documents.queries import get_document, sight_of, versions_of
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import get_employee
@@ -46,100 +45,6 @@ DOCUMENTS = replace(
     pointers={"employee": Pointer(Document.employee_id)},
 )
 COMMON = tuple(name for name in DocumentFields.names() if name not in Document.SHARED_FACTS)
-
-
-class Part(fields.Nested):
-    """Some of what a row says, as an object of its own; null where there is none of it."""
-
-    def __init__(self, schema: Any, of: Callable[[Document], Any], **more: Any) -> None:
-        super().__init__(schema, **more)
-        self.of = of
-
-    def get_value(self, obj: Any, *_: Any, **__: Any) -> Any:
-        return self.of(obj)
-
-
-class State(Choice):
-    """Whether a document holds today."""
-
-    def get_value(self, obj: Any, *_: Any, **__: Any) -> Any:
-        return str(Validity.on(obj.expires_on, visit().today))
-
-
-class DaysLeft(fields.Integer):
-    """The days until a document expires, below 0 if it has; null if it does not expire."""
-
-    def get_value(self, obj: Any, *_: Any, **__: Any) -> Any:
-        return (obj.expires_on - visit().today).days if obj.expires_on else None
-
-
-class Hex(fields.String):
-    """Bytes in hex."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str:
-        return str(value.hex())
-
-
-class FileUrl(fields.String):
-    """The path of a version's file in the API."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str:
-        return url_for("document_files_api.show", document_id=value)
-
-
-class PersonOutput(Fields):
-    """The person whose document it is."""
-
-    id = fields.UUID()
-    name = fields.String()
-    number = fields.String()
-
-
-class DocumentFileOutput(Fields):
-    """The file of a version, to be got at `url`; its hash is in hex."""
-
-    name = fields.String(attribute="file_name")
-    size = fields.Integer()
-    media_type = fields.String()
-    sha256 = Hex()
-    url = FileUrl(attribute="id")
-
-
-class VerificationOutput(Fields):
-    """Who has held a version against the original, and when."""
-
-    at = Moment(_l("When"), attribute="verified_at")
-    by = fields.String(attribute="verified_by_name")
-
-
-class UploadOutput(Fields):
-    """Who has sent a version, and when."""
-
-    at = Moment(_l("When"), attribute="created_at")
-    by = fields.String(attribute="uploaded_by_name")
-
-
-class DocumentOutput(DocumentFields):
-    """One version of a document. Of somebody else's, the description only for those who see what is personal."""
-
-    row = Document
-
-    id = fields.UUID()
-    chain_id = fields.UUID()
-    number = fields.Integer()
-    is_current = fields.Boolean()
-    employee = fields.Nested(PersonOutput, allow_none=True)
-    state = State(_l("State"), choices=Validity, required=True)
-    days_left = DaysLeft(allow_none=True)
-    file = Part(DocumentFileOutput, lambda row: row)
-    verified = Part(VerificationOutput, lambda row: row if row.is_verified else None, allow_none=True)
-    uploaded = Part(UploadOutput, lambda row: row)
-    version = fields.Integer()
-
-    @post_dump(pass_original=True)
-    def leave_out_private(self, data: dict[str, Any], row: Document, **_: Any) -> dict[str, Any]:
-        hidden = row.employee_id and not may(actor(), "employees.personal", row.employee_id)
-        return data | {"description": None} if hidden else data
 
 
 class AnyDocumentFields(DocumentFields):
@@ -184,8 +89,10 @@ DocumentList = list_of(DocumentOutput(), "DocumentList")
 @api.arguments(DOCUMENTS.query, location="query")
 @api.response(200, DocumentList)
 def index(args: dict[str, Any]) -> dict[str, Any]:
-    """List the documents that the caller may see, searched, filtered and sorted; with `versions=current` without
-    former versions."""
+    """List the documents that the caller may see, searched, filtered and sorted.
+
+    Each version is one; those that hold are `versions=current`.
+    """
     asked, today = DOCUMENTS.asked_by(args), visit().today
     return as_json(DOCUMENTS.page(sight_of(actor()), asked, **listing.bound(actor(), today)))
 

@@ -4,6 +4,7 @@ A file comes as multipart by every route, so that it has a name, and is received
 """
 
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,11 @@ from hrapp.core.fields.uploaded import UploadedFile
 from hrapp.core.file_answers import file_answer
 from hrapp.core.sniffing import KINDS
 from hrapp.hr.documents import operations, own
-from hrapp.hr.documents.api import DocumentOutput, is_own_to_change
+from hrapp.hr.documents.api import is_own_to_change
 from hrapp.hr.documents.fields import DOCUMENT
 from hrapp.hr.documents.files import open_file
 from hrapp.hr.documents.models import Document
+from hrapp.hr.documents.output import DocumentOutput
 from hrapp.hr.documents.queries import get_document
 from hrapp.platform.memberships.visit import visit
 
@@ -39,6 +41,9 @@ ANSWERS = {
         "headers": {"ETag": {"description": "The hash of the file.", "required": True, "schema": {"type": "string"}}},
     },
     304: {"description": "The file is the one of If-None-Match."},
+    # It has been changed or is gone, without the application.
+    409: HTTPStatus.CONFLICT.name,
+    410: HTTPStatus.GONE.name,
 }
 
 

@@ -15,8 +15,8 @@ from hrapp.core.lists.listing import List, Pointer
 from hrapp.core.lists.output import as_json, list_of
 from hrapp.core.lists.selection import MOST
 from hrapp.hr.documents import asking, lacking
-from hrapp.hr.documents.api import PersonOutput
 from hrapp.hr.documents.fields import DOCUMENT, DocumentType
+from hrapp.hr.documents.output import PersonOutput
 from hrapp.hr.employees.models import Employee
 from hrapp.platform.memberships.visit import visit
 

@@ -12,8 +12,9 @@ from hrapp.core.fields.kinds import Choice
 from hrapp.core.fields.schema import Fields, Values
 from hrapp.core.fields.uploaded import UploadedFile
 from hrapp.hr.documents import own
-from hrapp.hr.documents.api import COMMON, DocumentOutput, made
+from hrapp.hr.documents.api import COMMON, made
 from hrapp.hr.documents.fields import DOCUMENT, DocumentFields, DocumentType
+from hrapp.hr.documents.output import DocumentOutput
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import get_employee
 from hrapp.platform.memberships.visit import visit

@@ -2,21 +2,16 @@
 
 import socket
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from hrapp.core import clock, scanning
-from hrapp.core.extensions import session
-from hrapp.core.storage import storage
-from hrapp.hr.documents.models import Document
-from hrapp.tenancy.scope import tenant_scope
+from hrapp.core import scanning
 from tests.support.cast import Cast, Person
+from tests.support.documents import left
 from tests.support.files import PDF
 from tests.support.people import api, events
 from tests.support.routes import ANY_ID
@@ -49,16 +44,6 @@ def added(cast: Cast, **more: Any) -> dict[str, Any]:
 def settle(cast: Cast, **chosen: Any) -> None:
     answer = cast.alice.client.patch(api(cast.acme, "settings"), json=chosen, headers={"If-Match": "*"})
     assert answer.status_code == 200, answer.text
-
-
-def left(cast: Cast) -> tuple[list[Any], list[str]]:
-    """The rows of documents and the files in the storage; no draft lies beside them."""
-    folder = storage.folder(cast.acme.tenant.schema_name)
-    assert folder.delete_drafts(clock.now() + timedelta(days=1)) == 0
-    with cast.app.app_context(), tenant_scope(cast.acme.tenant):
-        columns = (Document.id, Document.version, Document.key, Document.is_current, Document.verified_at)
-        rows = session.execute(select(*columns).order_by(Document.id)).all()
-    return [tuple(row) for row in rows], sorted(folder.keys())
 
 
 def test_a_document_goes_up_and_comes_down(cast: Cast) -> None:
@@ -197,7 +182,7 @@ OF_FACTS: list[tuple[dict[str, Any], str, str]] = [
     (
         {"issued_on": "2030-01-02", "expires_on": "2030-01-01"},
         "expires_on",
-        "Choose a day that is not before the day of issue.",
+        "It cannot expire before it was issued.",
     ),
     ({"type": "policy"}, "type", "Choose from the list."),
     ({"employee_id": str(ANY_ID)}, "employee_id", "We could not find this person."),
