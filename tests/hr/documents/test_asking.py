@@ -57,6 +57,8 @@ def test_each_is_told_what_is_missing_and_not_twice_on_a_day(cast: Cast, mailbox
         {"type": [None, "resume"]},
         {"type": [None, "identity"]},
     ]
+    log = cast.alice.client.get(cast.acme.url("audit/")).text
+    assert ("Document asked for" in log, "<ins>Résumé</ins>" in log) == (True, True)
     assert names(ask(cast, people)) == [[], ["Bob"], ["Rosa"], ["Dana", "Gus"]]
     assert mailbox.deliver() == []
     with travel(clock.now() + timedelta(days=1)):
