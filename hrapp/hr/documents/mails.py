@@ -3,7 +3,7 @@
 Each says what holds when it is sent; where that is nothing, no mail is sent.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -72,23 +72,23 @@ class Expiring(NamedTuple):
 
 
 @jobs.task("documents.remind_hr")
-def mail_digest(tenant_id: str, document_ids: list[str]) -> None:
-    """Tell HR which of these documents expire or have expired: those that are to be reminded of still."""
+def mail_digest(tenant_id: str, claims: dict[str, int]) -> None:
+    """Tell HR which of these documents expire or have expired; `claims` are the days that were left of each."""
     employer = employer_of_tenant(UUID(tenant_id))
     with tenant_scope(employer.tenant_ref):
-        found = expiring(employer, document_ids)
+        found = expiring(employer, claims)
     if found:
         for user in recipients(employer):
             _send("documents_digest", employer, user, found, link_to(f"{employer.home}documents"))
 
 
 @jobs.task("documents.remind_person")
-def mail_reminder(tenant_id: str, employee_id: str, document_ids: list[str]) -> None:
+def mail_reminder(tenant_id: str, employee_id: str, claims: dict[str, int]) -> None:
     """Tell somebody which of these documents, as far as they see them, expire or have expired."""
     employer = employer_of_tenant(UUID(tenant_id))
     own = (Document.employee_id == UUID(employee_id), Document.visibility == Visibility.SHARED)
     with tenant_scope(employer.tenant_ref):
-        found = expiring(employer, document_ids, *own)
+        found = expiring(employer, claims, *own)
     if found and (user := login_of(employer, UUID(employee_id))):
         _send("documents_reminder", employer, user, found, link_to(f"{employer.home}me"))
 
@@ -114,14 +114,15 @@ def mail_request(tenant_id: str, employee_id: str, by: str | None) -> None:
     )
 
 
-def expiring(employer: Employer, document_ids: Iterable[str], *conditions: Any) -> list[Expiring]:
-    """Those of the documents of whose end a reminder still holds, by the day on which they expire.
+def expiring(employer: Employer, claims: Mapping[str, int], *conditions: Any) -> list[Expiring]:
+    """Those of the documents of whose end this reminder still holds, by the day on which they expire.
 
     What has been renewed or deleted meanwhile, what was given another day, and what is of people who have left is out.
+    So is what the next reminder is about already: where no worker came by for weeks, that one alone is sent.
     """
     today = clock.today(employer.time_zone)
-    query = select(Document).options(joinedload(Document.employee)).where(Document.id.in_(map(UUID, document_ids)))
-    query = query.where(Document.is_current, Document.reminded_days.is_not(None), *conditions)
+    query = select(Document).options(joinedload(Document.employee)).where(Document.is_current, *conditions)
+    query = query.where(Document.id.in_(map(UUID, claims)))
     return [
         Expiring(
             title=document.title,
@@ -132,7 +133,9 @@ def expiring(employer: Employer, document_ids: Iterable[str], *conditions: Any) 
             link=link_to(f"{employer.home}documents/{document.id}"),
         )
         for document in session.scalars(query.order_by(Document.expires_on, Document.title_key, Document.id))
-        if document.expires_on and not (document.employee and document.employee.is_former)
+        if document.expires_on
+        and document.reminded_days == claims[str(document.id)]
+        and not (document.employee and document.employee.is_former)
     ]
 
 
