@@ -3,8 +3,8 @@
 Each says what holds when it is sent; where that is nothing, no mail is sent.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from hrapp.access.roles import Role
+from hrapp.audit.models import AuditEvent
 from hrapp.core import clock, jobs
 from hrapp.core.extensions import session
 from hrapp.core.fields.locale_data import formatted_day
@@ -30,8 +31,10 @@ from hrapp.platform.employers.queries import employer_of_tenant
 from hrapp.platform.memberships.models import Membership
 from hrapp.platform.memberships.queries import in_force, membership_of_record
 from hrapp.platform.sessions.mails import link_to
-from hrapp.tenancy.scope import tenant_scope
+from hrapp.tenancy.scope import bound_tenant, tenant_scope
 
+# What the log says of somebody who was asked for a document.
+ASKED = "document asked for"
 # Who gets the digest: the first of these roles that anybody has.
 DIGEST_ROLES = (Role.HR, Role.ADMIN, Role.OWNER)
 # So many documents are named in a mail, the most urgent first; the list shows them all.
@@ -94,12 +97,16 @@ def mail_reminder(tenant_id: str, employee_id: str, claims: dict[str, int]) -> N
 
 
 @jobs.task("documents.ask")
-def mail_request(tenant_id: str, employee_id: str, by: str | None) -> None:
-    """Ask somebody for the documents that are missing of them; `by` is the login of who asks."""
+def mail_request(tenant_id: str, employee_id: str, by: str | None, on: str) -> None:
+    """Ask somebody for the documents that are missing of them; `by` is the login of who asked `on` that day.
+
+    Nothing is sent if they were asked again on a later day: that mail comes too.
+    """
     employer = employer_of_tenant(UUID(tenant_id))
     with tenant_scope(employer.tenant_ref):
         employee = session.get(Employee, UUID(employee_id))
-        types = missing_of(employee, clock.today(employer.time_zone)) if employee else []
+        asked_again = asked_since(date.fromisoformat(on) + timedelta(days=1), [UUID(employee_id)])
+        types = missing_of(employee, clock.today(employer.time_zone)) if employee and not asked_again else []
     if not types or (user := login_of(employer, UUID(employee_id))) is None:
         return
     asking = session.get(User, UUID(by)) if by else None
@@ -112,6 +119,17 @@ def mail_request(tenant_id: str, employee_id: str, by: str | None) -> None:
         types=types,
         link=link_to(f"{employer.home}me"),
     )
+
+
+def asked_since(day: date, employee_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the people who have been asked for documents since a day of the bound tenant began."""
+    query = select(AuditEvent.subject_id).where(
+        AuditEvent.subject_type == Document.__subject__,
+        AuditEvent.subject_id.in_(employee_ids),
+        AuditEvent.action == ASKED,
+        AuditEvent.at >= clock.end_of(day - timedelta(days=1), bound_tenant().time_zone),
+    )
+    return {each for each in session.scalars(query) if each}
 
 
 def expiring(employer: Employer, claims: Mapping[str, int], *conditions: Any) -> list[Expiring]:

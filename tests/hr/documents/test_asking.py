@@ -74,6 +74,14 @@ def test_what_has_come_meanwhile_is_not_asked_for(cast: Cast, mailbox: Mailbox) 
     assert mailbox.deliver() == []
 
 
+def test_who_is_asked_again_before_a_worker_came_gets_one_mail(cast: Cast, mailbox: Mailbox) -> None:
+    bob = cast.bob.employee_ids["acme"]
+    ask(cast, [bob])
+    with travel(clock.now() + timedelta(days=1), tick=False):
+        ask(cast, [bob])
+        assert [each["To"] for each in mailbox.deliver()] == [cast.bob.email]
+
+
 def test_of_two_who_ask_at_the_same_time_one_does(cast: Cast) -> None:
     bob = cast.bob.employee_ids["acme"]
     assert cast.alice
