@@ -19,8 +19,8 @@ from hrapp.core.uploads import MEGABYTE, ReceivedFile
 NO_FILE = N_("Send a file here.")
 EMPTY = N_("%(name)s is empty. Choose another file.")
 UNKNOWN_KIND = N_(
-    "%(name)s cannot be accepted. Choose a PDF, a picture (JPEG, PNG, WebP), a document or spreadsheet without macros, "
-    "or plain text."
+    "%(name)s cannot be accepted: by its content it is of no kind that is allowed, or it holds macros. "
+    "Choose another file."
 )
 WITH_NAME = N_("%(name)s: %(reason)s")
 
