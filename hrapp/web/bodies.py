@@ -27,9 +27,11 @@ class Body(RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Fill the buffer, which is less than full at the end; ClientDisconnected if that cannot be."""
+        """Fill the buffer with what comes next, at the end with nothing; ClientDisconnected if that cannot be."""
+        # Where the server would wait for a full buffer, only what has come.
+        read = getattr(self._stream, "read1", self._stream.read)
         try:
-            found = self._stream.read(len(buffer))
+            found = read(len(buffer))
         except Exception as error:  # each server has its own
             raise ClientDisconnected from error
         buffer[: len(found)] = found
