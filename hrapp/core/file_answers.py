@@ -14,7 +14,7 @@ from hrapp.core.storage import Stored
 
 # Nothing that a file holds is run, and no other site shows it in a frame.
 SHOWN = "default-src 'none'; frame-ancestors 'self'"
-# A browser's viewer of PDFs does not work in a sandbox, and is one itself.
+# Not all browsers show PDFs in a sandbox; their viewers are one.
 SANDBOXED = f"{SHOWN}; sandbox"
 SAVED = "default-src 'none'; frame-ancestors 'none'; sandbox"
 

@@ -69,13 +69,16 @@ class Request(flask.Request):
         return cast("IO[bytes]", file)
 
 
-def receive_files() -> None:
-    """Read the body, so that its files are stored before the transaction is bound.
+def read_body() -> None:
+    """Read what has not been read yet of the body, before the transaction is bound.
 
-    StorageUnavailable, StorageFull or ScannerUnavailable if one of them could not be received; what else is wrong with
-    a file is said by its field. BadRequest if the body is cut off or malformed.
+    StorageUnavailable, StorageFull or ScannerUnavailable if a file could not be received; what else is wrong with one
+    is said by its field. BadRequest if the body is cut off or malformed.
     """
-    _files = request.files
+    if request.mimetype == "multipart/form-data":
+        _files = request.files
+    else:
+        request.get_data()
     for file in visit().incoming:
         file.require_service()
 

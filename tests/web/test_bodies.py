@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from hrapp import create_app
 from hrapp.access.rules import PUBLIC
-from hrapp.core.extensions import db
+from hrapp.core.extensions import db, session
 from hrapp.core.instance import PROJECT
+from hrapp.platform.accounts.models import User
+from hrapp.platform.accounts.operations import issue_api_token
 from tests.support.cast import Cast
 from tests.support.mailbox import free_port
 from tests.support.routes import UNSAFE, doors
@@ -97,6 +99,14 @@ def test_no_connection_is_held_while_a_body_comes(strict: Flask, guarded: Cast) 
         sent = {"CONTENT_TYPE": BOUNDARY, "CONTENT_LENGTH": "1000", "wsgi.input": body}
         assert alice.post(url, environ_overrides=sent).status_code == 400
         assert set(body.held) == {0}, url
+    with strict.app_context():
+        _row, secret = issue_api_token(session.get_one(User, guarded.alice.id), guarded.acme.id, "Payroll", None)
+        session.commit()
+    body = Slow()
+    sent = {"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": "1000", "wsgi.input": body}
+    headers = {"Authorization": f"Bearer {secret}"}
+    answer = guarded.nobody.post("/api/v1/e/acme/employees/", environ_overrides=sent, headers=headers)
+    assert (answer.status_code, set(body.held)) == (400, {0})
 
 
 @pytest.mark.parametrize("content_type", ["multipart/form-data", BOUNDARY, "application/x-www-form-urlencoded", "a/b"])

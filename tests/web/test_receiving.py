@@ -12,6 +12,7 @@ import flask
 import pytest
 from flask import Flask
 from openapi_spec_validator import validate
+from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 from hrapp.core.extensions import db, session
@@ -20,6 +21,7 @@ from hrapp.core.scanning import scanner
 from hrapp.core.storage import storage
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import issue_api_token
+from hrapp.platform.memberships.models import Membership
 from hrapp.web import receiving
 from tests.support import files
 from tests.support.cast import Cast
@@ -120,14 +122,33 @@ def test_a_large_file_takes_no_memory_no_connection_and_no_temporary_file(
     assert list(disk.folder.keys()) == [STORED[0].key]
 
 
+@pytest.mark.parametrize("url", [PAGE, API])
+def test_who_loses_access_while_a_file_comes_is_refused(
+    cast: Cast, disk: Store, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setattr("hrapp.web.gateway.FRESH", -1.0)
+    assert send(cast, url=url).status_code < 400
+    body, kind = body_of(name="Cellar", file=(BytesIO(PDF), "b.pdf"))
+
+    class Dismissing(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            with cast.app.app_context():
+                session.execute(delete(Membership).where(Membership.user_id == cast.alice.id))
+                session.commit()
+            return super().read(size)
+
+    assert raw(cast, url, Dismissing(body), kind, CONTENT_LENGTH=str(len(body))).status_code == 404
+    assert disk.contents() == [PDF]
+
+
 BAD_FILES = {
     "empty": (b"", "a.pdf", "a.pdf is empty. Choose another file."),
-    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "a.png", "a.png cannot be taken"),
-    "html": (b"<!doctype html><script>alert(1)</script>", "a.pdf", "a.pdf cannot be taken"),
-    "polyglot": (files.PICTURES["GIF"] + PDF, "a.pdf", "a.pdf cannot be taken"),
-    "program": (b"MZ" + bytes(100), "a.pdf", "a.pdf cannot be taken"),
-    "path": (b"\x7fELF" + bytes(100), "../../etc/<b>\u202egpj.exe", "_b_gpj.exe cannot be taken"),
-    "long": (bytes(10), "x" * 300, "x" * 200 + " cannot be taken"),
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "a.png", "a.png cannot be accepted"),
+    "html": (b"<!doctype html><script>alert(1)</script>", "a.pdf", "a.pdf cannot be accepted"),
+    "polyglot": (files.PICTURES["GIF"] + PDF, "a.pdf", "a.pdf cannot be accepted"),
+    "program": (b"MZ" + bytes(100), "a.pdf", "a.pdf cannot be accepted"),
+    "path": (b"\x7fELF" + bytes(100), "../../etc/<b>\u202egpj.exe", "_b_gpj.exe cannot be accepted"),
+    "long": (bytes(10), "x" * 300, "x" * 200 + " cannot be accepted"),
 }
 
 
