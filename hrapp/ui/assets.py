@@ -19,7 +19,7 @@ COMPONENTS = (
     *("definitions", "filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("settings", "timeline", "job-history", "changes", "checklist", "rows", "related", "own-fields", "roles"),
     *("steps", "copyable", "as-of", "morning", "tally", "switch", "selection", "documents", "record-documents"),
-    *("uploads", "scripted"),
+    *("own-documents", "uploads", "scripted"),
 )
 PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (

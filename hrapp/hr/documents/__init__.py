@@ -5,15 +5,19 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, Entry, Numbers, Search, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.access.topic import Action, Card, Entry, Numbers, Search, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.hr.documents import (
     api,
     attention,
     cli,
     document_pages,
     effects,
+    file_api,
     file_pages,
     health,
+    leaving,
+    missing_api,
+    own_api,
     own_pages,
     pages,
     record_pages,
@@ -52,7 +56,7 @@ TOPIC = Topic(
         *(pages.pages, document_pages.pages, file_pages.pages, renewal_pages.pages, verification_pages.pages),
         *(removal_pages.pages, record_pages.pages, own_pages.pages),
     ),
-    apis=(api.api,),
+    apis=(api.api, file_api.api, missing_api.api, own_api.api),
     navigation=(Entry("documents.index", "files", _l("Documents"), "documents.view"),),
     subjects=(
         Subject(Document.__subject__, _l("Employee"), DocumentFields, actions=ACTIONS, url=record_url),
@@ -63,6 +67,9 @@ TOPIC = Topic(
     numbers=(Numbers(attention.Documents, attention.numbers),),
     attention=attention.attention,
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
+    cards=(Card("portal.show", own_pages.render_asked), Card("portal.own", own_pages.render_documents)),
+    leaving_items=leaving.leaving_items,
+    record_holds=leaving.holding,
     commands=(cli.documents, storage_cli.storage),
     checks=(health.closed_files, health.outdated_keys),
     begin_day=reminders.begin_day,

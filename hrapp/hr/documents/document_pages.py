@@ -19,12 +19,13 @@ from hrapp.hr.documents import operations, shown
 from hrapp.hr.documents.answers import accepted, document_page, list_url, refused
 from hrapp.hr.documents.forms import FIRST, FOLDED, VerificationFields, new_form, sent
 from hrapp.hr.documents.models import Document
-from hrapp.hr.documents.queries import get_document, versions_of
+from hrapp.hr.documents.queries import get_document, versions_of, visible_fields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import get_employee
 from hrapp.platform.memberships.visit import visit
 
 pages = Blueprint("document", __name__, url_prefix="/e/<slug>/documents", template_folder="templates")
+DETAILS = ("type", "issued_on", "visibility", "description")
 
 
 @pages.get("/new")
@@ -83,10 +84,11 @@ def new_page(employee: Employee | None, form: Form) -> str:
 def show(document_id: UUID) -> ResponseReturnValue:
     """What is known of a version, its file where a browser may show it, and the other versions."""
     document = get_document(actor(), document_id)
+    seen = visible_fields(actor(), document)
     return document_page(
         "documents/show.html",
         document,
-        details=details(document.own_fields, document, ("type", "issued_on", "visibility", "description")),
+        details=details(document.own_fields, document, [name for name in DETAILS if name in seen]),
         versions=versions_of(actor(), document.chain_id),
         verification=Form(VerificationFields(), None, document),
         edits=may(actor(), "documents.edit"),

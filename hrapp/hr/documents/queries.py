@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from hrapp.access.actor import Actor
-from hrapp.access.permissions import FIELDS, may
+from hrapp.access.permissions import FIELDS, may, viewable
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
-from hrapp.hr.documents.fields import DocumentType, Visibility
+from hrapp.hr.documents.fields import DocumentType, Visibility, fields_of
 from hrapp.hr.documents.models import Document
 from hrapp.hr.employees.queries import UNATTENDED, Reach, reach_of, reports_of
 
@@ -86,6 +86,12 @@ def get_document(actor: Actor, document_id: UUID, *, lock: bool = False) -> Docu
     if found := session.scalar(query):
         return found
     raise NotFound(NOT_FOUND)
+
+
+def visible_fields(actor: Actor, document: Document) -> tuple[str, ...]:
+    """The names of the fields that `actor`, who has found the document, may see of it; of the company's, all."""
+    fields = fields_of(document.employee_id)
+    return viewable(actor, fields, document.employee_id) if document.employee_id else fields.names()
 
 
 def versions_of(actor: Actor, chain_id: UUID) -> list[Document]:

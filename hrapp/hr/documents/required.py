@@ -13,7 +13,7 @@ from hrapp.hr.documents.models import Document
 from hrapp.hr.employees.fields import CURRENT, EmploymentType
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import Reach, reach_of, within
-from hrapp.hr.settings.queries import settings
+from hrapp.hr.settings.queries import Chosen, settings
 from hrapp.tenancy.once import once
 
 # (employment type, type of document) of all that is asked.
@@ -21,9 +21,12 @@ Asked = tuple[tuple[str, str], ...]
 TODAY = bindparam("today", type_=Date)
 
 
-def required_of(employment_type: str) -> list[DocumentType]:
-    """The types that are asked of people with this employment type, in the order of the types."""
-    chosen = settings(DocumentSettings)
+def required_of(employment_type: str, chosen: Chosen | None = None) -> list[DocumentType]:
+    """The types that are asked of people with this employment type, in the order of the types.
+
+    By the settings as they are, or as somebody thinks of choosing them.
+    """
+    chosen = chosen or settings(DocumentSettings)
     asked = {*chosen.documents_required, *chosen[f"documents_required_{employment_type}"]}
     return [each for each in DocumentType if each in asked]
 
@@ -51,9 +54,9 @@ def missing(actor: Actor, today: date) -> Select[Any]:
     return missing_within(reach_of(actor), asked_types()).params(viewer=actor.employee_id, today=today)
 
 
-def asked_types() -> Asked:
-    """What is asked of people, as (employment type, type of document)."""
-    return tuple((str(kind), str(each)) for kind in EmploymentType for each in required_of(kind))
+def asked_types(chosen: Chosen | None = None) -> Asked:
+    """What is asked of people, as (employment type, type of document); `chosen` as for `required_of`."""
+    return tuple((str(kind), str(each)) for kind in EmploymentType for each in required_of(kind, chosen))
 
 
 def missing_within(reach: Reach, types: Asked) -> Select[Any]:

@@ -39,7 +39,7 @@ def day_begins(cast: Cast, day: date, time_zone: str = "UTC") -> list[Any]:
         digests = session.scalars(QUEUED, {"task": "documents.remind_hr"}).all()
         session.execute(EMPTY)
         session.commit()
-    return [each for args in digests for each in args["document_ids"]]
+    return [each for args in digests for each in args["claims"]]
 
 
 def sent_on(cast: Cast, mailbox: Mailbox, day: date) -> dict[str, Any]:
@@ -70,6 +70,17 @@ def test_after_weeks_away_the_nearest_one_comes_alone(cast: Cast) -> None:
     assert day_begins(cast, LAST - 4 * DAY) == []
     assert day_begins(cast, LAST + 30 * DAY) == [document_id]
     assert day_begins(cast, LAST + 31 * DAY) == []
+
+
+def test_without_a_worker_for_weeks_the_nearest_one_is_sent_alone(cast: Cast, mailbox: Mailbox) -> None:
+    assert cast.alice
+    add_document(cast.acme, cast.bob.employee_ids["acme"], title="Paper", expires_on=LAST)
+    for left in (90, 30):  # begun by those who work there
+        with travel(moment(LAST - left * DAY, "UTC"), tick=False):
+            begin_day(employer_by_slug(cast.acme.slug))
+    sent = sent_on(cast, mailbox, LAST - 7 * DAY)
+    assert set(sent) == {cast.alice.email, cast.bob.email}
+    assert all("in 7 days" in text_of(each) for each in sent.values())
 
 
 def test_neither_yesterday_nor_other_lead_times_bring_one_again(cast: Cast) -> None:

@@ -144,3 +144,12 @@ def test_verify_of_tenants_finds_keys_that_cannot_be_opened(cast: Cast) -> None:
     done = cast.app.test_cli_runner().invoke(args=["tenants", "verify", "acme"])
     assert f"acme: documents whose files cannot be opened: {document_id}" in done.output
     assert f"acme: documents with outdated keys: {document_id}" in done.output
+
+
+def test_a_renewed_data_key_opens_all_files_and_touches_none(cast: Cast, folders: Path) -> None:
+    path = path_of(folders, cast, renew_document(cast.acme, add_document(cast.acme, None, "policy")))
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    done = cast.app.test_cli_runner().invoke(args=["keys", "renew", "acme"])
+    assert (done.exit_code, "2 rows of acme" in done.output) == (0, True)
+    assert verify(cast, "acme", "--content")["employers"]["acme"]["lost"] == []
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
