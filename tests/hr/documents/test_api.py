@@ -134,6 +134,7 @@ def test_people_are_asked_for_what_they_lack(cast: Cast) -> None:
     ]
     of_type = client.get(api(cast.acme, "documents/missing?type=contract&sort=name")).json["items"]
     assert [each["employee"]["name"] for each in of_type] == ["Mona Tester", "Nina Tester"]
+    assert client.get(api(cast.acme, "documents/missing?type=none")).json["items"] == []
     sent = {"employee_ids": [bob, nina, str(cast.hire(cast.globex, "Gina"))]}
     for expected in ("asked", "asked_today_already"):
         told = client.post(api(cast.acme, "documents/reminders"), json=sent).json
