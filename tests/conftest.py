@@ -26,15 +26,23 @@ EMPTY = text("""
     DELETE FROM public.rate_limits; DELETE FROM public.signups
 """)
 
-# What takes longest, to be started first: at the end one process would be busy with it and the others idle.
+# What takes longest, to be started first and by all processes: at the end one would be busy with it, the others idle.
 LONG = ("run/", "browser/", "faults/", "tenancy/test_pool", "tenancy/test_upgrades", "test_fuzzing", "core/embedded")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     def rank(item: pytest.Item) -> int:
         return next((rank for rank, part in enumerate(LONG) if item.nodeid.startswith(f"tests/{part}")), len(LONG))
 
-    items.sort(key=rank)
+    long = sorted((item for item in items if rank(item) < len(LONG)), key=rank)
+    others = [item for item in items if rank(item) == len(LONG)]
+    # Each process begins with one of so many pieces of the list (pytest-xdist's worksteal). Tests that are not long
+    # stay beside their neighbours, with whom they share what a file sets up.
+    pieces = getattr(config, "workerinput", {}).get("workercount", 1)
+    size = len(others) // pieces + 1
+    items.clear()
+    for piece in range(pieces):
+        items += long[piece::pieces] + others[piece * size : (piece + 1) * size]
 
 
 @pytest.fixture(scope="session")

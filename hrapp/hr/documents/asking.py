@@ -1,7 +1,7 @@
 """Asking people for the documents that are missing: one mail each, at most once a day."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,19 +9,15 @@ from sqlalchemy import select
 
 from hrapp.access.actor import Actor
 from hrapp.audit import operations as audit
-from hrapp.audit.models import AuditEvent
-from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.core.jobs import defer
 from hrapp.core.keys import sort_key
-from hrapp.hr.documents.mails import mail_request
+from hrapp.hr.documents.mails import ASKED, asked_since, mail_request
 from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.required import missing
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.queries import visible_to
 from hrapp.tenancy.scope import bound_tenant
-
-ASKED = "document asked for"
 
 
 class Told(NamedTuple):
@@ -43,7 +39,7 @@ def ask_for(actor: Actor, employee_ids: Collection[UUID], today: date) -> Told:
     query = visible_to(actor).where(Employee.id.in_(employee_ids)).order_by(Employee.id)
     query = query.with_for_update(of=Employee, key_share=True).execution_options(populate_existing=True)
     people = session.scalars(query).all()
-    lacking, asked = _lacking(actor, employee_ids, today), _asked_on(today, employee_ids)
+    lacking, asked = _lacking(actor, employee_ids, today), asked_since(today, employee_ids)
     for employee in sorted(people, key=lambda each: sort_key(each.name)):
         if employee.id not in lacking:
             told.nothing_missing.append(employee)
@@ -52,12 +48,12 @@ def ask_for(actor: Actor, employee_ids: Collection[UUID], today: date) -> Told:
         elif employee.id in asked:
             told.asked_today_already.append(employee)
         else:
-            _ask(actor, employee, lacking[employee.id])
+            _ask(actor, employee, lacking[employee.id], today)
             told.asked.append(employee)
     return told
 
 
-def _ask(actor: Actor, employee: Employee, types: list[str]) -> None:
+def _ask(actor: Actor, employee: Employee, types: list[str], today: date) -> None:
     for each in types:
         audit.record(
             actor,
@@ -68,7 +64,7 @@ def _ask(actor: Actor, employee: Employee, types: list[str]) -> None:
             subject_name=employee.name,
         )
     by = str(actor.id) if actor.id else None
-    defer(mail_request, tenant_id=str(bound_tenant().id), employee_id=str(employee.id), by=by)
+    defer(mail_request, tenant_id=str(bound_tenant().id), employee_id=str(employee.id), by=by, on=today.isoformat())
 
 
 def _lacking(actor: Actor, employee_ids: Collection[UUID], today: date) -> dict[UUID, list[str]]:
@@ -78,15 +74,3 @@ def _lacking(actor: Actor, employee_ids: Collection[UUID], today: date) -> dict[
     for employee_id, kind in session.execute(select(rows).where(rows.c.employee_id.in_(employee_ids))):
         found.setdefault(employee_id, []).append(kind)
     return found
-
-
-def _asked_on(today: date, employee_ids: Collection[UUID]) -> set[UUID]:
-    """The people who have been asked since this day began."""
-    begun = clock.end_of(today - timedelta(days=1), bound_tenant().time_zone)
-    query = select(AuditEvent.subject_id).where(
-        AuditEvent.subject_type == Document.__subject__,
-        AuditEvent.subject_id.in_(employee_ids),
-        AuditEvent.action == ASKED,
-        AuditEvent.at >= begun,
-    )
-    return {each for each in session.scalars(query) if each}

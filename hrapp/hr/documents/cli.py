@@ -70,7 +70,7 @@ def export(slug: str, number: str, folder: Path, as_json: bool) -> None:
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written: {error.strerror}") from error
     data = {"number": employee.number, "name": employee.name, "folder": str(folder), "files": written}
-    show(data, as_json, [f"{written} files of {employee.name} ({employee.number}) are in {folder}."])
+    show(data, as_json, [f"Files of {employee.name} ({employee.number}) in {folder}: {written}"])
 
 
 def kept(employee_id: Any, days: int | None, today: date) -> list[dict[str, Any]]:

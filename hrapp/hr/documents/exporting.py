@@ -20,7 +20,6 @@ from hrapp.core.filenames import neutral_name
 from hrapp.core.lists.exports import csv_file
 from hrapp.core.sealed_files import unsealed
 from hrapp.core.storage import Folder
-from hrapp.core.text import N_
 from hrapp.hr.documents.files import folder_of
 from hrapp.hr.documents.models import Document
 from hrapp.hr.employees.models import Employee
@@ -52,7 +51,7 @@ def export(actor: Actor, tenant: TenantRef, employee: Employee, target: Path) ->
     OSError if it cannot be written. Commits.
     """
     if target.exists():
-        raise Conflict(N_("%(folder)s is there already. Name a new folder."), folder=target)
+        raise Conflict(f"{target} is there already. Name a new folder.")
     versions = versions_of(tenant, employee)
     # Beside its place, so that it is there with one step, once all of it is.
     unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=target.parent))  # mode 700
@@ -127,8 +126,9 @@ def log_exported(actor: Actor, employee: Employee, number: int) -> None:
 
 
 def unreadable(title: str, number: int) -> Conflict:
-    text = N_("“%(title)s”, version %(number)s, cannot be read, so nothing was written. See: flask storage verify")
-    return Conflict(text, title=title, number=number)
+    return Conflict(
+        f"“{title}”, version {number}, cannot be read, so nothing was written. See: flask storage verify --content"
+    )
 
 
 def private(path: str, flags: int) -> int:

@@ -106,7 +106,7 @@ PEOPLE: List[Lacking] = List(
             "department", _l("Any department"), cast(Employee.department_id, Text), id=Employee.department_id,
             name=DEPARTMENT, no_label=_l("No department"),
         ),
-        Filter("account", _l("With or without an account"), case((HAS_LOGIN, "yes"), else_="no"), Account),
+        Filter("account", _l("Any account"), case((HAS_LOGIN, "yes"), else_="no"), Account),
     ),
 )  # fmt: skip
 

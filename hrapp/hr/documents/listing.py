@@ -49,9 +49,9 @@ class Verification(Choices):
 
 
 class Whose(Choices):
-    PEOPLE = "people", _l("Of people who are here")
+    PEOPLE = "people", _l("Of people here now")
     FORMER = "former", _l("Of former people")
-    COMPANY = "company", _l("Company documents")
+    COMPANY = "company", _l("Of the company")
 
 
 class Seen(Choices):
@@ -67,7 +67,7 @@ class Holds(Choices):
 
 
 class Listed(NamedTuple):
-    """A document in the list; the columns from `first_name` on are those of its person, None for the company's."""
+    """A document in the list; what is of its person is None for one of the company."""
 
     id: UUID
     type: str
@@ -88,6 +88,8 @@ class Listed(NamedTuple):
     number: str | None
     status: str | None
     photo_key: UUID | None
+    # Whether the person has sent it, so that HR has not seen it yet.
+    is_sent: bool | None
 
     @property
     def who(self) -> str:
@@ -110,8 +112,6 @@ class Listed(NamedTuple):
 
 
 OF_PERSON = ("first_name", "last_name", "preferred_name", "number", "status", "photo_key")
-# Columns instead of entities, which would take most of the time of the whole page.
-COLUMNS: tuple[Any, ...] = tuple(getattr(Employee if name in OF_PERSON else Document, name) for name in Listed._fields)
 WHOSE: Any = case(
     (Document.employee_id.is_(None), str(Whose.COMPANY)),
     (Employee.status.in_(CURRENT), str(Whose.PEOPLE)),
@@ -126,6 +126,11 @@ VALIDITY: Any = case(
 UNVERIFIED = Document.verified_at.is_(None)
 # What people send themselves is what HR has not seen yet.
 SENT_BY_PERSON = Document.uploaded_by == Employee.user_id
+# Columns instead of entities, which would take most of the time of the whole page.
+COLUMNS: tuple[Any, ...] = (
+    *(getattr(Employee if name in OF_PERSON else Document, name) for name in Listed._fields[:-1]),
+    SENT_BY_PERSON,
+)
 
 
 def source(sight: Sight) -> Select[Any]:
@@ -145,10 +150,10 @@ DOCUMENTS: List[Listed] = List(
     begins=Document.search.like,
     columns=(
         Column("title", _l("Document"), (Document.title_key,)),
-        Column("whose", _l("Whose"), (Employee.name_key,), css="stack-hide"),
+        Column("whose", _l("Whose"), (Employee.name_key,), css="stack-hide beside-hide"),
         Column("expires", _l("Expires"), (Document.expires_on,), css="stack-hide"),
         Column("verified", _l("Verification"), (Document.verified_at,)),
-        Column("created", _l("Added"), (Document.created_at,), css="stack-hide"),
+        Column("created", _l("Added"), (Document.created_at,), css="stack-hide beside-hide"),
     ),
     sort="-created",
     tie_breaker=(Document.id.desc(),),
@@ -168,7 +173,7 @@ DOCUMENTS: List[Listed] = List(
             WHOSE,
             Whose,
             groups={
-                "here": Group(_l("Here now, and the company"), (Whose.PEOPLE, Whose.COMPANY)),
+                "here": Group(_l("Here now"), (Whose.PEOPLE, Whose.COMPANY)),
                 "all": Group(_l("Everybody’s"), tuple(map(str, Whose))),
             },
             default="here",

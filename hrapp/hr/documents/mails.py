@@ -3,8 +3,8 @@
 Each says what holds when it is sent; where that is nothing, no mail is sent.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from hrapp.access.roles import Role
+from hrapp.audit.models import AuditEvent
 from hrapp.core import clock, jobs
 from hrapp.core.extensions import session
 from hrapp.core.fields.locale_data import formatted_day
@@ -30,8 +31,10 @@ from hrapp.platform.employers.queries import employer_of_tenant
 from hrapp.platform.memberships.models import Membership
 from hrapp.platform.memberships.queries import in_force, membership_of_record
 from hrapp.platform.sessions.mails import link_to
-from hrapp.tenancy.scope import tenant_scope
+from hrapp.tenancy.scope import bound_tenant, tenant_scope
 
+# What the log says of somebody who was asked for a document.
+ASKED = "document asked for"
 # Who gets the digest: the first of these roles that anybody has.
 DIGEST_ROLES = (Role.HR, Role.ADMIN, Role.OWNER)
 # So many documents are named in a mail, the most urgent first; the list shows them all.
@@ -72,34 +75,38 @@ class Expiring(NamedTuple):
 
 
 @jobs.task("documents.remind_hr")
-def mail_digest(tenant_id: str, document_ids: list[str]) -> None:
-    """Tell HR which of these documents expire or have expired: those that are to be reminded of still."""
+def mail_digest(tenant_id: str, claims: dict[str, int]) -> None:
+    """Tell HR which of these documents expire or have expired; `claims` are the days that were left of each."""
     employer = employer_of_tenant(UUID(tenant_id))
     with tenant_scope(employer.tenant_ref):
-        found = expiring(employer, document_ids)
+        found = expiring(employer, claims)
     if found:
         for user in recipients(employer):
             _send("documents_digest", employer, user, found, link_to(f"{employer.home}documents"))
 
 
 @jobs.task("documents.remind_person")
-def mail_reminder(tenant_id: str, employee_id: str, document_ids: list[str]) -> None:
+def mail_reminder(tenant_id: str, employee_id: str, claims: dict[str, int]) -> None:
     """Tell somebody which of these documents, as far as they see them, expire or have expired."""
     employer = employer_of_tenant(UUID(tenant_id))
     own = (Document.employee_id == UUID(employee_id), Document.visibility == Visibility.SHARED)
     with tenant_scope(employer.tenant_ref):
-        found = expiring(employer, document_ids, *own)
+        found = expiring(employer, claims, *own)
     if found and (user := login_of(employer, UUID(employee_id))):
         _send("documents_reminder", employer, user, found, link_to(f"{employer.home}me"))
 
 
 @jobs.task("documents.ask")
-def mail_request(tenant_id: str, employee_id: str, by: str | None) -> None:
-    """Ask somebody for the documents that are missing of them; `by` is the login of who asks."""
+def mail_request(tenant_id: str, employee_id: str, by: str | None, on: str) -> None:
+    """Ask somebody for the documents that are missing of them; `by` is the login of who asked `on` that day.
+
+    Nothing is sent if they were asked again on a later day: that mail comes too.
+    """
     employer = employer_of_tenant(UUID(tenant_id))
     with tenant_scope(employer.tenant_ref):
         employee = session.get(Employee, UUID(employee_id))
-        types = missing_of(employee, clock.today(employer.time_zone)) if employee else []
+        asked_again = asked_since(date.fromisoformat(on) + timedelta(days=1), [UUID(employee_id)])
+        types = missing_of(employee, clock.today(employer.time_zone)) if employee and not asked_again else []
     if not types or (user := login_of(employer, UUID(employee_id))) is None:
         return
     asking = session.get(User, UUID(by)) if by else None
@@ -114,14 +121,26 @@ def mail_request(tenant_id: str, employee_id: str, by: str | None) -> None:
     )
 
 
-def expiring(employer: Employer, document_ids: Iterable[str], *conditions: Any) -> list[Expiring]:
-    """Those of the documents of whose end a reminder still holds, by the day on which they expire.
+def asked_since(day: date, employee_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the people who have been asked for documents since a day of the bound tenant began."""
+    query = select(AuditEvent.subject_id).where(
+        AuditEvent.subject_type == Document.__subject__,
+        AuditEvent.subject_id.in_(employee_ids),
+        AuditEvent.action == ASKED,
+        AuditEvent.at >= clock.end_of(day - timedelta(days=1), bound_tenant().time_zone),
+    )
+    return {each for each in session.scalars(query) if each}
+
+
+def expiring(employer: Employer, claims: Mapping[str, int], *conditions: Any) -> list[Expiring]:
+    """Those of the documents of whose end this reminder still holds, by the day on which they expire.
 
     What has been renewed or deleted meanwhile, what was given another day, and what is of people who have left is out.
+    So is what the next reminder is about already: where no worker came by for weeks, that one alone is sent.
     """
     today = clock.today(employer.time_zone)
-    query = select(Document).options(joinedload(Document.employee)).where(Document.id.in_(map(UUID, document_ids)))
-    query = query.where(Document.is_current, Document.reminded_days.is_not(None), *conditions)
+    query = select(Document).options(joinedload(Document.employee)).where(Document.is_current, *conditions)
+    query = query.where(Document.id.in_(map(UUID, claims)))
     return [
         Expiring(
             title=document.title,
@@ -132,7 +151,9 @@ def expiring(employer: Employer, document_ids: Iterable[str], *conditions: Any) 
             link=link_to(f"{employer.home}documents/{document.id}"),
         )
         for document in session.scalars(query.order_by(Document.expires_on, Document.title_key, Document.id))
-        if document.expires_on and not (document.employee and document.employee.is_former)
+        if document.expires_on
+        and document.reminded_days == claims[str(document.id)]
+        and not (document.employee and document.employee.is_former)
     ]
 
 

@@ -117,7 +117,8 @@ def create_removal(document_id: UUID) -> ResponseReturnValue:
 
 
 def own_url() -> str:
-    return url_for("portal.show", _anchor="documents")
+    """The card of the member's documents, on the page above these, which is of a topic above this one."""
+    return f"{url_for('.new').removesuffix('/documents/new')}#documents"
 
 
 def asked() -> list[own.Asked]:

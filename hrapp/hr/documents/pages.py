@@ -70,7 +70,7 @@ def preview(document_id: UUID) -> ResponseReturnValue:
     """A document as it is shown beside the list that the query string asks for; without htmx, its page."""
     document = queries.get_document(actor(), document_id)
     if not wants_fragment():
-        return redirect(f"{url_for('.index')}/{document.id}")
+        return redirect(url_for("document.show", document_id=document.id))
     of_company = request.args.get("of") == COMPANY
     given = {} if of_company else listing.DOCUMENTS.parameters(request.args)
     return page_of(
@@ -108,7 +108,7 @@ def missing() -> ResponseReturnValue:
         page=lacking.find_people(actor(), asked, visit().today, counts),
         filters=lacking.PEOPLE.shown(counts, asked),
         asks=bool(required.asked_types()),
-        record_url=lambda employee_id: f"{url_for('employees.show', employee_id=employee_id)}/documents",
+        record_url=lambda employee_id: url_for("record_documents.show", employee_id=employee_id),
         acts=[Act(url_for(".remind", **given), _("Send a reminder"), "mail-forward")],
     )
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Integer, case, literal, or_, select, type_coerce, update
 
@@ -36,17 +37,17 @@ def remind(today: date) -> None:
     claimed = claim(lead_times, today)
     if not claimed:
         return
-    tenant_id, own = str(bound_tenant().id), defaultdict(list)
+    tenant_id, own = str(bound_tenant().id), defaultdict[UUID, dict[str, int]](dict)
     for row in claimed:
         if row.employee_id and row.visibility == Visibility.SHARED:
-            own[row.employee_id].append(str(row.id))
-    defer(mail_digest, tenant_id=tenant_id, document_ids=[str(row.id) for row in claimed])
-    for employee_id, document_ids in own.items():
-        defer(mail_reminder, tenant_id=tenant_id, employee_id=str(employee_id), document_ids=document_ids)
+            own[row.employee_id][str(row.id)] = row.reminded_days
+    defer(mail_digest, tenant_id=tenant_id, claims={str(row.id): row.reminded_days for row in claimed})
+    for employee_id, claims in own.items():
+        defer(mail_reminder, tenant_id=tenant_id, employee_id=str(employee_id), claims=claims)
 
 
 def claim(lead_times: Sequence[int], today: date) -> list[Any]:
-    """Claim the documents of which somebody has to be reminded today: rows of id, employee_id and visibility.
+    """Claim the documents of which somebody has to be reminded today: rows with id, person and days left.
 
     A lead time, in days and in ascending order, is due once if no reminder came since it was reached. What is kept is
     how many days were left: these only get fewer, so that neither a time zone that brings yesterday back nor another
@@ -67,7 +68,7 @@ def claim(lead_times: Sequence[int], today: date) -> list[Any]:
     # Nobody has edited it: it keeps its version and its time.
     claimed = claimed.values(reminded_days=left, updated_at=Document.updated_at)
     rows = session.execute(
-        claimed.returning(Document.id, Document.employee_id, Document.visibility),
+        claimed.returning(Document.id, Document.employee_id, Document.visibility, Document.reminded_days),
         execution_options={"synchronize_session": False},
     )
     return list(rows)

@@ -27,4 +27,4 @@ def find(actor: Actor, text: str, limit: int) -> Results:
 def result_of(document: Listed) -> Result:
     whose = document.who or _("Company")
     label = DocumentType.label_of(document.type)
-    return Result(document.title, f"{url_for('documents.index')}/{document.id}", f"{label} · {whose}", "files")
+    return Result(document.title, url_for("document.show", document_id=document.id), f"{label} · {whose}", "files")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import date
-from functools import cache
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,6 +13,7 @@ from hrapp.hr.documents.asking import Told
 from hrapp.hr.documents.fields import DocumentType
 from hrapp.hr.documents.listing import Validity
 from hrapp.hr.employees.tenure import ahead
+from hrapp.ui.components import file_mark
 
 # Media type → the letters by which people know such files.
 LETTERS = {
@@ -23,9 +23,11 @@ LETTERS = {
 
 
 def time_left(expires_on: date, today: date) -> str:
-    """“in 23 days”, “today”, “expired 4 days ago”; beyond two months, in years and months."""
+    """“in 23 days”, “expires today”, “expired 4 days ago”; beyond two months, in years and months."""
     if expires_on == today:
         return str(_("expires today"))
+    if (expires_on - today).days == 1:
+        return str(_("expires tomorrow"))
     if expires_on < today:
         return str(_("expired %(time)s ago", time=ahead(expires_on, today)))
     return str(_("in %(time)s", time=ahead(today, expires_on)))
@@ -39,10 +41,9 @@ def type_of(key: str) -> str:
     return DocumentType.label_of(key)
 
 
-@cache
 def mark_of(media_type: str) -> Markup:
-    """The mark of a file by its kind, which is hidden from screen readers."""
-    return Markup('<span class="file-mark" aria-hidden="true">{}</span>').format(LETTERS.get(media_type, "…"))
+    """The mark of a file by its kind."""
+    return file_mark(LETTERS.get(media_type, "…"))
 
 
 def verified_text(outcome: Outcome) -> str:

@@ -54,7 +54,7 @@ def verify(slugs: tuple[str, ...], repair: bool, content: bool, as_json: bool) -
     lines = [line for slug, each in found.items() for line in described(slug, each)]
     lines += [f"{slug}: {waits}" for slug, waits in waiting.items()]
     lines += [f"{name}: {UNKNOWN}" for name in unknown]
-    checked = f"{sum(each.rows for each in found.values())} documents of {len(found)} employers checked"
+    checked = f"{sum(each.rows for each in found.values())} documents at {len(found)} employers checked"
     left = bool(waiting or unknown or any(each.number for each in found.values()))
     data = {
         "employers": {slug: as_data(each) for slug, each in found.items()},
@@ -81,13 +81,13 @@ def described(slug: str, found: Findings) -> list[str]:
     lines = [f"{slug}: {said(each)}: {each.fault}; {advice(each)}" for each in found.lost]
     if found.orphans:
         first = ", ".join(found.orphans[:SHOWN]) + (" …" if len(found.orphans) > SHOWN else "")
-        lines.append(f"{slug}: {len(found.orphans)} files that no document names: {first}")
+        lines.append(f"{slug}: files that no document names: {len(found.orphans)} ({first})")
     if found.drafts:
-        lines.append(f"{slug}: {found.drafts} drafts of uploads that were killed")
+        lines.append(f"{slug}: drafts of uploads that were killed: {found.drafts}")
     if found.refused:
         lines.append(f"{slug}: {found.refused}")
     if found.deleted:
-        lines.append(f"{slug}: {found.deleted} files deleted.")
+        lines.append(f"{slug}: files deleted: {found.deleted}")
     return lines
 
 

@@ -1,6 +1,7 @@
 """Whatever is done with documents, rows and files agree afterwards, and each row opens to its content."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy import delete, select
 from time_machine import travel
 
 from hrapp.core import clock
+from hrapp.core.errors import Conflict
 from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
 from hrapp.core.sealed_files import unsealed
@@ -104,6 +106,29 @@ def test_whoever_reads_a_file_reads_it_to_its_end(cast: Cast, employer: Any) -> 
     assert list(folder_of(employer.tenant).keys()) == []
     with stored:
         assert begun + b"".join(chunks) == content
+
+
+def test_of_two_renewals_at_once_one_comes_too_late_and_leaves_no_file(cast: Cast, employer: Any) -> None:
+    first = add_document(employer, None, "policy")
+
+    def renew(_number: int) -> bool:
+        with cast.app.app_context(), tenant_scope(employer.tenant):
+            file = received()
+            try:
+                operations.renew(HR, get_document(HR, first, lock=True), Values(), file)
+                session.commit()
+            except Conflict:
+                session.rollback()
+                return False
+            finally:
+                file.upload.discard()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(renew, range(2))) == [False, True]
+    with travel(clock.now() + timedelta(days=2)):
+        found = upkeep.verify(employer.tenant)
+    assert (found.number, found.rows) == (0, 2)
 
 
 def test_a_file_of_a_row_is_not_deleted_by_a_job(cast: Cast, employer: Any) -> None:

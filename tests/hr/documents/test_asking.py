@@ -57,6 +57,8 @@ def test_each_is_told_what_is_missing_and_not_twice_on_a_day(cast: Cast, mailbox
         {"type": [None, "resume"]},
         {"type": [None, "identity"]},
     ]
+    log = cast.alice.client.get(cast.acme.url("audit/")).text
+    assert ("Document asked for" in log, "<ins>Résumé</ins>" in log) == (True, True)
     assert names(ask(cast, people)) == [[], ["Bob"], ["Rosa"], ["Dana", "Gus"]]
     assert mailbox.deliver() == []
     with travel(clock.now() + timedelta(days=1)):
@@ -70,6 +72,14 @@ def test_what_has_come_meanwhile_is_not_asked_for(cast: Cast, mailbox: Mailbox) 
     ask(cast, [bob])
     add_document(cast.acme, bob, "resume")
     assert mailbox.deliver() == []
+
+
+def test_who_is_asked_again_before_a_worker_came_gets_one_mail(cast: Cast, mailbox: Mailbox) -> None:
+    bob = cast.bob.employee_ids["acme"]
+    ask(cast, [bob])
+    with travel(clock.now() + timedelta(days=1), tick=False):
+        ask(cast, [bob])
+        assert [each["To"] for each in mailbox.deliver()] == [cast.bob.email]
 
 
 def test_of_two_who_ask_at_the_same_time_one_does(cast: Cast) -> None:

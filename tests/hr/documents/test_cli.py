@@ -89,7 +89,8 @@ def test_an_export_has_all_versions_opened_and_is_logged(cast: Cast, tmp_path: P
     first = add_document(cast.acme, bob, "contract", title="=../../evil\u202e", visibility="hr")
     renew_document(cast.acme, first, content=PICTURES["PNG"], title="=../../evil\u202e")
     add_document(cast.acme, cast.mona.employee_ids["acme"], title="Of Mona")
-    assert "2 files of Bob Tester (E-Bob)" in run(cast, "export", "acme", "E-Bob", str(folder))
+    said = run(cast, "export", "acme", "E-Bob", str(folder))
+    assert said == f"Files of Bob Tester (E-Bob) in {folder}: 2\n"
     index = json.loads((folder / "index.json").read_text())
     assert [(each["number"], each["file_name"]) for each in index] == [(1, "Scan.pdf"), (2, "Scan.pdf.png")]
     assert [(folder / each["file"]).read_bytes() for each in index] == [PDF, PICTURES["PNG"]]

@@ -10,7 +10,7 @@ from time_machine import travel
 from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
-from hrapp.hr.documents import operations
+from hrapp.hr.documents import mails, operations
 from hrapp.hr.documents.queries import get_document
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.jobs import begin_day
@@ -39,7 +39,7 @@ def day_begins(cast: Cast, day: date, time_zone: str = "UTC") -> list[Any]:
         digests = session.scalars(QUEUED, {"task": "documents.remind_hr"}).all()
         session.execute(EMPTY)
         session.commit()
-    return [each for args in digests for each in args["document_ids"]]
+    return [each for args in digests for each in args["claims"]]
 
 
 def sent_on(cast: Cast, mailbox: Mailbox, day: date) -> dict[str, Any]:
@@ -70,6 +70,17 @@ def test_after_weeks_away_the_nearest_one_comes_alone(cast: Cast) -> None:
     assert day_begins(cast, LAST - 4 * DAY) == []
     assert day_begins(cast, LAST + 30 * DAY) == [document_id]
     assert day_begins(cast, LAST + 31 * DAY) == []
+
+
+def test_without_a_worker_for_weeks_the_nearest_one_is_sent_alone(cast: Cast, mailbox: Mailbox) -> None:
+    assert cast.alice
+    add_document(cast.acme, cast.bob.employee_ids["acme"], title="Paper", expires_on=LAST)
+    for left in (90, 30):  # begun by those who work there
+        with travel(moment(LAST - left * DAY, "UTC"), tick=False):
+            begin_day(employer_by_slug(cast.acme.slug))
+    sent = sent_on(cast, mailbox, LAST - 7 * DAY)
+    assert set(sent) == {cast.alice.email, cast.bob.email}
+    assert all("in 7 days" in text_of(each) for each in sent.values())
 
 
 def test_neither_yesterday_nor_other_lead_times_bring_one_again(cast: Cast) -> None:
@@ -109,9 +120,9 @@ def test_hr_gets_one_mail_and_each_person_one_of_what_they_see(cast: Cast, mailb
     add_document(cast.acme, bob, "clearance", title="Secret inquiry", expires_on=soon, visibility="hr")
     add_document(cast.acme, dana, "permit", title="evil.example <b>", expires_on=past)
     add_document(cast.acme, None, "policy", title="Fire drill", expires_on=soon)
-    mails = sent_on(cast, mailbox, TODAY + 6 * DAY)
-    assert set(mails) == {french.email, english.email, cast.bob.email, cast.dana.email}
-    digest, own = mails[english.email], text_of(mails[cast.bob.email])
+    sent = sent_on(cast, mailbox, TODAY + 6 * DAY)
+    assert set(sent) == {french.email, english.email, cast.bob.email, cast.dana.email}
+    digest, own = sent[english.email], text_of(sent[cast.bob.email])
     assert digest["Subject"] == "4 documents need to be renewed"
     said = text_of(digest)
     assert said.index("Expired:") < said.index("Dana Tester: expired on") < said.index("Soon:")
@@ -123,10 +134,24 @@ def test_hr_gets_one_mail_and_each_person_one_of_what_they_see(cast: Cast, mailb
         assert line in said
     assert "evil.example" not in digest.as_string()
     assert "<b>" not in digest.get_body(("html",)).get_content()
-    assert 'lang="fr"' in mails[french.email].get_body(("html",)).get_content()
-    assert mails[cast.bob.email]["Subject"] == "Please renew a document"
+    assert 'lang="fr"' in sent[french.email].get_body(("html",)).get_content()
+    assert sent[cast.bob.email]["Subject"] == "Please renew a document"
     assert ("Passport: expires tomorrow" in own, "Secret" in own, "Fire" in own) == (True, False, False)
     assert sent_on(cast, mailbox, TODAY + 6 * DAY) == {}
+
+
+def test_a_long_digest_names_the_most_urgent_and_counts_the_rest(
+    cast: Cast, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cast.alice
+    monkeypatch.setattr(mails, "NAMED", 2)
+    for days in (9, 4, 6):
+        add_document(cast.acme, None, "policy", title=f"In {days}", expires_on=TODAY + days * DAY)
+    (digest,) = sent_on(cast, mailbox, TODAY + DAY).values()
+    assert digest["Subject"] == "3 documents need to be renewed"
+    said = text_of(digest)
+    assert said.index("In 4") < said.index("In 6") < said.index("And one more.")
+    assert "In 9" not in said
 
 
 def test_a_mail_says_what_holds_when_it_is_sent(cast: Cast, mailbox: Mailbox) -> None:

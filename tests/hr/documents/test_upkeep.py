@@ -64,7 +64,7 @@ def test_where_all_agrees_nothing_is_said(cast: Cast) -> None:
     add_document(cast.globex, None, "policy")
     found = verify(cast, "--content")
     assert {slug: each["documents"] for slug, each in found["employers"].items()} == {"acme": 2, "globex": 1}
-    assert said(cast) == "3 documents of 2 employers checked, no problems found.\n"
+    assert said(cast) == "3 documents at 2 employers checked, no problems found.\n"
 
 
 def test_files_without_a_row_are_found_once_they_are_old_and_repaired(cast: Cast) -> None:
@@ -74,7 +74,7 @@ def test_files_without_a_row_are_found_once_they_are_old_and_repaired(cast: Cast
     assert verify(cast, later=timedelta(hours=1))["employers"]["acme"]["orphans"] == []
     found = verify(cast, "acme", code=1)["employers"]
     assert (list(found), found["acme"]["orphans"], found["acme"]["drafts"]) == (["acme"], [orphan], 1)
-    assert f"acme: 1 files that no document names: {orphan}" in said(cast)
+    assert f"acme: files that no document names: 1 ({orphan})" in said(cast)
     repaired = verify(cast, "acme", "--repair")["employers"]["acme"]
     assert (repaired["deleted"], repaired["orphans"], repaired["drafts"]) == (2, [], 0)
     draft.discard()
@@ -144,3 +144,12 @@ def test_verify_of_tenants_finds_keys_that_cannot_be_opened(cast: Cast) -> None:
     done = cast.app.test_cli_runner().invoke(args=["tenants", "verify", "acme"])
     assert f"acme: documents whose files cannot be opened: {document_id}" in done.output
     assert f"acme: documents with outdated keys: {document_id}" in done.output
+
+
+def test_a_renewed_data_key_opens_all_files_and_touches_none(cast: Cast, folders: Path) -> None:
+    path = path_of(folders, cast, renew_document(cast.acme, add_document(cast.acme, None, "policy")))
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    done = cast.app.test_cli_runner().invoke(args=["keys", "renew", "acme"])
+    assert (done.exit_code, "2 rows of acme" in done.output) == (0, True)
+    assert verify(cast, "acme", "--content")["employers"]["acme"]["lost"] == []
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before

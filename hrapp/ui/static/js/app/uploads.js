@@ -1,6 +1,6 @@
 // Sends files with their progress: several one after the other, each from a form of its own, or the one of a form.
-// [data-uploads] is where several are chosen; [data-upload="one"] is a form with one file. Files may be dropped anywhere.
-// The words are attributes of these two. The event `uploaded` tells that one has come.
+// [data-uploads] is where several are chosen; [data-upload="one"] is a form with one file. Their attributes are what is
+// said. Files may be dropped anywhere on the page. The event `uploaded` tells that one has come.
 (() => {
   "use strict";
   const PLACE = "[data-uploads]";
@@ -13,6 +13,7 @@
   const queue = [];
   let made = 0;
   let signedOut = false;
+  let next = "";
 
   const place = () => document.querySelector(PLACE);
   const part = (form, name) => form.querySelector(`[data-upload-${name}]`);
@@ -29,8 +30,8 @@
   // The server looks at what is inside; this saves sending what it refuses.
   const reasonAgainst = (file, words) => {
     const name = file.name.toLowerCase();
-    const endings = words.endings.split(",");
-    if (!endings.some((each) => (each.startsWith(".") ? name.endsWith(each) : each === file.type))) return words.wrongKind;
+    const isOf = (kind) => (kind.startsWith(".") ? name.endsWith(kind) : kind === file.type);
+    if (!words.kinds.split(",").some(isOf)) return words.wrongKind;
     if (file.size === 0) return words.empty;
     return file.size > Number(words.largest) ? words.tooLarge : "";
   };
@@ -107,6 +108,7 @@
   // Sending
 
   const fail = (form, reason, said, again = true) => {
+    if (reason) work(form, false);
     part(form, "reason").textContent = reason;
     part(form, "failed").hidden = !reason;
     part(form, "retry").hidden = !again;
@@ -165,7 +167,6 @@
 
   const answered = (form, request) => {
     const words = wordsOf(form);
-    work(form, false);
     if (request.status < 300) {
       succeed(form, request);
     } else if (request.status === 401) {
@@ -178,8 +179,7 @@
 
   const succeed = (form, request) => {
     if (!isRow(form)) {
-      document.dispatchEvent(new CustomEvent("leaving"));
-      location.assign(request.getResponseHeader("Location") || request.responseURL);
+      next = request.getResponseHeader("Location") || request.responseURL;
       return;
     }
     const holder = place();
@@ -188,16 +188,17 @@
     tell();
     document.body.dispatchEvent(new CustomEvent("uploaded"));
     if (rows().length) return;
-    if (holder.dataset.then) location.assign(holder.dataset.then);
-    else holder.querySelector("[data-upload-choose]").focus();
+    next = holder.dataset.then || "";
+    if (!next) holder.querySelector("[data-upload-choose]").focus();
   };
 
   // The answer to a form with mistakes has its fields with them; any other one is a page that says what is wrong.
   const refused = (form, page) => {
     const words = wordsOf(form);
     const fields = page.querySelector("[data-upload-fields]");
-    const error = page.querySelector("[data-upload-error], .error-message") || (fields ? null : page.querySelector("h1"));
-    fail(form, error?.textContent || (fields ? words.seeAbove : words.wentWrong), words.failed);
+    const error = page.querySelector("[data-upload-error], .error-message");
+    const title = fields ? words.seeAbove : page.querySelector("h1")?.textContent || words.wentWrong;
+    fail(form, error?.textContent || title, words.failed);
     if (!fields) return;
     error?.remove();
     if (isRow(form)) number(fields, form.dataset.number);
@@ -227,6 +228,9 @@
       await send(queue[0]);
       queue.shift();
     }
+    if (!next) return;
+    document.dispatchEvent(new CustomEvent("leaving"));
+    location.assign(next);
   };
 
   const cancel = (form) => {
@@ -236,7 +240,6 @@
       queue.splice(queue.indexOf(form), 1);
       fail(form, wordsOf(form).cancelled, wordsOf(form).failed);
     }
-    work(form, false);
     part(form, "retry").focus();
   };
 
@@ -263,7 +266,7 @@
     event.target.value = "";
   });
 
-  // Before others see that a form is sent: a script of theirs would send it once more, or keep it from being sent again.
+  // Before others see it: they would send the form once more, or keep it from being sent again.
   document.addEventListener("submit", (event) => {
     if (!event.target.matches(FORM)) return;
     event.preventDefault();
