@@ -19,6 +19,7 @@ class Scale:
     requests: int
     seconds: float
     visits: tuple[int, int]
+    megabytes: int
 
 
 FULL = Scale(
@@ -34,6 +35,7 @@ FULL = Scale(
     requests=40,
     seconds=5.0,
     visits=(50, 1000),
+    megabytes=50,
 )
 QUICK = Scale(
     rounds=3,
@@ -48,4 +50,5 @@ QUICK = Scale(
     requests=10,
     seconds=0.5,
     visits=(4, 12),
+    megabytes=2,
 )

@@ -20,7 +20,7 @@ from hrapp.run.worker import worker
 from hrapp.tenancy.connections import clean_on_return, ping_idle, retire_after
 from hrapp.ui import assets
 from hrapp.ui.languages import Environment
-from hrapp.web import bodies, errors, forms, gateway, headers, hosts, locales, navigation, requests, topics
+from hrapp.web import bodies, errors, forms, gateway, headers, hosts, locales, navigation, receiving, requests, topics
 
 
 class Application(Flask):
@@ -50,7 +50,7 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
         named = proxies if app.config["TRUST_FORWARDED_HOST"] else 0
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=named)  # type: ignore[method-assign]
     init_extensions(app)
-    for part in (bodies, locales, ui, hosts, gateway, forms, requests, headers, navigation, topics, errors):
+    for part in (bodies, locales, ui, hosts, receiving, gateway, forms, requests, headers, navigation, topics, errors):
         part.init_app(app)
     for command in (db_init, demo, worker):
         app.cli.add_command(command)

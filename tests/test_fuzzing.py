@@ -18,6 +18,7 @@ from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import User
 from hrapp.platform.accounts.operations import issue_api_token
 from tests.support.cast import Cast
+from tests.support.documents import add_document
 
 CHECKS = [
     not_a_server_error,
@@ -44,8 +45,12 @@ def operations_of(app: Flask) -> list[schemathesis.APIOperation]:
 
 
 def test_nothing_that_is_sent_makes_the_api_fail(app: Flask, cast: Cast, token: str) -> None:
-    known = {"slug": cast.acme.slug, "employee_id": str(cast.bob.employee_ids["acme"])}
-    operations = operations_of(app)
+    bob = cast.bob.employee_ids["acme"]
+    with app.app_context():
+        document = add_document(cast.acme, bob)
+    known = {"slug": cast.acme.slug, "employee_id": str(bob), "document_id": str(document)}
+    # What is deleted is there until then.
+    operations = sorted(operations_of(app), key=lambda operation: operation.method == "delete")
     assert len(operations) > 15
 
     @given(st.data())

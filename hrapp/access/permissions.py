@@ -62,6 +62,7 @@ PERMISSIONS: dict[str, Predicate] = {
     "departures.decide_as_owner": roles(Role.OWNER),
     # Which ones somebody sees is decided by the query: see documents.queries.readable.
     "documents.view": MEMBER,
+    "documents.list": STAFF,
     "documents.marked_hr": READER,
     "documents.edit": HR,
     # What is asked of somebody, they send themselves; they renew what they see, and mend what is not verified yet.

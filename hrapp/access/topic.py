@@ -7,19 +7,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import click
 from flask import Blueprint, current_app
+from sqlalchemy import Select, select, true
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
+from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Section
 from hrapp.core.text import Message
+from hrapp.tenancy.once import once
 
 EXTENSION = "topics"
+Kind = TypeVar("Kind", bound=tuple[int, ...])
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,17 @@ class Attention(NamedTuple):
     action_url: str = ""
 
 
+class Numbers(NamedTuple):
+    """What a topic counts for the dashboard: a NamedTuple of numbers, and the statement whose one row they are.
+
+    The statements of all topics are sent as one, so they bind what they need themselves. `statement` takes the actor
+    and the day, and gives None to those who may not know.
+    """
+
+    kind: type[tuple[int, ...]]
+    statement: Callable[[Actor, date], Select[Any] | None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class SettingsPart:
     """A section of the employer's settings, and what is said about it on their page.
@@ -183,7 +199,9 @@ class Topic:
     cards: tuple[Card, ...] = ()
     # Applies what falls due when a day begins at the bound employer; days may have been left out before.
     begin_day: Callable[[Actor, date], None] | None = None
-    # What waits for the actor on a day, for the dashboard: a statement at most, however many people there are.
+    # What the dashboard counts.
+    numbers: tuple[Numbers, ...] = ()
+    # What waits for the actor on a day, for the dashboard: by its numbers, or a statement at most.
     attention: Callable[[Actor, date], list[Attention]] | None = None
     # The action that is offered on the list of people, and on one person's record.
     people_action: Callable[[Actor], ActionLink | None] | None = None
@@ -263,6 +281,28 @@ def attention_of(actor: Actor, today: date) -> list[Attention]:
     """What waits for `actor`, the most urgent first; `today` is the date in the employer's time zone."""
     parts = (topic.attention(actor, today) for topic in topics() if topic.attention)
     return sorted((item for part in parts for item in part if item.number), key=lambda item: item.rank)
+
+
+def numbers_of(kind: type[Kind], actor: Actor, today: date) -> Kind | None:
+    """The numbers of this kind, which are read with those of all topics; None if `actor` may not know them."""
+    found: Kind | None = _counted(actor, today).get(kind)
+    return found
+
+
+# By kind.
+@once
+def _counted(actor: Actor, today: date) -> dict[Any, Any]:
+    parts = ((each.kind, each.statement(actor, today)) for topic in topics() for each in topic.numbers)
+    asked = {kind: statement.subquery() for kind, statement in parts if statement is not None}
+    if not asked:
+        return {}
+    first, *others = asked.values()
+    joined: Any = first
+    for other in others:
+        joined = joined.join(other, true())
+    columns = (column for part in asked.values() for column in part.columns)
+    row = iter(session.execute(select(*columns).select_from(joined)).one())
+    return {kind: kind(*islice(row, len(part.columns))) for kind, part in asked.items()}
 
 
 def with_permission(permission: str) -> Callable[[Actor, UUID], bool]:

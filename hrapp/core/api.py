@@ -9,6 +9,7 @@ import marshmallow
 from flask import Request, Response, current_app, jsonify, request
 from marshmallow import fields
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import CombinedMultiDict
 
 from hrapp.core.errors import BadRequest, Invalid, PreconditionFailed, Stale, UnsupportedMediaType
 from hrapp.core.extensions import session
@@ -20,8 +21,10 @@ from hrapp.core.text import N_
 NO_VERSION = N_("Give the version that you are changing, here or in the If-Match header.")
 TWO_VERSIONS = N_("The If-Match header names another version. Send only one of them, or the same in both.")
 STALE = N_("Someone else has changed this record since you opened it.")
+ONLY_ONE = N_("Send only one of these.")
 NO_JSON = N_("The body is not valid JSON.")
 BAD_TAG = N_('If-Match must be “*”, or one or more entity tags such as "5", as the ETag header has them.')
+MULTIPART = "multipart/form-data"
 # ASCII is a part of it.
 UTF_8 = ("utf-8", "utf8", "us-ascii", "ascii")
 # A list of entity tags (RFC 9110, 8.8.3). A number is taken without its quotes too.
@@ -58,6 +61,15 @@ def require_json(req: Request, files: Sequence[str] = ()) -> None:
 
 class Parser(FlaskParser):
     """Raises Invalid or BadRequest, which web.errors turns into a problem document."""
+
+    __location_map__ = FlaskParser.__location_map__ | {"multipart": "load_multipart"}
+
+    def load_multipart(self, req: Request, schema: marshmallow.Schema) -> Any:
+        """The texts and the files of a form; Invalid for a part that comes twice, though its field takes one."""
+        parts = self._makeproxy(CombinedMultiDict([req.files, req.form]), schema)
+        if twice := [name for name in parts if name not in parts.multiple_keys and len(parts.getlist(name)) > 1]:
+            raise Invalid({name: [ONLY_ONE] for name in sorted(set(twice))})
+        return parts
 
     def load_json(self, req: Request, schema: marshmallow.Schema) -> Any:
         """The parsed body; BadRequest also if it is nested too deeply or holds a number too long for Python."""
@@ -96,10 +108,14 @@ def by_path(name: str, messages: Any) -> list[tuple[str, list[str]]]:
 class Blueprint(flask_smorest.Blueprint):
     """Routes of the API. Fields and query parameters that a route does not name are refused.
 
-    A collection is found without the slash at its end too.
+    A collection is found without the slash at its end too. Arguments from the location `multipart` are the parts of a
+    form: texts, and files for fields of the kind UploadedFile.
     """
 
     ARGUMENTS_PARSER = Parser()
+    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING = flask_smorest.Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING | {
+        "multipart": MULTIPART
+    }
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -113,25 +129,30 @@ class Blueprint(flask_smorest.Blueprint):
     def arguments(self, schema: Any, *, location: str = "json", **more: Any) -> Any:
         instance = schema() if isinstance(schema, type) else schema
         refuse_unknown_inside(instance)
-        return super().arguments(instance, location=location, unknown=marshmallow.RAISE, **more)
+        declared = super().arguments(instance, location=location, unknown=marshmallow.RAISE, **more)
+        return taking((MULTIPART,), declared) if location == "multipart" else declared
 
     def takes(self, *media_types: str) -> Callable[[Any], Any]:
         """Declare that the body of a request is a file of one of these media types, instead of JSON."""
         content = {each: {"schema": {"type": "string", "format": "binary"}} for each in media_types}
-        described = self.doc(requestBody={"required": True, "content": content})
-
-        def declare(view: Any) -> Any:
-            found = described(view)
-            found.files = media_types
-            return found
-
-        return declare
+        return taking(media_types, self.doc(requestBody={"required": True, "content": content}))
 
     def kept_nowhere(self, view: Any) -> Any:
         """Declare that the answer is kept nowhere, not even to be sent again: an Idempotency-Key is refused."""
         found = self.doc(**{UNREPEATED: True})(view)
         found.kept_nowhere = True
         return found
+
+
+def taking(media_types: Sequence[str], declared: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What declares a view, and that its body is of one of these media types instead of JSON."""
+
+    def declare(view: Any) -> Any:
+        found = declared(view)
+        found.files = media_types
+        return found
+
+    return declare
 
 
 def refuse_unknown_inside(schema: marshmallow.Schema) -> None:

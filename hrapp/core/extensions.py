@@ -1,6 +1,8 @@
 """The Flask extensions, created here without an application; create_app() initialises them."""
 
-from flask_compress import Compress
+from typing import Any
+
+import flask_compress
 from flask_login import LoginManager
 from flask_mailman import Mail
 from flask_migrate import Migrate
@@ -14,6 +16,13 @@ from hrapp.core.openapi import Api
 
 class Session(FlaskSession):
     """The session class of the application; tenancy and the job outbox listen to its events."""
+
+
+class Compress(flask_compress.Compress):
+    """Compresses responses, but for those that say to be sent `as_it_is`."""
+
+    def after_request(self, response: Any) -> Any:
+        return response if getattr(response, "as_it_is", False) else super().after_request(response)
 
 
 # Rows are not expired by a commit: refreshing one would need its tenant, whose scope may have ended.

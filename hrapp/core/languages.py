@@ -40,5 +40,7 @@ def translated(message: str) -> str:
 
 
 def _shown(value: object) -> object:
-    """A parameter of a message as the reader writes it; a date is one that a rule refers to."""
+    """A parameter of a message as the reader writes it: a message in it too; a date is one that a rule refers to."""
+    if isinstance(value, Message):
+        return translated(value)
     return format_date(value, "medium") if isinstance(value, date) else value

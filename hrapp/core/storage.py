@@ -59,6 +59,12 @@ class Storage:
         files, root = self._opened()
         return Folder(files, f"{root.rstrip('/')}/{prefix}")
 
+    def prefixes(self) -> list[str]:
+        """The owners that have a folder; StorageUnavailable if the storage cannot be read."""
+        files, root = self._opened()
+        names = (path.rpartition("/")[2] for path in children(files, root.rstrip("/"), "directory"))
+        return [name for name in names if PREFIX.fullmatch(name)]
+
     def _opened(self) -> tuple[Any, str]:
         """The file system and its root.
 
@@ -160,31 +166,31 @@ class Folder:
         """The keys of all files, one folder at a time."""
         return (key for key in self._names() if KEY.fullmatch(key))
 
-    def delete_drafts(self, before: datetime) -> int:
-        """Delete what is left of uploads that were killed, if begun before then; returns how many there were.
+    def drafts(self, before: datetime) -> list[str]:
+        """What is left of uploads that were killed, if begun before then: names for `delete_drafts`.
 
         Only a local folder has such: a remote storage drops unfinished uploads by a rule of its own.
         """
-        deleted = 0
+        found = []
         for name in [each for each in self._names() if each.partition("/")[2].startswith(DRAFT)]:
-            path = f"{self._root}/{name}"
             with suppress(MissingFile), finding():
-                if self._files.modified(path) < before:
-                    self._files.rm_file(path)
-                    deleted += 1
-        return deleted
+                if self._files.modified(f"{self._root}/{name}") < before:
+                    found.append(name)
+        return found
+
+    def delete_drafts(self, before: datetime) -> int:
+        """Delete the drafts that were begun before then; returns how many there were."""
+        names = self.drafts(before)
+        for name in names:
+            with suppress(MissingFile), finding():
+                self._files.rm_file(f"{self._root}/{name}")
+        return len(names)
 
     def _names(self) -> Iterator[str]:
         """The names of all that lies in the folder, with that of the folder in it."""
-        for folder in self._children(self._root, "directory"):
-            for path in self._children(folder, "file"):
+        for folder in children(self._files, self._root, "directory"):
+            for path in children(self._files, folder, "file"):
                 yield "/".join(path.rsplit("/", 2)[1:])
-
-    def _children(self, path: str, kind: str) -> list[str]:
-        with suppress(MissingFile), finding():
-            found = self._files.ls(path, detail=True)
-            return sorted(each["name"].rstrip("/") for each in found if each["type"] == kind)
-        return []
 
     def _path(self, key: str) -> str:
         if not KEY.fullmatch(key):
@@ -249,6 +255,14 @@ class Draft:
 
     def __exit__(self, *_: object) -> None:
         self.discard()
+
+
+def children(files: Any, path: str, kind: str) -> list[str]:
+    """The paths of the files or directories in a folder of a file system, sorted; none if it is not there."""
+    with suppress(MissingFile), finding():
+        found = files.ls(path, detail=True)
+        return sorted(each["name"].rstrip("/") for each in found if each["type"] == kind)
+    return []
 
 
 @contextmanager

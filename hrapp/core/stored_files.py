@@ -1,5 +1,6 @@
 """Files that are stored within a transaction: one that is rolled back leaves none of them."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -28,30 +29,47 @@ def keep(upload: Upload) -> None:
     """
     current = session()
     if not current.in_transaction():
-        current.begin()  # so that a rollback is noticed
+        current.begin()  # so that its end is noticed
     upload.keep()
     current.info.setdefault(STORED, []).append(StoredFile(upload, current.get_nested_transaction()))
 
 
+@event.listens_for(Session, "before_commit")
+def leave_to_rows(current: Session) -> None:
+    """From here on what was stored stays, once all rows have been accepted.
+
+    If the connection breaks while the database commits, nobody knows whether it did: a file without a row is found and
+    deleted later (`flask storage verify`), while a row without its file would be a loss.
+    """
+    if not current.in_nested_transaction() and current.info.get(STORED):
+        current.flush()
+        del current.info[STORED]
+
+
 @event.listens_for(Session, "after_soft_rollback")
-def delete_stored(current: Session, ended: SessionTransaction) -> None:
-    """Delete what was stored inside the savepoint or transaction that was rolled back."""
-    stored: list[StoredFile] = current.info.pop(STORED, [])
-    gone = [file for file in stored if not ended.nested or _is_inside(file.within, ended)]
-    current.info[STORED] = [file for file in stored if file not in gone]
-    for file in gone:
-        # What stays, since the storage is away, is found by `flask storage verify`: no row names it.
-        with suppress(StorageUnavailable):
-            file.upload.delete()
+def delete_of_savepoint(current: Session, ended: SessionTransaction) -> None:
+    """Delete what was stored inside the savepoint that was rolled back."""
+    stored: list[StoredFile] = current.info.get(STORED, [])
+    if ended.nested and stored:
+        current.info[STORED] = [file for file in stored if not _is_inside(file.within, ended)]
+        _delete(file for file in stored if _is_inside(file.within, ended))
 
 
-@event.listens_for(Session, "after_commit")
-def forget_stored(current: Session) -> None:
-    if not current.in_nested_transaction():
-        current.info.pop(STORED, None)
+@event.listens_for(Session, "after_transaction_end")
+def delete_of_transaction(current: Session, ended: SessionTransaction) -> None:
+    """Delete what was stored in a transaction that has ended without a commit, also if its session was just closed."""
+    if ended.parent is None:
+        _delete(current.info.pop(STORED, ()))
 
 
 def _is_inside(savepoint: SessionTransaction | None, ended: SessionTransaction) -> bool:
     while savepoint is not None and savepoint is not ended:
         savepoint = savepoint.parent
     return savepoint is ended
+
+
+def _delete(files: Iterable[StoredFile]) -> None:
+    for file in files:
+        # What stays, since the storage is away, is found by `flask storage verify`: no row names it.
+        with suppress(StorageUnavailable):
+            file.upload.delete()

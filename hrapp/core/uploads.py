@@ -59,6 +59,7 @@ class Upload:
     def finish(self) -> Received:
         """What has come; raises as `write` does. It is not stored yet."""
         self._scan.finish()
+        self._scan.close()
         self._sealer.finish()
         found = self._sniffer.finish()
         return Received(self._draft.key, self._file_key, self._size, self._hash.digest(), *found)

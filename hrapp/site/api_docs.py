@@ -8,8 +8,10 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from hrapp.access.rules import PUBLIC, access
+from hrapp.core.api import MULTIPART
 from hrapp.core.errors import kinds
 from hrapp.core.extensions import api
+from hrapp.core.openapi import JSON
 
 pages = Blueprint("api_docs", __name__, template_folder="templates")
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -38,6 +40,8 @@ class Operation:
     parameters: list[Field]
     body: list[Field]
     answer: list[Field]
+    # Whether the body is a form with a file.
+    is_multipart: bool
 
 
 @pages.get("/api/docs")
@@ -63,12 +67,17 @@ def operations(spec: dict[str, Any]) -> Iterator[Operation]:
                     [described(spec, p["name"], p["schema"], p.get("required", False)) for p in parameters],
                     members(spec, found.get("requestBody", {})),
                     members(spec, answers[0]) if answers else [],
+                    MULTIPART in found.get("requestBody", {}).get("content", {}),
                 )
 
 
-def members(spec: dict[str, Any], content: dict[str, Any]) -> list[Field]:
-    """The members of a JSON body, which is an object or a list of objects."""
-    schema = content.get("content", {}).get("application/json", {}).get("schema", {})
+def members(spec: dict[str, Any], body: dict[str, Any]) -> list[Field]:
+    """The members of a body of JSON, an object or a list of objects, or of a form; or the media types of a file."""
+    content = body.get("content", {})
+    media_type = next((each for each in (JSON, MULTIPART) if each in content), "")
+    if not media_type:
+        return [described(spec, each, content[each]["schema"], False) for each in content]
+    schema = content[media_type]["schema"]
     schema = resolved(spec, schema.get("items", schema))
     required: Iterable[str] = schema.get("required", ())
     return [described(spec, name, value, name in required) for name, value in schema.get("properties", {}).items()]

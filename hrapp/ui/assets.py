@@ -18,7 +18,8 @@ COMPONENTS = (
     *("tones", "toast", "note", "status", "avatar", "photo", "person", "record-head", "stat", "progress"),
     *("definitions", "filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("settings", "timeline", "job-history", "changes", "checklist", "rows", "related", "own-fields", "roles"),
-    *("steps", "copyable", "as-of", "morning", "tally", "switch", "scripted"),
+    *("steps", "copyable", "as-of", "morning", "tally", "switch", "selection", "documents", "record-documents"),
+    *("own-documents", "uploads", "scripted"),
 )
 PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
 BEHAVIOURS = (
@@ -29,7 +30,10 @@ BEHAVIOURS = (
         "search",
         "slash",
         "lists",
+        "selection",
+        "preview",
         "focus",
+        "uploads",
         "csrf",
         "brand-preview",
         "picture-preview",

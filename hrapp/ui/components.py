@@ -14,6 +14,7 @@ ICON = Markup('<svg class="{}"{} width="20" height="20"><use href="{}#{}" /></sv
 AVATAR = Markup('<span class="avatar avatar-{} hue-{}"{}>{}</span>')
 PHOTO = '<img src="{}" alt="" width="40" height="40" loading="lazy" decoding="async">'
 BADGE = Markup('<span class="status status-{}">{}</span>')
+FILE_MARK = Markup('<span class="file-mark" aria-hidden="true">{}</span>')
 LOGO = Markup('<img class="avatar avatar-square avatar-{} mark" src="{}" alt="" width="40" height="40">')
 # Colours as attributes, since the content security policy allows no inline style.
 MARK = Markup(
@@ -76,6 +77,12 @@ def mark(employer: Marked, size: str = "md", with_logo: bool = True) -> Markup:
 @lru_cache(maxsize=20_000)
 def _mark(letters: str, size: str, colour: str) -> Markup:
     return MARK.format(size, colour, readable_on(colour), letters)
+
+
+@lru_cache(maxsize=100)
+def file_mark(letters: str) -> Markup:
+    """The mark of a file by its kind, such as PDF; hidden from screen readers, as an avatar is."""
+    return FILE_MARK.format(letters)
 
 
 @lru_cache(maxsize=2000)

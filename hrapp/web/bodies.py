@@ -1,26 +1,39 @@
-"""The body of a request: one that cannot be read, such as with malformed chunks, is the client's fault."""
+"""The body of a request: one that cannot be read, such as with malformed chunks, is the client's fault.
+
+A client that neither sends nor takes anything for PATIENCE seconds is given up: it would hold a thread for ever.
+"""
 
 from collections.abc import Callable, Iterable
+from io import BufferedReader, RawIOBase
 from typing import Any
 
 from flask import Flask
 from werkzeug.exceptions import ClientDisconnected
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
+# Also for each part of an answer that gunicorn sends.
+PATIENCE = 30.0
+# Bytes that are read at a time: parsers take less, which the server gives them slowly.
+AT_ONCE = 256 * 1024
 
 
-class Body:
+class Body(RawIOBase):
     """The server's stream; whatever error it raises becomes a 400."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
 
-    def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes; ClientDisconnected if they cannot be read."""
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer, which is less than full at the end; ClientDisconnected if that cannot be."""
         try:
-            return bytes(self._stream.read(size))
+            found = self._stream.read(len(buffer))
         except Exception as error:  # each server has its own
             raise ClientDisconnected from error
+        buffer[: len(found)] = found
+        return len(found)
 
 
 def init_app(app: Flask) -> None:
@@ -31,7 +44,10 @@ def reading_safely(wsgi_app: WSGI) -> WSGI:
     """The WSGI application with its body wrapped."""
 
     def wrapped(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        environ["wsgi.input"] = Body(environ["wsgi.input"])
+        environ["wsgi.input"] = BufferedReader(Body(environ["wsgi.input"]), AT_ONCE)
+        # Gunicorn makes it wait for ever again before each request; other servers have timeouts of their own.
+        if connection := environ.get("gunicorn.socket"):
+            connection.settimeout(PATIENCE)
         return wsgi_app(environ, start_response)
 
     return wrapped

@@ -7,7 +7,7 @@ browser's navigation, such as those of scripts, get the page itself with its sta
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from secrets import token_bytes
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +21,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from itsdangerous import BadSignature, TimestampSigner
 from sqlalchemy.exc import IntegrityError
-from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
@@ -35,6 +34,7 @@ from hrapp.core.text import as_id
 from hrapp.platform.accounts.operations import NOBODY
 from hrapp.platform.memberships.visit import visit
 from hrapp.platform.submissions import operations
+from hrapp.web import receiving
 
 RANDOM_BYTES = 12
 # A page may be left open over a weekend.
@@ -84,17 +84,7 @@ def fingerprint() -> bytes | None:
     if request.method != "POST" or wants_json() or not actor().id or not visit().admitted or made_for() != actor().id:
         return None
     sent = sorted((name, values) for name, values in request.form.lists() if name != "csrf_token")
-    # Phones call each photo the same, so that the name alone does not tell two of them apart.
-    files = sorted((name, file.filename, digest_of(file)) for name, file in request.files.items(multi=True))
-    return sha256(repr((request.path, sent, files)).encode()).digest()
-
-
-def digest_of(file: FileStorage) -> bytes:
-    """The hash of a sent file, which has been read before, and is read again from its beginning."""
-    file.stream.seek(0)
-    found = file_digest(file.stream, "sha256").digest()  # type: ignore[arg-type]
-    file.stream.seek(0)
-    return found
+    return sha256(repr((request.path, sent, receiving.sent_files())).encode()).digest()
 
 
 def acts_first(sent: bytes, location: str) -> bool:

@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -29,12 +30,14 @@ from hrapp.platform.sessions import bearer
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.scope import tenant_scope
-from hrapp.web import forms, idempotency
+from hrapp.web import forms, idempotency, receiving
 
 LAST_ACTIVITY_PRECISION = timedelta(minutes=5)
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 # Forms of pages that anybody may use hold a few short texts.
 LARGEST_OF_STRANGERS = 64 * 1024
+# Seconds for which what has been checked counts as true.
+FRESH = 5.0
 NO_EMPLOYER = N_("This employer does not exist, or you do not belong to it.")
 
 
@@ -63,9 +66,9 @@ def add_slug(endpoint: str, values: dict[str, Any]) -> None:
 def check_request() -> ResponseReturnValue | None:
     """Authenticate the request, check the route's access rule, and bind the transaction to the tenant.
 
-    The body is read last, by the CSRF check: nobody sends it to a route that they may not use. Returns None, a redirect
-    to the sign-in, or what the API has answered to the same request before. Raises NotFound, Forbidden, Suspended,
-    Unavailable, BadRequest, UnsupportedMediaType or KeyReused.
+    The body is read last: nobody sends it to a route that they may not use, and one that is slow holds no connection.
+    Returns None, a redirect to the sign-in, or what the API has answered to the same request before. Raises NotFound,
+    Forbidden, Suspended, Unavailable, BadRequest, UnsupportedMediaType or KeyReused.
     """
     if request.endpoint in (None, "static"):
         return None
@@ -84,20 +87,44 @@ def check_request() -> ResponseReturnValue | None:
     current = visit()
     current.actor = signed_in_actor(current, current.memberships.get(current.slug or ""))
     forms.resume()
+    check_rule(current, view)
+    checked = monotonic()
+    check_csrf()
+    if wants_json():
+        require_json(request, getattr(view, "files", ()))
+    receiving.read_body()
+    if monotonic() - checked > FRESH and not is_still_admitted(current, view):
+        return ask_to_sign_in()
+    return begin_work(current, view)
+
+
+def check_rule(current: Visit, view: Any) -> None:
+    """Check the route's access rule; see `enter_employer` and `check_platform_rule`."""
     if current.slug is None:
         check_platform_rule(view.access)
     else:
         enter_employer(current, view)
     commit_timestamps()
-    check_csrf()
-    if wants_json():
-        require_json(request, getattr(view, "files", ()))
-    return begin_work(current, view)
+
+
+def is_still_admitted(current: Visit, view: Any) -> bool:
+    """Check all again for a request whose body took its time: who sends it may have lost access meanwhile.
+
+    False if they are no longer signed in; raises as `check_rule` does.
+    """
+    session.expire_all()
+    g.pop("_login_user", None)
+    current.memberships, current.membership = {}, None
+    if not current_user.is_authenticated:
+        return False
+    current.actor = signed_in_actor(current, current.memberships.get(current.slug or ""))
+    check_rule(current, view)
+    return True
 
 
 def limit_body(view: Any) -> None:
     """Limit the size of the body, which is not read yet; 413 if a larger one is announced."""
-    most = current_app.config["MAX_CONTENT_LENGTH"]
+    most = receiving.LARGEST_REQUEST if view.receives else current_app.config["MAX_CONTENT_LENGTH"]
     request.max_content_length = view.largest or (min(most, LARGEST_OF_STRANGERS) if view.access == PUBLIC else most)
     if (request.content_length or 0) > request.max_content_length:
         abort(413)
@@ -256,12 +283,12 @@ def leave_employer() -> None:
 
 
 def end_request(_: BaseException | None = None) -> None:
-    """Roll back what was not committed, and leave the tenant scope."""
+    """Roll back what was not committed, leave the tenant scope, and drop the files that were not kept."""
     try:
         session.rollback()
     except SQLAlchemyError:  # the connection is broken, so there is nothing to roll back
         session().invalidate()
     finally:
-        if scope := g.visit.scope if "visit" in g else None:
-            g.visit.scope = None
-            scope.close()
+        if "visit" in g:
+            leave_employer()
+            receiving.discard_files()

@@ -19,10 +19,13 @@ def init_app(app: Flask) -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """No content from other origins, no framing, no MIME sniffing; only static files may be cached by default."""
-    response.headers["Content-Security-Policy"] = POLICY
+    """No content from other origins, no framing, no MIME sniffing; only static files may be cached by default.
+
+    A stored file has a stricter policy of its own (core.file_answers), and may be shown in a frame of ours.
+    """
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Frame-Options"] = "DENY"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"

@@ -16,6 +16,7 @@ from hrapp.core.errors import BadRequest
 from hrapp.core.text import N_
 from hrapp.platform.memberships.visit import visit
 from hrapp.platform.submissions import operations
+from hrapp.web import receiving
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -36,7 +37,7 @@ def begin() -> Response | None:
         raise BadRequest(N_("An Idempotency-Key has 1 to 255 visible ASCII characters, such as those of a UUID."))
     fingerprint = sha256(repr((current.token_id, request.path.rstrip("/"), key)).encode()).digest()
     # With a key, since bodies hold identifiers, which could be found from a bare hash by trying all of them.
-    sent = request.query_string + b"\0" + request.get_data()
+    sent = request.query_string + b"\0" + receiving.sent_body()
     content = keyed_hash(current_app.config["SECRET_KEY"], HEADER, sha256(sent).hexdigest())
     if operations.claim(current.actor.id, fingerprint, content):
         current.claim = fingerprint

@@ -167,6 +167,13 @@ def test_every_code_is_in_the_reference_and_no_two_are_alike(cast: Cast) -> None
     assert stale["type"] == "http://localhost/api/docs#error-stale"
 
 
+def test_the_reference_shows_forms_with_files_and_what_files_come_down(cast: Cast) -> None:
+    page = cast.nobody.get("/api/docs").text
+    sending, _, rest = page.partition("/api/v1/e/{slug}/documents/{document_id}/file</code>")[2].partition("</details>")
+    assert "application/pdf" in sending
+    assert "Request (multipart/form-data)" in rest.partition("</details>")[0]
+
+
 @pytest.mark.parametrize("deep", ["[" * 100_000, '{"a":' * 100_000])
 def test_a_body_that_is_nested_too_deeply_is_refused_where_none_is_taken_too(cast: Cast, deep: str) -> None:
     for path in ("departments/", f"custom-fields/{UUID(int=7)}/retirement"):

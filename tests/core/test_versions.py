@@ -1,6 +1,7 @@
 """Versions against lost updates: a change names the version that it was made from, by its tag or in its body."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any, NamedTuple
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hrapp.core.api import Blueprint
+from hrapp.hr.documents.models import Document
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.leaving.models import Departure
@@ -17,6 +19,7 @@ from hrapp.hr.related_people.models import RelatedPerson
 from hrapp.hr.settings.models import Settings
 from hrapp.tenancy.base import Versioned
 from tests.support.cast import Cast
+from tests.support.files import PDF
 from tests.support.people import ADA, api
 from tests.support.races import all_at_once
 
@@ -29,6 +32,8 @@ class Resource(NamedTuple):
     change: Callable[[FlaskClient, str, dict[str, str]], TestResponse]
     # Where it is listed, if not where it is made.
     listed: str = ""
+    # Whether it is made with a file.
+    has_file: bool = False
 
     def make(self, cast: Cast) -> str:
         """The path of a new one, or of the only one."""
@@ -37,7 +42,8 @@ class Resource(NamedTuple):
         path = self.path
         if "{employee}" in path:
             path = path.format(employee=cast.hire(cast.acme, "Nina"))
-        made = cast.alice.client.post(api(cast.acme, path), json=self.made_of)
+        body = {"data": self.made_of | {"file": (BytesIO(PDF), "a.pdf")}} if self.has_file else {"json": self.made_of}
+        made = cast.alice.client.post(api(cast.acme, path), **body)
         assert made.status_code == 201, made.text
         return self.newest(cast) if self.listed else made.headers["Location"]
 
@@ -64,6 +70,7 @@ RESOURCES: dict[type, Resource] = {
         {"kind": "resigned", "reason": "A new job", "last_day": "2100-12-31"},
         lambda client, url, headers: client.patch(url, json={"reason": "Another one"}, headers=headers),
     ),
+    Document: Resource("documents/", {"type": "policy"}, patched("title"), has_file=True),
     Settings: Resource(
         "settings",
         {},

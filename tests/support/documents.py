@@ -1,21 +1,26 @@
 """Documents of the cast, stored as the application stores them, without the way through a door."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from hrapp.access.actor import Actor
+from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
 from hrapp.core.filenames import neutral_name
 from hrapp.core.scanning import scanner
+from hrapp.core.storage import storage
 from hrapp.core.uploads import MEGABYTE, ReceivedFile, Upload
 from hrapp.hr.documents import operations
 from hrapp.hr.documents.files import folder_of
+from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.queries import get_document
 from hrapp.hr.employees.models import Employee
 from hrapp.tenancy.scope import bound_tenant, tenant_scope
-from tests.support.cast import CastEmployer
+from tests.support.cast import Cast, CastEmployer
 from tests.support.files import PDF
 
 HR = Actor("command", "test")
@@ -56,3 +61,13 @@ def renew_document(employer: CastEmployer, document_id: UUID, *, content: bytes 
         renewed = operations.renew(HR, document, Values(values), received(content)).id
         session.commit()
     return renewed
+
+
+def left(cast: Cast) -> tuple[list[Any], list[str]]:
+    """The rows of documents and the files in the storage; no draft lies beside them."""
+    folder = storage.folder(cast.acme.tenant.schema_name)
+    assert folder.delete_drafts(clock.now() + timedelta(days=1)) == 0
+    with cast.app.app_context(), tenant_scope(cast.acme.tenant):
+        columns = (Document.id, Document.version, Document.key, Document.is_current, Document.verified_at)
+        rows = session.execute(select(*columns).order_by(Document.id)).all()
+    return [tuple(row) for row in rows], sorted(folder.keys())

@@ -6,6 +6,7 @@ import psycopg2
 import pytest
 from psycopg2 import errors
 
+from hrapp.tenancy.base import TenantModel
 from tests.support.cast import Cast
 from tests.support.database import Connect
 
@@ -40,6 +41,14 @@ def refused(cursor: Any, statement: str) -> None:
 def test_unbound_the_web_login_reads_and_writes_no_employer(connect: Connect, peopled: Cast, verb: str) -> None:
     schema = peopled.acme.tenant.schema_name
     refused(connect("web").cursor(), verb.format(f'"{schema}".employees'))
+
+
+def test_every_table_of_an_employer_is_out_of_reach_of_all_others(connect: Connect, peopled: Cast) -> None:
+    schema = peopled.acme.tenant.schema_name
+    for role in ("", peopled.globex.tenant.schema_name):
+        for table in TenantModel.metadata.tables:
+            connection = connect("web")
+            refused(bound(connection, role) if role else connection.cursor(), f'SELECT * FROM "{schema}".{table}')
 
 
 def test_unbound_no_tenant_table_is_found_at_all(connect: Connect, peopled: Cast) -> None:

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from hrapp import create_app
 from hrapp.access.rules import PUBLIC
-from hrapp.core.extensions import db
+from hrapp.core.extensions import db, session
 from hrapp.core.instance import PROJECT
+from hrapp.platform.accounts.models import User
+from hrapp.platform.accounts.operations import issue_api_token
 from tests.support.cast import Cast
 from tests.support.mailbox import free_port
 from tests.support.routes import UNSAFE, doors
@@ -97,6 +99,14 @@ def test_no_connection_is_held_while_a_body_comes(strict: Flask, guarded: Cast) 
         sent = {"CONTENT_TYPE": BOUNDARY, "CONTENT_LENGTH": "1000", "wsgi.input": body}
         assert alice.post(url, environ_overrides=sent).status_code == 400
         assert set(body.held) == {0}, url
+    with strict.app_context():
+        _row, secret = issue_api_token(session.get_one(User, guarded.alice.id), guarded.acme.id, "Payroll", None)
+        session.commit()
+    body = Slow()
+    sent = {"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": "1000", "wsgi.input": body}
+    headers = {"Authorization": f"Bearer {secret}"}
+    answer = guarded.nobody.post("/api/v1/e/acme/employees/", environ_overrides=sent, headers=headers)
+    assert (answer.status_code, set(body.held)) == (400, {0})
 
 
 @pytest.mark.parametrize("content_type", ["multipart/form-data", BOUNDARY, "application/x-www-form-urlencoded", "a/b"])
@@ -135,17 +145,25 @@ def test_no_address_makes_a_request_fail(app: Flask, cast: Cast, odd: bytes) -> 
         assert cast.alice.client.get(url).status_code < 500, url
 
 
+Send = Callable[..., bytes]
+
+
 @pytest.fixture(scope="module")
-def served(environ: dict[str, str]) -> Iterator[Callable[[bytes], bytes]]:
-    """Send bytes to the application behind gunicorn; what it answers until it closes or says no more."""
+def served(environ: dict[str, str]) -> Iterator[Send]:
+    """Send bytes to the application behind gunicorn; what it answers until it closes or says no more.
+
+    It has little patience with clients that send nothing more.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "2", "wsgi:app"]
+    impatient = "from hrapp.web import bodies; bodies.PATIENCE = 0.3; from gunicorn.app.wsgiapp import run; run()"
+    command = [sys.executable, "-c", impatient, "--bind", f"127.0.0.1:{port}", "--threads", "2", "wsgi:app"]
     process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environ}, stderr=subprocess.DEVNULL)
 
-    def send(request: bytes) -> bytes:
+    def send(request: bytes, ends: bool = True) -> bytes:
         with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
             connection.sendall(request)
-            connection.shutdown(socket.SHUT_WR)
+            if ends:
+                connection.shutdown(socket.SHUT_WR)
             return connection.makefile("rb").read()
 
     try:
@@ -201,16 +219,21 @@ PLAIN = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
         (f"Content-Type: {BOUNDARY}\r\nContent-Length: 9", b"--x\r\nbad:"),
     ],
 )
-def test_a_malformed_request_is_answered_by_a_4xx(served: Callable[[bytes], bytes], headers: str, body: bytes) -> None:
+def test_a_malformed_request_is_answered_by_a_4xx(served: Send, headers: str, body: bytes) -> None:
     answer = served(post("/login", headers, body))
     assert answer[:10] == b"HTTP/1.1 4", answer[:300]
 
 
-def test_somebody_who_is_not_signed_in_gets_an_answer_before_the_body_ends(
-    served: Callable[[bytes], bytes], cast: Cast
-) -> None:
+def test_somebody_who_is_not_signed_in_gets_an_answer_before_the_body_ends(served: Send, cast: Cast) -> None:
     """Two gigabytes are announced, and nothing is sent."""
     answer = served(post(cast.acme.url("profile/look"), f"Content-Type: {BOUNDARY}\r\nContent-Length: 400000", b""))
     assert answer[:12] == b"HTTP/1.1 302", answer[:300]
     answer = served(post(cast.acme.url("profile/look"), f"Content-Type: {BOUNDARY}\r\nContent-Length: 2147483648", b""))
     assert answer[:12] == b"HTTP/1.1 413", answer[:300]
+
+
+@pytest.mark.parametrize("headers", [f"{PLAIN}100", CHUNKED])
+def test_a_client_that_stops_sending_is_given_up(served: Send, headers: str) -> None:
+    for _ in range(3):  # there are two threads
+        answer = served(post("/login", headers, b"7\r\nemail"), ends=False)
+        assert answer[:12] == b"HTTP/1.1 400", answer[:300]

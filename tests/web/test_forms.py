@@ -30,6 +30,7 @@ from hrapp.tenancy.locks import AUDIT_LOG
 from hrapp.tenancy.owner import owner_transaction
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import PASSWORD, Cast, Person
+from tests.support.documents import add_document
 from tests.support.forms import BROWSER
 from tests.support.log import events_of
 from tests.support.people import ADA, card, people
@@ -388,6 +389,7 @@ def test_every_address_that_takes_a_form_answers_a_get(app: Flask, cast: Cast) -
         ids |= {"emergency-contacts": eve.id, "custom-fields": locker.id, "job-records": leave.id}
         ids |= {"departures": departure.id, "rehires": back.id}
     with app.app_context():
+        ids["documents"] = add_document(cast.acme, ids["employees"])
         ids["team"] = session.scalars(select(Membership.id).where(Membership.user_id == cast.mona.id)).one()
     for door in doors(app):
         if door.method != "POST" or door.url.startswith(("/api/", "/dev/")):

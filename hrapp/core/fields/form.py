@@ -314,7 +314,7 @@ class Form:
         taken: dict[str, Any] = {}
         for name, field in self.schema.fields.items():
             if isinstance(field, fields.List) and hasattr(data, "getlist"):
-                taken[name] = [one for one in data.getlist(name) if one.strip()]
+                taken[name] = [one for one in data.getlist(name) if not isinstance(one, str) or one.strip()]
             elif name in data:
                 taken[name] = _answered(name, data)
             elif isinstance(field, fields.Boolean):

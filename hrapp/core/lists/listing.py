@@ -165,6 +165,10 @@ class List(Generic[Row]):
             asked = replace(asked, sort=self.sort)
         return replace(asked, assumed=frozenset(key for key, default in defaults.items() if asked[key] == default))
 
+    def parameters(self, args: Mapping[str, str]) -> dict[str, Any]:
+        """Those of a query string that are the list's, so that a link or a form can lead back to what is shown."""
+        return {name: value for name, value in args.items() if name in self.query.fields}
+
     def columns_of(self, asked: Asked) -> list[Column]:
         """The columns of what is asked for."""
         return [column for column in self.columns if column.shown(asked)]

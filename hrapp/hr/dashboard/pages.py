@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from hrapp.access.permissions import may
 from hrapp.access.rules import access, actor
-from hrapp.access.topic import attention_of
+from hrapp.access.topic import attention_of, numbers_of
 from hrapp.core import clock
 from hrapp.core.lists.filters import NONE
 from hrapp.hr.dashboard.coming import event_text, upcoming_events
@@ -18,7 +18,7 @@ from hrapp.hr.dashboard.first_steps import first_steps
 from hrapp.hr.dashboard.greeting import greeting
 from hrapp.hr.dashboard.headcount import ROWS, by_month, headcounts
 from hrapp.hr.employees.figures import figures
-from hrapp.hr.invitations.queries import numbers
+from hrapp.hr.invitations.queries import Invitations
 from hrapp.platform.memberships.visit import visit
 
 # Events, and things to do, in the cards; pages of their own have all.
@@ -39,7 +39,7 @@ def show() -> ResponseReturnValue:
         return redirect(url_for("portal.show"))
     today = visit().today
     found = figures(actor(), today)
-    invitations = numbers() if may(actor(), "invitations.view") else None
+    invitations = numbers_of(Invitations, actor(), today)
     steps = first_steps(actor(), visit().employer, found, invitations)
     if steps and not found.ever:
         return render_template("dashboard/first_steps.html", steps=steps)

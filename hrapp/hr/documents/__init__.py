@@ -5,8 +5,29 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, SettingsPart, Subject, Topic
-from hrapp.hr.documents import api, document_pages, effects, own_pages, pages, record_pages
+from hrapp.access.topic import Action, Card, Entry, Numbers, Search, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.hr.documents import (
+    api,
+    attention,
+    cli,
+    document_pages,
+    effects,
+    file_api,
+    file_pages,
+    health,
+    leaving,
+    missing_api,
+    own_api,
+    own_pages,
+    pages,
+    record_pages,
+    reminders,
+    removal_pages,
+    renewal_pages,
+    search,
+    storage_cli,
+    verification_pages,
+)
 from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
 from hrapp.hr.documents.models import Document
 
@@ -20,6 +41,8 @@ ACTIONS = {
     "document opened": Action(_l("Document opened"), "eye", "info"),
     "document version deleted": Action(_l("Version of a document deleted"), "trash", "bad"),
     "document deleted": Action(_l("Document deleted"), "trash", "bad"),
+    "documents exported": Action(_l("Documents exported"), "files", "info"),
+    "document asked for": Action(_l("Document asked for"), "mail-forward", "info"),
 }
 
 
@@ -29,11 +52,25 @@ def record_url(employee_id: UUID) -> str:
 
 
 TOPIC = Topic(
-    pages=(pages.pages, document_pages.pages, record_pages.pages, own_pages.pages),
-    apis=(api.api,),
+    pages=(
+        *(pages.pages, document_pages.pages, file_pages.pages, renewal_pages.pages, verification_pages.pages),
+        *(removal_pages.pages, record_pages.pages, own_pages.pages),
+    ),
+    apis=(api.api, file_api.api, missing_api.api, own_api.api),
+    navigation=(Entry("documents.index", "files", _l("Documents"), "documents.view"),),
     subjects=(
         Subject(Document.__subject__, _l("Employee"), DocumentFields, actions=ACTIONS, url=record_url),
         Subject("company_document", _l("Company document"), CompanyDocumentFields, actions=ACTIONS),
     ),
+    tabs=(Tab("record_documents.show", _l("Documents"), with_permission("employees.view")),),
+    searches=(Search("documents.list", search.find),),
+    numbers=(Numbers(attention.Documents, attention.numbers),),
+    attention=attention.attention,
     settings=(SettingsPart(fields=DocumentSettings, rank=60, effects=effects.effects),),
+    cards=(Card("portal.show", own_pages.render_asked), Card("portal.own", own_pages.render_documents)),
+    leaving_items=leaving.leaving_items,
+    record_holds=leaving.holding,
+    commands=(cli.documents, storage_cli.storage),
+    checks=(health.closed_files, health.outdated_keys),
+    begin_day=reminders.begin_day,
 )

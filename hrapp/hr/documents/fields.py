@@ -10,6 +10,7 @@ from hrapp.core.fields.kinds import Choice, Day, LongText, Number, Radios, Sever
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Privacy, Section
 from hrapp.core.sniffing import KINDS
+from hrapp.hr.settings.fields import FoldedChoice
 
 
 class DocumentType(Choices):
@@ -113,19 +114,26 @@ def fields_of(employee_id: UUID | None) -> type[DocumentFields]:
     return DocumentFields if employee_id else CompanyDocumentFields
 
 
-def required_types(label: Any) -> Several:
-    """The setting of the types of documents that are asked of some people."""
-    return Several(label, DOCUMENTS, choices=DocumentType, only=OF_PEOPLE, allow_none=False, load_default=list)
+def also_required(label: Any) -> FoldedChoice:
+    """The setting of the types of documents that are asked of people with an employment type besides."""
+    return FoldedChoice(label, DOCUMENTS, choices=DocumentType, only=OF_PEOPLE, allow_none=False, load_default=list)
 
 
 class DocumentSettings(Fields):
-    documents_required = required_types(_l("Required of everybody"))
-    documents_required_full_time = required_types(_l("Also of those who work full time"))
-    documents_required_part_time = required_types(_l("Also of those who work part time"))
-    documents_required_contract = required_types(_l("Also of those on a contract"))
-    documents_required_temporary = required_types(_l("Also of temporary staff"))
-    documents_required_intern = required_types(_l("Also of interns"))
-    documents_required_consultant = required_types(_l("Also of consultants"))
+    documents_required = Several(
+        _l("Required of everybody"),
+        DOCUMENTS,
+        choices=DocumentType,
+        only=OF_PEOPLE,
+        allow_none=False,
+        load_default=list,
+    )
+    documents_required_full_time = also_required(_l("Also of those who work full time"))
+    documents_required_part_time = also_required(_l("Also of those who work part time"))
+    documents_required_contract = also_required(_l("Also of those on a contract"))
+    documents_required_temporary = also_required(_l("Also of temporary staff"))
+    documents_required_intern = also_required(_l("Also of interns"))
+    documents_required_consultant = also_required(_l("Also of consultants"))
     documents_lead_times = Several(
         _l("Reminders before one expires"),
         DOCUMENTS,

@@ -4,6 +4,7 @@ A file is stored just before its row, and gone again if the transaction is rolle
 by a job that exists exactly if the transaction commits.
 """
 
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -29,6 +30,7 @@ from hrapp.hr.settings.queries import settings
 from hrapp.tenancy.scope import bound_tenant
 
 OF_COMPANY = "company_document"
+TOO_EARLY = N_("It cannot expire before it was issued.")
 NOT_CURRENT = N_("This document has been renewed meanwhile. Look at the newest version first.")
 
 
@@ -44,6 +46,19 @@ def add_document(actor: Actor, employee: Employee | None, values: Values, file: 
     _log(actor, document, "document added", {"title": [None, document.title], "type": [None, document.type]})
     session.flush()
     return document
+
+
+def add_documents(
+    actor: Actor, employee: Employee | None, values: Values, files: Sequence[ReceivedFile]
+) -> list[Document]:
+    """Add a document for each of these files, with the same values; all of them or none. Raises as `add_document`.
+
+    Where there are several files, each that is refused is named.
+    """
+    refused = [(file, reason) for file in files for reason in allows(file)]
+    if len(files) > 1 and refused:
+        raise Invalid({"file": [N_("%(name)s: %(reason)s", name=file.name, reason=reason) for file, reason in refused]})
+    return [add_document(actor, employee, values, file) for file in files]
 
 
 def renew(actor: Actor, document: Document, values: Values, file: ReceivedFile) -> Document:
@@ -81,6 +96,7 @@ def update_document(actor: Actor, document: Document, values: Values) -> None:
     """Set values of its fields; those that all versions have in common are set on all of them."""
     if "expires_on" in values and values["expires_on"] != document.expires_on:
         document.reminded_days = None
+    _check_dates({"issued_on": document.issued_on, "expires_on": document.expires_on} | values)
     new = _titled(values, document.file_name) if "title" in values else values
     changes = set_values(document, new, document.own_fields)
     changes.pop("reminded_days", None)
@@ -139,6 +155,7 @@ def log_opened(actor: Actor, document: Document) -> None:
 
 def store(actor: Actor, document: Document, values: Values, file: ReceivedFile) -> None:
     """Set what is said of a new version, and store its file; nothing is logged. Raises as `add_document` does."""
+    _check_dates(values)
     document.uploaded_by, document.uploaded_by_name = actor.id, actor.name
     for name, value in _titled(values, file.name).items():
         setattr(document, name, value)
@@ -155,6 +172,12 @@ def allows(file: ReceivedFile) -> list[str]:
     if file.received.size > chosen.documents_size * MEGABYTE:
         return [N_("Choose a file of at most %(most)s MB.", most=chosen.documents_size)]
     return []
+
+
+def _check_dates(values: Mapping[str, Any]) -> None:
+    issued_on, expires_on = values.get("issued_on"), values.get("expires_on")
+    if issued_on and expires_on and expires_on < issued_on:
+        raise Invalid({"expires_on": [TOO_EARLY]})
 
 
 def _keep(document: Document, file: ReceivedFile) -> None:

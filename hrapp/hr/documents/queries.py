@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from hrapp.access.actor import Actor
-from hrapp.access.permissions import FIELDS, may
+from hrapp.access.permissions import FIELDS, may, viewable
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
-from hrapp.hr.documents.fields import DocumentType, Visibility
+from hrapp.hr.documents.fields import DocumentType, Visibility, fields_of
 from hrapp.hr.documents.models import Document
 from hrapp.hr.employees.queries import UNATTENDED, Reach, reach_of, reports_of
 
@@ -88,6 +88,12 @@ def get_document(actor: Actor, document_id: UUID, *, lock: bool = False) -> Docu
     raise NotFound(NOT_FOUND)
 
 
+def visible_fields(actor: Actor, document: Document) -> tuple[str, ...]:
+    """The names of the fields that `actor`, who has found the document, may see of it; of the company's, all."""
+    fields = fields_of(document.employee_id)
+    return viewable(actor, fields, document.employee_id) if document.employee_id else fields.names()
+
+
 def versions_of(actor: Actor, chain_id: UUID) -> list[Document]:
     """The versions of a document that `actor` may read, the newest first."""
     query = readable(actor).where(Document.chain_id == chain_id)
@@ -98,6 +104,12 @@ def documents_of(actor: Actor, employee_id: UUID) -> list[Document]:
     """Somebody's documents with all their versions, as far as `actor` may read them: by document, the newest first."""
     query = readable(actor).where(Document.employee_id == employee_id)
     return list(session.scalars(query.order_by(Document.title_key, Document.chain_id, Document.number.desc())))
+
+
+def company_documents(actor: Actor) -> list[Document]:
+    """The documents of the company that hold now and that `actor` may read, by type and title."""
+    query = readable(actor).where(Document.employee_id.is_(None), Document.is_current)
+    return list(session.scalars(query.order_by(Document.type, Document.title_key, Document.id)))
 
 
 def has_documents(employee_id: UUID) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, and_, column, or_, select, values
+from sqlalchemy import Date, Select, Text, and_, bindparam, column, or_, select, values
 
 from hrapp.access.actor import Actor
 from hrapp.core.extensions import session
@@ -12,14 +12,21 @@ from hrapp.hr.documents.fields import DocumentSettings, DocumentType
 from hrapp.hr.documents.models import Document
 from hrapp.hr.employees.fields import CURRENT, EmploymentType
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.employees.queries import visible_to
-from hrapp.hr.settings.queries import settings
+from hrapp.hr.employees.queries import Reach, reach_of, within
+from hrapp.hr.settings.queries import Chosen, settings
 from hrapp.tenancy.once import once
 
+# (employment type, type of document) of all that is asked.
+Asked = tuple[tuple[str, str], ...]
+TODAY = bindparam("today", type_=Date)
 
-def required_of(employment_type: str) -> list[DocumentType]:
-    """The types that are asked of people with this employment type, in the order of the types."""
-    chosen = settings(DocumentSettings)
+
+def required_of(employment_type: str, chosen: Chosen | None = None) -> list[DocumentType]:
+    """The types that are asked of people with this employment type, in the order of the types.
+
+    By the settings as they are, or as somebody thinks of choosing them.
+    """
+    chosen = chosen or settings(DocumentSettings)
     asked = {*chosen.documents_required, *chosen[f"documents_required_{employment_type}"]}
     return [each for each in DocumentType if each in asked]
 
@@ -44,19 +51,26 @@ def missing(actor: Actor, today: date) -> Select[Any]:
 
     None of people who have left.
     """
-    pairs = [(str(kind), str(each)) for kind in EmploymentType for each in required_of(kind)]
+    return missing_within(reach_of(actor), asked_types()).params(viewer=actor.employee_id, today=today)
+
+
+def asked_types(chosen: Chosen | None = None) -> Asked:
+    """What is asked of people, as (employment type, type of document); `chosen` as for `required_of`."""
+    return tuple((str(kind), str(each)) for kind in EmploymentType for each in required_of(kind, chosen))
+
+
+def missing_within(reach: Reach, types: Asked) -> Select[Any]:
+    """The same of the people within a reach, for what is asked; the parameters are `viewer` and `today`."""
     asked = values(column("employment_type", Text), column("type", Text), name="asked")
     # A VALUES of no rows is no SQL: this one fits nobody.
-    asked = asked.data(pairs or [("", "")])
-    people = (
-        visible_to(actor).where(Employee.status.in_(CURRENT)).with_only_columns(Employee.id, Employee.employment_type)
-    )
+    asked = asked.data(list(types) or [("", "")])
+    people = within(reach).where(Employee.status.in_(CURRENT)).with_only_columns(Employee.id, Employee.employment_type)
     person = people.subquery("person")
-    held = select(Document.id).where(Document.employee_id == person.c.id, Document.type == asked.c.type, *holds(today))
+    held = select(Document.id).where(Document.employee_id == person.c.id, Document.type == asked.c.type, *holds(TODAY))
     query = select(person.c.id.label("employee_id"), asked.c.type.label("type"))
     return query.join(asked, and_(person.c.employment_type == asked.c.employment_type)).where(~held.exists())
 
 
-def holds(today: date) -> tuple[Any, ...]:
+def holds(today: Any) -> tuple[Any, ...]:
     """The conditions that a document is current and has not expired."""
     return Document.is_current, or_(Document.expires_on.is_(None), Document.expires_on >= today)

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
-from hrapp.access.topic import Action, ActionLink, Entry, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.access.topic import Action, ActionLink, Entry, Numbers, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.core.languages import translated
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.returning import has_left
@@ -68,6 +68,7 @@ TOPIC = Topic(
     checks=(health.orphans,),
     settings=(SettingsPart(fields=InvitationSettings, rank=30, effects=effects.effects),),
     begin_day=incomplete.remind,
+    numbers=(Numbers(queries.Invitations, queries.numbers),),
     attention=attention.attention,
     tabs=(Tab("logins.show", _l("Access"), with_permission("invitations.send")),),
     record_action=record_action,

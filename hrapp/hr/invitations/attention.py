@@ -7,16 +7,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hrapp.access.actor import Actor
-from hrapp.access.permissions import may
-from hrapp.access.topic import Attention
-from hrapp.hr.invitations.queries import numbers
+from hrapp.access.topic import Attention, numbers_of
+from hrapp.hr.invitations.queries import Invitations
 
 
-def attention(actor: Actor, _today: date) -> list[Attention]:
+def attention(actor: Actor, today: date) -> list[Attention]:
     """Invitations that expire soon, for those who may see them."""
-    if not may(actor, "invitations.view"):
+    found = numbers_of(Invitations, actor, today)
+    if found is None:
         return []
-    expiring = numbers().expiring
+    expiring = found.expiring
     text = ngettext(
         "%(num)s invitation expires within two days", "%(num)s invitations expire within two days", expiring
     )

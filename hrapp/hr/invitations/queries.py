@@ -1,11 +1,14 @@
 """Reading invitations; whether one has expired is computed from the current time."""
 
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from hrapp.access.actor import Actor
+from hrapp.access.permissions import may
 from hrapp.core import canonical, clock
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
@@ -16,7 +19,6 @@ from hrapp.hr.employees.rules import lacking, required
 from hrapp.hr.invitations.fields import State
 from hrapp.hr.invitations.listing import EXPIRING, WAITING
 from hrapp.hr.invitations.models import Invitation
-from hrapp.tenancy.once import once
 
 
 def get_invitation(invitation_id: UUID, *, lock: bool = False) -> Invitation:
@@ -68,19 +70,22 @@ def alike(employee_id: UUID | None, email: str = "") -> ColumnElement[bool]:
 
 
 class Invitations(NamedTuple):
-    """Numbers of invitations; `ever` includes those that have been accepted or revoked, or have expired."""
+    """Numbers of invitations: open ones, those of them that expire within two days, and all.
+
+    `ever` includes those that have been accepted or revoked, or have expired.
+    """
 
     open: int
     expiring: int
     ever: int
 
 
-@once
-def numbers() -> Invitations:
-    """The number of open invitations, of those that expire within two days, and of all."""
-    counted = (func.count(Invitation.id).filter(condition) for condition in (WAITING, EXPIRING))
-    found = session.execute(select(*counted, func.count(Invitation.id)), {"now": clock.now()}).one()
-    return Invitations(found[0], found[1], found[2])
+def numbers(actor: Actor, _today: date) -> Select[Any] | None:
+    """The statement of `Invitations`, for those who may see them."""
+    if not may(actor, "invitations.view"):
+        return None
+    counted: tuple[Any, ...] = tuple(func.count(Invitation.id).filter(each) for each in (WAITING, EXPIRING))
+    return select(*counted, func.count(Invitation.id)).params(now=clock.now())
 
 
 def to_invite() -> tuple[ColumnElement[bool], ...]:

@@ -23,6 +23,8 @@ from hrapp.platform.memberships.visit import visit
 from hrapp.tenancy.scope import tenant_scope
 
 pages = Blueprint("portal", __name__, url_prefix="/e/<slug>/me", template_folder="templates")
+# The tab of cards that are on this page alone; those of the tab `portal.show` stand above the record.
+OWN_CARDS = "portal.own"
 OWN = ("first_name", "last_name", "job_title", "employment_type", "hired_on", "work_email")
 
 
@@ -39,6 +41,8 @@ def show() -> ResponseReturnValue:
         work=card_of(employee, WORK, edit=False),
         cards=cards_of(employee, CONTACT, MORE, *CARDS["employees.show_personal"], edit=False),
         added=[markup for tab in CARDS for markup in cards_for(actor(), tab, employee, edit=False)],
+        asked=cards_for(actor(), "portal.show", employee, edit=False),
+        own=cards_for(actor(), OWN_CARDS, employee, edit=False),
         history=cards_for(actor(), "employees.show_work", employee, edit=False),
         has_birthday="birth_date" not in hidden(),
     )

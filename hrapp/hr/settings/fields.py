@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from hrapp.core.fields.choices import Choices
-from hrapp.core.fields.kinds import Number, Radios, YesNo
+from hrapp.core.fields.kinds import Number, Radios, Several, YesNo
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Section
 
@@ -31,6 +31,10 @@ class FieldRule(Radios):
     def __init__(self, label: Any, section: Section, *, group: Section, **more: Any) -> None:
         super().__init__(label, section, choices=Rule, allow_none=False, **more)
         self.group = group
+
+
+class FoldedChoice(Several):
+    """Several values that most employers leave alone: the page shows what is chosen, and the boxes once opened."""
 
 
 class DuplicateLevel(Choices):

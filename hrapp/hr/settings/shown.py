@@ -15,7 +15,7 @@ from hrapp.core.fields.form import Form, as_shown
 from hrapp.core.fields.locale_data import country_names
 from hrapp.core.fields.sections import Section
 from hrapp.core.text import N_
-from hrapp.hr.settings.fields import FieldRule, Rule
+from hrapp.hr.settings.fields import FieldRule, FoldedChoice, Rule
 from hrapp.hr.settings.operations import changed
 from hrapp.hr.settings.queries import Chosen, defaults_of
 
@@ -65,6 +65,16 @@ class Card:
     def columns(self) -> list[tuple[str, Any]]:
         """The rules that a field may have, with their labels."""
         return Rule.options()
+
+    @property
+    def folded(self) -> dict[str, str]:
+        """The settings that are shown folded, with what is chosen of each in words."""
+        fields = self.form.schema.fields
+        return {
+            name: _readable(field, self.form.value(name))
+            for name, field in fields.items()
+            if isinstance(field, FoldedChoice)
+        }
 
     @property
     def preview(self) -> list[str]:

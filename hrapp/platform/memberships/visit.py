@@ -12,6 +12,7 @@ from flask_login import current_user
 from hrapp.access.actor import Actor
 from hrapp.core import clock
 from hrapp.core.extensions import session
+from hrapp.core.incoming import IncomingFile
 from hrapp.platform.accounts.models import UserSession
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import Membership
@@ -40,6 +41,8 @@ class Visit:
     # The fingerprint of the Idempotency-Key that this request has claimed, if any.
     claim: bytes | None = None
     scope: ExitStack | None = None
+    # The files that come with this request; what is not kept of them is gone with it.
+    incoming: list[IncomingFile] = field(default_factory=list)
     started: float = field(default_factory=perf_counter)
 
     @property

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from hrapp.core.canonical import REFUSED
 from hrapp.hr.employees.listing import PEOPLE
 from tests.support.cast import Cast
+from tests.support.documents import add_document, renew_document
 from tests.support.lists import names, offered, open_list, sorts, total
 from tests.support.people import api
 from tests.support.routes import ANY_ID
 from tests.support.statements import counted
 
 CAREFULLY = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-LISTS = ("people", "invitations", "log", "fleet")
+LISTS = ("people", "invitations", "documents", "log", "fleet")
 # What stands for something else in SQL, in LIKE, in HTML or in a URL.
 WILD = ["%", "_", "/", "\\", "'", '"', "' = '", "<>", "&;", "%%", "\x00", "\u202e", "é%ß", "word " * 500]
 # A search is by letters and digits: punctuation stands for nothing, and so neither for something else.
@@ -41,7 +42,7 @@ class Found(NamedTuple):
 
 @pytest.fixture
 def acme(cast: Cast) -> Cast:
-    """Twelve people in two departments and none, invitations in two states, and what became of it in the log."""
+    """People in two departments and none, invitations in two states, documents, and what became of it in the log."""
     alice = cast.alice.client
     units = [None, *(alice.post(api(cast.acme, "departments/"), json={"name": name}).json["id"] for name in ("A", "B"))]
     for number, (status, unit) in enumerate(product(STATUSES, units)):
@@ -50,12 +51,16 @@ def acme(cast: Cast) -> Cast:
             "employment_type": ("intern", "full_time")[number % 2],
             "hired_on": date(2024, 1, 1 + number % 7),
         }
-        cast.hire(cast.acme, f"Nr{number:02}", status=status, job_title=f"Job {number % 4}", **more)
+        somebody = cast.hire(cast.acme, f"Nr{number:02}", status=status, job_title=f"Job {number % 4}", **more)
     for number in range(3):
         team = {"email": f"n{number}@x.example", "role": "viewer"}
         assert alice.post(cast.acme.url("invitations/team"), data=team).status_code == 303
     first = alice.get(api(cast.acme, "invitations/")).json["items"][0]["id"]
     assert alice.post(cast.acme.url(f"invitations/{first}/revocation")).status_code == 303
+    with cast.app.app_context():
+        for number, kind in enumerate(("contract", "certificate", "certificate")):
+            add_document(cast.acme, somebody, kind, title=f"Job {number}", expires_on=date(2024 + 50 * number, 1, 1))
+        renew_document(cast.acme, add_document(cast.acme, None, "policy", title="Handbook", visibility="hr"))
     assert cast.charlie
     return cast
 
@@ -65,6 +70,7 @@ def found(cast: Cast, which: str) -> Found:
     return {
         "people": Found(alice, cast.acme.url("employees/")),
         "invitations": Found(alice, cast.acme.url("invitations/")),
+        "documents": Found(alice, cast.acme.url("documents")),
         "log": Found(alice, cast.acme.url("audit/")),
         "fleet": Found(cast.operator.client, "/operator/"),
     }[which]

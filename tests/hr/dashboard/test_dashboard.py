@@ -169,7 +169,7 @@ def test_charlie_does_not_see_it(cast: Cast) -> None:
 
 
 def test_it_costs_eight_statements_however_many_people(app: Flask, cast: Cast) -> None:
-    """One more is left for what other topics say of what waits for somebody."""
+    """What topics count is read in one of them (`Topic.numbers`), however many topics there are."""
     hired(cast)
     cast.alice.client.get(cast.acme.url())
     for _ in range(2):

@@ -21,12 +21,13 @@
     const fromSearch = target.matches("[data-list-search]") && event.key === "ArrowDown";
     if (!table || target.closest("[data-search-form]") || (target.closest(TYPED_INTO) && !fromSearch)) return;
     const row = table.querySelector("tr.cursor");
+    const ticking = target.closest("tbody tr") || row;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       move(table, event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter" && row && !target.closest("a, button, summary")) {
       row.querySelector("a")?.click();
-    } else if (event.key === "x" && row) {
-      row.querySelector("input[type=checkbox]")?.click();
+    } else if (event.key === "x" && ticking) {
+      ticking.querySelector("[data-select]")?.click();
     } else {
       return;
     }
@@ -46,10 +47,6 @@
   });
 
   document.addEventListener("click", (event) => {
-    const all = event.target.closest("[data-select-all]");
-    if (all) {
-      for (const box of document.querySelectorAll(all.dataset.selectAll)) box.checked = all.checked;
-    }
     const row = event.target.closest("tr[data-href]");
     // The list itself stands in the form of its search: only what is inside the row has a click of its own.
     const own = event.target.closest("a, button, input, select, label, summary, form");
