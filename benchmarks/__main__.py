@@ -11,7 +11,7 @@ from time import monotonic
 import click
 from tqdm import tqdm
 
-from benchmarks import binding, complete, files, hire, memory, pages, provision, upgrade, work
+from benchmarks import binding, complete, documents, files, hire, memory, pages, provision, upgrade, work
 from benchmarks.bench import Bench
 from benchmarks.results import Row, table, write
 from benchmarks.scale import FULL, QUICK, Scale
@@ -21,6 +21,7 @@ RESULTS = Path(__file__).parent / "results.json"
 MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "pages": pages.measure,
     "complete": complete.measure,
+    "documents": documents.measure,
     "files": files.measure,
     "binding": binding.measure,
     "hire": hire.measure,

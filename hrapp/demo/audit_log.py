@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from hrapp.access.actor import Actor
 from hrapp.audit.models import AuditEvent
 from hrapp.core import clock
 from hrapp.demo.people import Staff
+from hrapp.hr.documents.models import Document
+from hrapp.hr.documents.operations import OF_COMPANY
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.organization.models import Branch, Department
@@ -89,6 +92,27 @@ class AuditLog:
             self._add(invitation.accepted_at, by, "accepted", invitation, {"state": ["pending", "accepted"]})
         if invitation.revoked_at:
             self._add(invitation.revoked_at, by, "revoked", invitation, {"state": ["pending", "revoked"]})
+
+    def add_document(self, document: Document, person: Employee | None, by: Actor, former: Document | None) -> None:
+        """A version was uploaded, and verified if it is."""
+        title = {"title": [former and former.title, document.title]}
+        if former:
+            events = [(document.created_at, by, "document renewed", title)]
+        else:
+            events = [(document.created_at, by, "document added", title | {"type": [None, document.type]})]
+        if document.verified_at:
+            hr = Actor("user", document.verified_by_name or "", document.verified_by)
+            events.append((document.verified_at, hr, "document verified", {"title": [document.title, document.title]}))
+        for at, actor, action, changes in events:
+            self.events.append(
+                AuditEvent(
+                    at=at, actor_kind=actor.kind, actor_id=actor.id, actor_name=actor.name, action=action,
+                    subject_type=Document.__subject__ if person else OF_COMPANY,
+                    subject_id=person.id if person else document.chain_id,
+                    subject_name=person.name if person else document.title,
+                    changes=changes,
+                )
+            )  # fmt: skip
 
 
 def moment(day: date, hour: int) -> datetime:

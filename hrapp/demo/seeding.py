@@ -13,6 +13,7 @@ from hrapp.core.extensions import session
 from hrapp.demo.audit_log import AuditLog
 from hrapp.demo.companies import ALPENGLOW, FINCH, Company
 from hrapp.demo.departures import departures_of
+from hrapp.demo.documents import REQUIRED, Documents
 from hrapp.demo.own_fields import add_own_fields
 from hrapp.demo.people import OPENED, Staff
 from hrapp.demo.portraits import portrait_of
@@ -138,7 +139,7 @@ def _login(company: Company, role: str, employee: Employee, secret: str) -> User
 
 def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
     """Insert the rows of an employer, in the order of their foreign keys."""
-    settings_row().chosen = {"number_prefix": staff.company.prefix, "leaving_approval": "manager"}
+    settings_row().chosen = {"number_prefix": staff.company.prefix, "leaving_approval": "manager", **REQUIRED}
     session.add(Counter(name=COUNTER, value=len(staff.people)))
     _seal(staff)
     # Some have no photo, as everywhere.
@@ -150,6 +151,7 @@ def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
     for rows in (staff.branches, list(staff.departments.values()), own, staff.people, staff.jobs, leaving):
         session.add_all(rows)
         session.flush()
+    Documents(staff, log, cast).add_all()
     _invite(staff, log, cast)
     session.add_all(log.all_events())
     session.flush()

@@ -81,7 +81,9 @@ def test_invitations_are_in_every_state_and_the_pages_show_it_all(app: Flask) ->
     text = text_of(browser.get(f"/e/{FINCH.slug}/invitations/").text)
     assert all(state in text for state in ("Open", "Accepted", "Expired", "Revoked", "Team"))
     text = text_of(browser.get(f"/e/{FINCH.slug}/").text)
-    assert {kind for kind in ("Birthday", "no email", "within 30 days") if kind not in text} == set()
+    text += text_of(browser.get(f"/e/{FINCH.slug}/attention").text)
+    told = ("Birthday", "no email", "within 30 days", "ocuments have expired", "ocuments expire")
+    assert {kind for kind in told if kind not in text} == set()
     assert "First steps" not in text
     assert "Signed in" in text_of(browser.get(f"/e/{FINCH.slug}/audit/").text)
     alpenglow = employer_by_slug(ALPENGLOW.slug)

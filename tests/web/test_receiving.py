@@ -11,6 +11,7 @@ from typing import Any
 import flask
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
@@ -28,6 +29,7 @@ from tests.support.cast import Cast
 from tests.support.files import PDF
 from tests.support.forms import BROWSER
 from tests.support.notes import API, PAGE, STORED, Store, body_of, json_api, notes_app, send, stored_at
+from tests.support.races import all_at_once
 from tests.support.scanners import EICAR, clamd
 from tests.support.storages import failing_disk
 
@@ -246,6 +248,15 @@ def test_a_row_that_is_refused_takes_its_file_with_it(cast: Cast, store: Store) 
     assert send(cast, b"other words").json.keys() == send(cast, b"other", url=API).json["errors"].keys() == {"name"}
     assert len(STORED) == 3
     assert store.contents() == [PDF]
+
+
+def test_of_several_at_once_one_is_stored(cast: Cast, disk: Store) -> None:
+    def add(client: FlaskClient, which: int) -> TestResponse:
+        return client.post(PAGE, data={"name": "Kitchen", "file": (BytesIO(PDF + bytes([which])), "a.pdf")})
+
+    answers = all_at_once(cast, add)
+    assert sorted(answer.status_code < 400 for answer in answers) == [False, False, False, True]
+    assert len(disk.contents()) == 1
 
 
 def test_a_refused_form_comes_back_filled_in(cast: Cast, disk: Store) -> None:

@@ -42,7 +42,7 @@ def add_document(actor: Actor, employee: Employee | None, values: Values, file: 
     chain_id = uuid7()
     document = Document(id=chain_id, chain_id=chain_id, employee_id=employee.id if employee else None)
     document.employee = employee
-    _store(actor, document, values, file)
+    store(actor, document, values, file)
     _log(actor, document, "document added", {"title": [None, document.title], "type": [None, document.type]})
     session.flush()
     return document
@@ -75,7 +75,7 @@ def renew(actor: Actor, document: Document, values: Values, file: ReceivedFile) 
     )
     renewed.employee = document.employee
     common = {name: getattr(document, name) for name in Document.SHARED_FACTS}
-    _store(actor, renewed, Values(values | common), file)
+    store(actor, renewed, Values(values | common), file)
     told = ("title", "expires_on")
     _log(actor, renewed, "document renewed", {name: [getattr(document, name), getattr(renewed, name)] for name in told})
     session.flush()
@@ -153,6 +153,16 @@ def log_opened(actor: Actor, document: Document) -> None:
         _log(actor, document, "document opened", {"title": [document.title, document.title]})
 
 
+def store(actor: Actor, document: Document, values: Values, file: ReceivedFile) -> None:
+    """Set what is said of a new version, and store its file; nothing is logged. Raises as `add_document` does."""
+    _check_dates(values)
+    document.uploaded_by, document.uploaded_by_name = actor.id, actor.name
+    for name, value in _titled(values, file.name).items():
+        setattr(document, name, value)
+    _keep(document, file)
+    session.add(document)
+
+
 def allows(file: ReceivedFile) -> list[str]:
     """What the settings, as they are now, refuse of a file: messages, empty if nothing."""
     chosen = settings(DocumentSettings)
@@ -162,16 +172,6 @@ def allows(file: ReceivedFile) -> list[str]:
     if file.received.size > chosen.documents_size * MEGABYTE:
         return [N_("Choose a file of at most %(most)s MB.", most=chosen.documents_size)]
     return []
-
-
-def _store(actor: Actor, document: Document, values: Values, file: ReceivedFile) -> None:
-    """Set what is said of a new version, and store its file."""
-    _check_dates(values)
-    document.uploaded_by, document.uploaded_by_name = actor.id, actor.name
-    for name, value in _titled(values, file.name).items():
-        setattr(document, name, value)
-    _keep(document, file)
-    session.add(document)
 
 
 def _check_dates(values: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from hrapp.core.fields.schema import Fields, Values
 from hrapp.core.fields.uploaded import UploadedFile
 from hrapp.hr.documents import own
 from hrapp.hr.documents.api import COMMON, made
+from hrapp.hr.documents.chains import Chain
 from hrapp.hr.documents.fields import DOCUMENT, DocumentFields, DocumentType
 from hrapp.hr.documents.output import DocumentOutput
 from hrapp.hr.employees.models import Employee
@@ -81,7 +82,7 @@ def own_record() -> Employee | None:
     return get_employee(actor(), own_id) if own_id else None
 
 
-def own_chains(record: Employee | None) -> list[own.Chain]:
+def own_chains(record: Employee | None) -> list[Chain]:
     """The caller's own documents with their person."""
     chains = own.own_documents(actor())
     for chain in chains:
