@@ -33,7 +33,6 @@ BEHAVIOURS = (
         "selection",
         "preview",
         "focus",
-        "uploads",
         "csrf",
         "brand-preview",
         "picture-preview",

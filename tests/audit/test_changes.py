@@ -33,7 +33,7 @@ PRIVATE = {
 KITCHEN, BAKERY = {"name": "Kitchen", "code": "KIT"}, {"name": "Bakery", "code": "BAK"}
 # An action is the first text among the arguments of what writes into the log.
 WRITTEN = re.compile(r'\b(?:record|record_\w*events?|log_\w+|note|change)\((?:[^()"]|\([^()"]*\))*"([a-z][a-z ]+)"')
-ARGUMENTS = {"employer", "number", "code", "action", "status"}
+ARGUMENTS = {"employer", "number", "code", "action", "status", "rows", "type"}
 
 
 def made(cast: Cast, kind: str, **values: Any) -> str:

@@ -1,5 +1,6 @@
 """Fields that nobody may set, and ids of another employer in bodies and questions."""
 
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.support.cast import Cast
+from tests.support.files import PDF
 from tests.support.people import ADA, api, card, hired, people
 
 STRANGE = "0f0f0f0f-0f0f-7f0f-8f0f-0f0f0f0f0f0f"
@@ -86,6 +88,7 @@ def test_an_id_of_another_employer_in_a_question_finds_nothing(cast: Cast) -> No
         ("invitations/new", {"employee": str(gina)}),
         ("audit/", {"q": "Gina"}),
         ("search", {"q": "Gina"}),
+        ("documents/", {"q": "Gina"}),
     ):
         answer = client.get(cast.acme.url(path), query_string=asked)
         assert answer.status_code == 200, path
@@ -94,10 +97,16 @@ def test_an_id_of_another_employer_in_a_question_finds_nothing(cast: Cast) -> No
     for answer in (
         client.post(cast.acme.url("invitations/"), data={"employee_id": str(gina)}),
         client.post(api(cast.acme, "invitations/"), json={"employee_id": str(gina)}),
+        client.post(api(cast.acme, "documents/"), data={"type": "other", "employee_id": str(gina), "file": pdf()}),
+        client.post(cast.acme.url("documents"), data={"type": "other", "employee": str(gina), "file": pdf()}),
         client.post(api(cast.acme, "departments/"), json={"name": "New", "parent_id": plans}),
         client.post(api(cast.acme, "departments/"), json={"name": "New", "head_id": str(gina)}),
     ):
         assert answer.status_code in (404, 422)
+
+
+def pdf() -> tuple[BytesIO, str]:
+    return BytesIO(PDF), "Scan.pdf"
 
 
 def test_a_parameter_said_twice_is_taken_once(cast: Cast) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from fsspec.implementations.local import LocalFileOpener
 
+from hrapp.core.errors import DamagedFile
 from hrapp.core.storage import Stored
 from tests.support import files
 from tests.support.cast import Cast
@@ -116,6 +118,33 @@ def test_a_file_that_is_missing_or_damaged_is_said_before_anything_is_sent(
         assert answer.headers["X-Frame-Options"] == "DENY"
     path.unlink()
     assert alice.get(FILE).status_code == 410
+
+
+def test_a_storage_that_cannot_be_read_is_said(
+    cast: Cast, disk: Store, alice: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise OSError(5, "as told")
+
+    send(cast)
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalFileOpener, "read", fail)
+        answer = alice.get(FILE)
+    assert answer.status_code == 503
+    assert "Files cannot be saved or opened now." in answer.text
+    assert alice.get(FILE).data == PDF
+
+
+def test_damage_further_on_ends_the_answer_early(cast: Cast, disk: Store, alice: FlaskClient) -> None:
+    send(cast, PDF + bytes(200_000))
+    [path] = [each for each in disk.path.rglob("*") if each.is_file()]
+    sealed = bytearray(path.read_bytes())
+    sealed[100_000] ^= 1
+    path.write_bytes(sealed)
+    with alice.get(FILE, buffered=False) as answer:
+        assert (answer.status_code, answer.content_length) == (200, len(PDF) + 200_000)
+        with pytest.raises(DamagedFile):
+            list(answer.response)
 
 
 def test_a_large_file_takes_no_memory_and_is_closed(

@@ -182,7 +182,7 @@ class OwnFilter(Filter):
 
     def condition(self, kind: str) -> ColumnElement[bool]:
         if kind == NONE:
-            found: ColumnElement[bool] = self.value.astext.is_(None)
+            found: ColumnElement[bool] = self.counted[0].is_(None)
         elif self.many:
             found = self.value.has_key(bindparam(self.key, type_=Text))
         else:

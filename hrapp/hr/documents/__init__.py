@@ -26,6 +26,7 @@ from hrapp.hr.documents import (
     renewal_pages,
     search,
     storage_cli,
+    verification_api,
     verification_pages,
 )
 from hrapp.hr.documents.fields import CompanyDocumentFields, DocumentFields, DocumentSettings
@@ -56,7 +57,7 @@ TOPIC = Topic(
         *(pages.pages, document_pages.pages, file_pages.pages, renewal_pages.pages, verification_pages.pages),
         *(removal_pages.pages, record_pages.pages, own_pages.pages),
     ),
-    apis=(api.api, file_api.api, missing_api.api, own_api.api),
+    apis=(api.api, file_api.api, verification_api.api, missing_api.api, own_api.api),
     navigation=(Entry("documents.index", "files", _l("Documents"), "documents.view"),),
     subjects=(
         Subject(Document.__subject__, _l("Employee"), DocumentFields, actions=ACTIONS, url=record_url),

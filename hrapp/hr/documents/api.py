@@ -183,27 +183,6 @@ def create_renewal(args: dict[str, Any], document_id: UUID) -> Response:
     return made(operations.renew(actor(), document, values, file))
 
 
-@api.put("/<uuid:document_id>/verification")
-@access("documents.edit")
-@api.response(200, DocumentOutput)
-def create_verification(document_id: UUID) -> Response:
-    """Say that it has been held against the original; If-Match may name the version. 409 if it has been renewed."""
-    document = get_document(actor(), document_id, lock=True)
-    refuse_stale(document)
-    operations.verify(actor(), document)
-    return answer(DocumentOutput(), document)
-
-
-@api.delete("/<uuid:document_id>/verification")
-@access("documents.edit")
-@api.response(204)
-def destroy_verification(document_id: UUID) -> None:
-    """Let it count as not verified; If-Match may name the version."""
-    document = get_document(actor(), document_id, lock=True)
-    refuse_stale(document)
-    operations.take_back_verification(actor(), document)
-
-
 def is_own_to_change(document: Document) -> bool:
     """Whether the caller changes it as their own (see own.py): they may not change those of others."""
     is_own = document.employee_id is not None and document.employee_id == actor().employee_id

@@ -27,7 +27,7 @@ pages = Blueprint("documents", __name__, url_prefix="/e/<slug>", template_folder
 COMPANY = "company"
 
 
-@pages.get("/documents")
+@pages.get("/documents", strict_slashes=False)
 @access("documents.view")
 def index() -> ResponseReturnValue:
     """The list, searched, filtered and sorted by the query string, `preview` beside it; as a fragment for htmx.

@@ -16,6 +16,7 @@ from tests.support.files import PDF
 from tests.support.people import api, events
 from tests.support.routes import ANY_ID
 from tests.support.scanners import EICAR, clamd
+from tests.support.statements import counted
 from tests.support.storages import failing_disk
 
 FACTS = {"type": "contract", "title": "Contract of 2024", "issued_on": "2024-01-01", "expires_on": "2100-01-01"}
@@ -64,6 +65,7 @@ def test_a_document_goes_up_and_comes_down(cast: Cast) -> None:
     file = cast.alice.client.get(url)
     assert (file.data, file.headers["ETag"]) == (PDF, f'"{made["file"]["sha256"]}"')
     assert file.headers["Content-Disposition"].startswith("attachment")
+    assert cast.alice.client.head(url).content_length == len(PDF)
     again = cast.alice.client.get(url, headers={"If-None-Match": file.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     (row,), (key,) = left(cast)
@@ -93,6 +95,18 @@ def test_versions_come_and_go(cast: Cast) -> None:
     assert left(cast)[0] == []
 
 
+def test_a_list_takes_as_many_statements_whatever_is_in_it(cast: Cast) -> None:
+    client, url = cast.alice.client, api(cast.acme, "documents")
+    sent = []
+    for _ in range(2):
+        added(cast)
+        send(cast, type="policy")
+        with counted(cast.app) as found:
+            assert client.get(url).status_code == 200
+        sent.append(len(found))
+    assert sent[0] == sent[1] <= 6
+
+
 def test_what_is_said_is_changed_in_all_versions_where_it_is_theirs(cast: Cast) -> None:
     first = added(cast)["id"]
     renewed = send(cast, path=f"documents/{first}/renewal").json
@@ -118,7 +132,9 @@ def test_another_file_is_not_verified(cast: Cast) -> None:
     answer = client.put(f"{url}/file", headers={"If-Match": opened}, **upload(PDF + b"2", "Better.pdf"))
     assert (answer.status_code, answer.json["verified"], answer.json["file"]["name"]) == (200, None, "Better.pdf")
     assert client.get(f"{url}/file").data == PDF + b"2"
-    client.put(f"{url}/verification")
+    sent = {"document_ids": [url.rpartition("/")[2], str(ANY_ID)]}
+    outcome = client.post(api(cast.acme, "documents/verifications"), json=sent).json
+    assert outcome == {"done": 1, "left_out": {"not_found": 1}}
     assert client.delete(f"{url}/verification").status_code == 204
     assert client.get(url).json["verified"] is None
 
@@ -134,6 +150,7 @@ def test_people_are_asked_for_what_they_lack(cast: Cast) -> None:
     ]
     of_type = client.get(api(cast.acme, "documents/missing?type=contract&sort=name")).json["items"]
     assert [each["employee"]["name"] for each in of_type] == ["Mona Tester", "Nina Tester"]
+    assert client.get(api(cast.acme, "documents/missing?type=none")).json["items"] == []
     sent = {"employee_ids": [bob, nina, str(cast.hire(cast.globex, "Gina"))]}
     for expected in ("asked", "asked_today_already"):
         told = client.post(api(cast.acme, "documents/reminders"), json=sent).json
@@ -169,6 +186,7 @@ def test_a_person_sends_renews_and_mends_what_is_theirs(cast: Cast) -> None:
 
 HTML = b"<!doctype html><script>alert(1)</script>"
 TOO_LARGE = PDF + bytes(1024 * 1024)
+NO_FIELD = "There is no such field"
 # What is sent instead, and where it is said.
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"content": b""}, "file", "Scan.pdf is empty."),
@@ -176,7 +194,10 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"content": b"plain words"}, "file", "This kind of file is not accepted here."),
     ({"content": TOO_LARGE}, "file", "Choose a file of at most 1 MB."),
     ({"content": EICAR, "name": "Scan.txt"}, "file", "Scan.txt: The virus scanner has found something"),
-    ({"other": "x"}, "other", "There is no such field"),
+    *(
+        ({name: "x"}, name, "There is no such field")
+        for name in ("key", "file_key", "verified_at", "uploaded_by", "id")
+    ),
 ]
 OF_FACTS: list[tuple[dict[str, Any], str, str]] = [
     (

@@ -138,7 +138,9 @@ def test_no_list_shows_more(app: Flask, crowd: Crowd) -> None:
     reading = [door.url.replace(str(ANY_ID), bob) for door in doors(app) if door.method == "GET"]
     lists = [url for url in reading if "document" in url and f"documents/{bob}" not in url]
     lists += [crowd.acme.url(path) for path in ("", "me", "search?q=Secret", f"employees/{bob}")]
-    assert len(lists) > 10
+    beside = [crowd.kept[name].current for name in ("passport", "warning", "foreign", "lease")]
+    lists += [crowd.acme.url(f"{path}?preview={one}") for path in ("documents/", "documents/company") for one in beside]
+    assert len(lists) > 20
     for who, finds in FINDS.items():
         listed = crowd.open(who, api(crowd.acme, "documents?size=100&q=Secret")).json.get("items", [])
         assert sorted(each["title"] for each in listed) == sorted(2 * [f"Secret {name}" for name in finds]), who

@@ -1,14 +1,17 @@
 """The list of documents: what is found, counted, chosen and verified, and who finds it."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from hrapp.access.actor import Actor
+from hrapp.audit.models import AuditEvent
 from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.documents.models import Document
@@ -18,6 +21,7 @@ from tests.support.documents import add_document, renew_document
 from tests.support.files import DOCX_PARTS, PICTURES, zipped
 from tests.support.forms import text_of
 from tests.support.lists import names, offered, open_list, total
+from tests.support.races import all_at_once
 from tests.support.statements import counted
 
 FRAGMENT = {"HX-Request": "true"}
@@ -131,11 +135,17 @@ def test_several_are_verified_at_once_and_the_rest_is_told(app: Flask, cast: Cas
         assert session.get_one(Document, papers["Globex"]).verified_at is None
 
 
-@pytest.mark.parametrize("sent", [[], ["nonsense"]])
-def test_without_a_row_nothing_is_done(cast: Cast, papers: dict[str, UUID], sent: list[str]) -> None:
-    assert papers
-    answer = cast.alice.client.post(cast.acme.url("documents/verifications"), data={"id": sent})
-    assert "Nothing is selected" in cast.alice.client.get(answer.location).text
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [([], "Nothing is selected."), (["nonsense"], "Nothing is selected."), (range(101), "At most 100 rows at once.")],
+)
+def test_what_cannot_be_done_at_once_is_said(
+    cast: Cast, papers: dict[str, UUID], sent: Sequence[object], said: str
+) -> None:
+    ids = [str(UUID(int=each)) if isinstance(each, int) else str(each) for each in sent]
+    url = cast.acme.url("documents/verifications")
+    answer = cast.alice.client.post(url, data={"id": [*ids, *([str(papers["Lease"])] if ids[1:] else [])]})
+    assert said in text_of(cast.alice.client.get(answer.location).text)
     assert listed(cast.alice, cast, verification="verified") == set()
 
 
@@ -253,3 +263,12 @@ def statements(app: Flask, cast: Cast, path: str) -> int:
     with counted(app) as sent:
         assert cast.alice.client.get(cast.acme.url(path)).status_code == 200
     return len(sent)
+
+
+def test_of_several_who_verify_the_same_at_once_one_does(app: Flask, cast: Cast, papers: dict[str, UUID]) -> None:
+    both = {"id": [str(papers["Passport"]), str(papers["Forklift"])]}
+    answers = all_at_once(cast, lambda client, _: client.post(cast.acme.url("documents/verifications"), data=both))
+    assert {answer.status_code for answer in answers} == {303}
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        verified = select(AuditEvent.subject_name).where(AuditEvent.action == "document verified")
+        assert session.scalars(verified).all() == ["Bob Tester", "Bob Tester"]

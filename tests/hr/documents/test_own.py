@@ -14,7 +14,6 @@ from hrapp.hr.documents import operations
 from hrapp.hr.documents.files import folder_of
 from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.queries import get_document
-from hrapp.hr.employees.models import Employee
 from hrapp.hr.settings.queries import settings_row
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast, Person
@@ -23,7 +22,7 @@ from tests.support.files import PDF
 from tests.support.forms import BROWSER, refused_fields, text_of
 from tests.support.leaving import leave
 from tests.support.mailbox import work
-from tests.support.people import events
+from tests.support.people import api, events
 from tests.support.races import all_at_once
 from tests.support.statements import counted
 
@@ -270,9 +269,8 @@ def test_who_has_left_reads_and_changes_nothing_until_they_come_back(cast: Cast)
         cast.bob.client.post(own(cast, f"/{document.id}/removal")),
     ):
         assert (answer.status_code, "You no longer work here." in text_of(answer.text)) == (409, True)
-    with cast.app.app_context(), tenant_scope(cast.acme.tenant):
-        session.get_one(Employee, bob).status = "active"
-        session.commit()
+    again = {"hired_on": clock.today().isoformat(), "job_title": "Lead", "employment_type": "full_time"}
+    assert cast.alice.client.post(api(cast.acme, f"employees/{bob}/rehires"), json=again).status_code == 201
     assert "Your employer asks for Résumé" in me(cast)
     assert send(cast, type="resume").status_code == 303
 

@@ -27,6 +27,7 @@ from tests.support.mailbox import Mailbox, text_of
 pytestmark = pytest.mark.usefixtures("context")
 DAY = timedelta(days=1)
 TODAY = clock.today("UTC")
+LEADS = (90, 60, 30, 14, 7, 0)
 LAST = TODAY + 100 * DAY
 QUEUED = text("SELECT args FROM public.procrastinate_jobs WHERE task_name = :task ORDER BY id")
 EMPTY = text("DELETE FROM public.procrastinate_jobs")
@@ -52,8 +53,9 @@ def sent_on(cast: Cast, mailbox: Mailbox, day: date) -> dict[str, Any]:
 
 
 def reminded(cast: Cast, first: int = 92, last: int = -3) -> list[int]:
-    """How many days before LAST reminders came, if each of these days began."""
-    return [left for left in range(first, last, -1) if day_begins(cast, LAST - left * DAY)]
+    """How many days before LAST reminders came, of days that began: those about a lead time, and every fifth."""
+    days = [left for left in range(first, last, -1) if left % 5 == 0 or any(abs(left - each) < 2 for each in LEADS)]
+    return [left for left in days if day_begins(cast, LAST - left * DAY)]
 
 
 def test_each_lead_time_comes_once(cast: Cast) -> None:

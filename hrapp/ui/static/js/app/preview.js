@@ -24,6 +24,7 @@
     const url = new URL(location.href);
     url.searchParams.delete("preview");
     // The state by which htmx knows a page that it has to load when somebody comes back to it.
+    history.replaceState({ htmx: true }, "");
     history.pushState({ htmx: true }, "", url);
   };
 
@@ -32,6 +33,11 @@
     if (!cross || !pane()) return;
     event.preventDefault();
     close();
+  });
+
+  // Back to the list as it is now, which may have been searched since.
+  document.addEventListener("submit", (event) => {
+    if (pane()?.contains(event.target)) event.target.action = new URL(event.target.action).pathname + location.search;
   });
 
   document.addEventListener("keydown", (event) => {
