@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Locator, Page, ViewportSize
 
+from hrapp.demo.papers import letter
 from hrapp.demo.portraits import portrait
 from pictures.demo import ROOT, picture_of, signed_in
 
@@ -38,6 +39,7 @@ class Edition:
     identifiers: Mapping[str, str]
     bank: Mapping[str, str]
     field: Mapping[str, str]
+    files: Mapping[str, str]
     leaving: str
 
 
@@ -66,6 +68,7 @@ EDITIONS = (
             "help": "For those who ride on the site.",
             "new_options": "Own bicycle\nFrom the company\nNone",
         },
+        {"Identity card 2026.pdf": "Identity card", "Course in first aid.pdf": "Course in first aid"},
         "A new job closer to home.",
     ),
     Edition(
@@ -92,6 +95,7 @@ EDITIONS = (
             "help": "Pour les trajets entre les sites.",
             "new_options": "Son vélo\nVélo de l’entreprise\nAucun",
         },
+        {"Carte d’identité 2026.pdf": "Carte d’identité", "Cours de secourisme.pdf": "Cours de secourisme"},
         "Un nouvel emploi plus près de la maison.",
     ),
 )
@@ -234,6 +238,44 @@ def own_field(visitor: Visitor) -> None:
     visitor.page.evaluate("scrollTo(0, 0)")
 
 
+def documents(visitor: Visitor) -> None:
+    """Of somebody who lacks one, and may be asked for it."""
+    visitor.go("documents/missing?account=yes")
+    visitor.page.locator("main a.person-name").first.click()
+    visitor.page.locator("#documents").wait_for()
+    visitor.page.wait_for_load_state("networkidle")
+
+
+def add_documents(visitor: Visitor) -> None:
+    files = [
+        FilePayload(name=name, mimeType="application/pdf", buffer=letter("", title, [title], "#1f5fa8"))
+        for name, title in visitor.edition.files.items()
+    ]
+    visitor.page.locator("main [data-uploads] input[type=file]").first.set_input_files(files)
+    visitor.page.locator("main [data-upload-fields]").nth(len(files) - 1).wait_for()
+    visitor.page.evaluate("scrollTo(0, 0)")
+
+
+def documents_missing(visitor: Visitor) -> None:
+    visitor.go("documents/missing")
+    for row in range(2):
+        visitor.page.locator("main tbody input[type=checkbox]").nth(row).check()
+
+
+def documents_expiring(visitor: Visitor) -> None:
+    visitor.go("documents?state=ending")
+    visitor.page.locator("main tbody tr").first.click()
+    visitor.page.wait_for_url("**preview=**")
+
+
+def your_documents(visitor: Visitor) -> None:
+    visitor.go("me")
+
+
+def your_document(visitor: Visitor) -> None:
+    visitor.go("me/documents/new?type=identity")
+
+
 def somebody_leaves(visitor: Visitor) -> None:
     visitor.to_record("/departures/new")
     last_day = (date.today() + timedelta(days=30)).isoformat()
@@ -322,6 +364,10 @@ ALBUM = (
     Shot("masked", masked),
     Shot("shown", shown),
     Shot("password", password),
+    Shot("documents", documents),
+    Shot("add-documents", add_documents),
+    Shot("documents-missing", documents_missing),
+    Shot("documents-expiring", documents_expiring),
     Shot("own-fields", own_fields),
     Shot("own-field", own_field),
     Shot("somebody-leaves", somebody_leaves),
@@ -338,6 +384,8 @@ ALBUM = (
     Shot("list-phone", list_on_phone, PHONE),
     Shot("emergency-contacts-phone", show_related, PHONE),
     Shot("manager", manager, role="manager"),
+    Shot("your-documents", your_documents, role="employee"),
+    Shot("your-document", your_document, role="employee"),
 )
 
 

@@ -218,7 +218,7 @@ class Documents:
         if person.hired_on > self._in(-YEAR):
             self._add(words.resume, person, position, person.hired_on - timedelta(days=40), verified=False)
         if person.status == "on_leave":
-            self._add(words.medical, person, position, self._in(-9), visibility=HR, verified=seen)
+            self._add(words.medical, person, position, self._in(-9 - position % 31), visibility=HR, verified=seen)
         if person.is_former and person.terminated_on:
             self._add(words.letter, person, position, person.terminated_on, visibility=HR, verified=False)
         for paper in self._certificates(person):
