@@ -76,6 +76,11 @@ def test_files_are_dropped_sent_mended_and_sent_again(site: Site, new_person: Op
     assert findings(page, "a file that was refused") == []
     rows.get_by_label("Expires on").fill("2190-05-01")
 
+    page.route("**/documents", lambda _route: None)
+    rows.get_by_role("button", name="Try again").click()
+    rows.get_by_role("button", name="Cancel").click()
+    expect(rows).to_contain_text("Cancelled. Nothing was saved.")
+    page.unroute("**/documents")
     page.route("**/documents", lambda route: route.abort())
     rows.get_by_role("button", name="Try again").click()
     expect(rows).to_contain_text("The connection was lost.")

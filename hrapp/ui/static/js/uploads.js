@@ -133,6 +133,8 @@
     const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
     form.querySelector("progress").value = share;
     part(form, "percent").textContent = share < 1 ? percent.format(share) : wordsOf(form).checking;
+    // What has been sent whole may be saved by now.
+    part(form, "cancel").disabled = share === 1;
   };
 
   const tokenOf = (page) => page.querySelector("meta[name=csrf-token]");
