@@ -5,6 +5,7 @@ A tenant goes on as it was made: without rows, and only if nothing has changed i
 """
 
 from collections import defaultdict
+from datetime import timedelta
 
 from sqlalchemy import insert, select, text
 from sqlalchemy.engine import URL, Connection
@@ -62,6 +63,7 @@ class Tenants:
             folder = storage.folder(name)
             for key in list(folder.keys()):
                 folder.delete(key)
+            folder.delete_drafts(clock.now() + timedelta(hours=1))
         if kept := {name: each for name, each in used.items() if structure_of(connection, name) == each}:
             execute_script(connection, "".join(CLEAR.format(f'"{name}"') for name in kept))
             self.empty |= kept

@@ -48,8 +48,8 @@ ACTIONS = {
 
 
 def record_url(employee_id: UUID) -> str:
-    """The page of the person whose document an event of the log is about."""
-    return url_for("employees.show", employee_id=employee_id)
+    """The documents of the person that an event of the log is about."""
+    return url_for("record_documents.show", employee_id=employee_id)
 
 
 TOPIC = Topic(

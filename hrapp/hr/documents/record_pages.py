@@ -37,6 +37,7 @@ def show(employee_id: UUID) -> ResponseReturnValue:
         names=FIRST,
         folded=FOLDED,
         edits=edits,
+        is_own=employee.id == actor().employee_id,
         shown=shown,
         today=visit().today,
     )

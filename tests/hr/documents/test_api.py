@@ -190,7 +190,7 @@ NO_FIELD = "There is no such field"
 # What is sent instead, and where it is said.
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"content": b""}, "file", "Scan.pdf is empty."),
-    ({"content": HTML}, "file", "Scan.pdf cannot be accepted."),
+    ({"content": HTML}, "file", "Scan.pdf cannot be accepted: "),
     ({"content": b"plain words"}, "file", "This kind of file is not accepted here."),
     ({"content": TOO_LARGE}, "file", "Choose a file of at most 1 MB."),
     ({"content": EICAR, "name": "Scan.txt"}, "file", "Scan.txt: The virus scanner has found something"),

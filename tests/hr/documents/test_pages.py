@@ -1,5 +1,6 @@
 """The pages of documents: to add, show, renew, verify and delete them, each by whom it is for, and losing nothing."""
 
+import errno
 import re
 from datetime import date, timedelta
 from io import BytesIO
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -24,7 +26,7 @@ from tests.support.mailbox import work
 from tests.support.races import all_at_once
 from tests.support.settings import set_by_page
 from tests.support.statements import counted
-from tests.support.storages import files_below
+from tests.support.storages import failing_disk, files_below
 
 SCRIPT = {"HX-Request": "true"}
 KINDS = ["pdf", "image", "word"]
@@ -81,6 +83,8 @@ def test_several_files_become_documents_and_the_tab_shows_what_is_missing_first(
         cast, "documents", documents_required=["contract", "identity"], documents_types=KINDS, documents_size=20
     )
     assert "Missing" in tab(cast.alice.client, cast)
+    own = cast.bob.client.get(cast.acme.url(f"employees/{bob_of(cast)}/documents")).text
+    assert cast.bob.client.get(re.findall('href="([^"]+me/documents/new[^"]+)"', own)[0]).status_code == 200
     answer = add(cast, (PDF, "Contract 2026.pdf"), (PICTURES["PNG"], "../../Page 2.exe"), expires_on="2190-05-01")
     assert (answer.status_code, answer.location) == (303, cast.acme.url(f"employees/{bob_of(cast)}/documents"))
     assert [(each.title, each.file_name, each.media_type) for each in documents(app, cast)] == [
@@ -101,7 +105,7 @@ def test_all_or_none_of_several_and_each_that_is_refused_is_named(app: Flask, ca
     assert answer.status_code == 422
     words = text_of(answer.text)
     assert "Empty.pdf is empty." in words
-    assert "Bad.pdf cannot be accepted." in words
+    assert "Bad.pdf cannot be accepted:" in words
     assert (documents(app, cast), stored(app)) == ([], [])
     words = text_of(add(cast, (PDF, "Good.pdf"), (b"plain words", "Notes.txt"), type="").text)
     assert "Please fill this in." in words
@@ -142,6 +146,17 @@ def test_a_person_who_is_gone_or_never_was_leaves_no_file(app: Flask, cast: Cast
     assert add(cast, (PDF, "A.pdf"), employee="", type="identity").status_code == 422  # no document of a company
     assert (documents(app, cast), stored(app)) == ([], [])
     assert add(cast, (PDF, "Handbook.pdf"), employee="", type="policy").location == cast.acme.url("documents/company")
+
+
+def test_a_full_disk_is_said_to_people_and_scripts_alike(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with failing_disk(monkeypatch, "write", errno.ENOSPC):
+        for headers in ({}, SCRIPT):
+            answer = add(cast, (PDF, "A.pdf"), headers=headers)
+            assert answer.status_code == 503
+            assert "There is no room for more files now." in answer.text.partition('class="error-message"')[2]
+    assert (documents(app, cast), stored(app)) == ([], [])
 
 
 def test_sent_twice_it_acts_once(app: Flask, cast: Cast) -> None:

@@ -48,7 +48,8 @@
 
   const sizeOf = (file) => {
     const unit = file.size < MEGABYTE ? "kilobyte" : "megabyte";
-    const amount = Math.max(0.1, file.size / (unit === "megabyte" ? MEGABYTE : 1024));
+    const exact = file.size / (unit === "megabyte" ? MEGABYTE : 1024);
+    const amount = file.size ? Math.max(0.1, exact) : 0;
     const options = { style: "unit", unit, maximumFractionDigits: amount < 10 ? 1 : 0 };
     return new Intl.NumberFormat(document.documentElement.lang, options).format(amount);
   };
