@@ -58,6 +58,8 @@ class Subject:
     # A function where the fields are known only once the application runs, or differ by employer.
     fields: type[Fields] | Callable[[], type[Fields]] | None = None
     actions: dict[str, Action] = field(default_factory=dict)
+    # What its events tell that is no field of its rows: name → label.
+    labels: dict[str, Any] = field(default_factory=dict)
     url: Callable[[UUID], str] | None = None
 
     def field(self, name: str) -> Any:

@@ -17,6 +17,8 @@ ACTIONS = {
     "updated": Action(_l("Changed"), "pencil", "info"),
     "deleted": Action(_l("Deleted"), "trash", "bad"),
 }
+# What events tell of a list, such as one that was exported; topics add what is their own.
+LABELS = {"search": _l("Search"), "order": _l("Order"), "rows": _l("Rows")}
 KINDS = {
     "user": _l("Person"),
     "token": _l("API token"),
@@ -70,7 +72,8 @@ class LogLabels:
     def _change(self, subject: Subject | None, name: str, value: Any) -> Change:
         field = subject.field(name) if subject else None
         pair = value if isinstance(value, list) and len(value) == 2 else [None, value]
-        label = field.label if field else name.removesuffix("_id").replace("_", " ").capitalize()
+        known = LABELS | (subject.labels if subject else {})
+        label = field.label if field else known.get(name, name.removesuffix("_id").replace("_", " ").capitalize())
         return Change(label, *(readable(field, each) for each in pair))
 
 

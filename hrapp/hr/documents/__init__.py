@@ -45,6 +45,14 @@ ACTIONS = {
     "documents exported": Action(_l("Documents exported"), "files", "info"),
     "document asked for": Action(_l("Document asked for"), "mail-forward", "info"),
 }
+# What the log tells of a list that was exported.
+LISTED = {
+    "whose": _l("Whose"),
+    "state": _l("State"),
+    "verification": _l("Verification"),
+    "versions": _l("Versions"),
+    "sent": _l("Sent by the person"),
+}
 
 
 def record_url(employee_id: UUID) -> str:
@@ -60,7 +68,7 @@ TOPIC = Topic(
     apis=(api.api, file_api.api, verification_api.api, missing_api.api, own_api.api),
     navigation=(Entry("documents.index", "files", _l("Documents"), "documents.view"),),
     subjects=(
-        Subject(Document.__subject__, _l("Employee"), DocumentFields, actions=ACTIONS, url=record_url),
+        Subject(Document.__subject__, _l("Employee"), DocumentFields, actions=ACTIONS, labels=LISTED, url=record_url),
         Subject("company_document", _l("Company document"), CompanyDocumentFields, actions=ACTIONS),
     ),
     tabs=(Tab("record_documents.show", _l("Documents"), with_permission("employees.view")),),
