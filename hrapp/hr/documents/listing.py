@@ -88,6 +88,8 @@ class Listed(NamedTuple):
     number: str | None
     status: str | None
     photo_key: UUID | None
+    # Of the row, which tells whether it has been changed since it was listed.
+    version: int
     # Whether the person has sent it, so that HR has not seen it yet.
     is_sent: bool | None
 

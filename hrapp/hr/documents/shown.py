@@ -79,6 +79,11 @@ _LEFT_OUT = {
         "%(num)s have been renewed meanwhile: verify the newest versions.",
         number,
     ),
+    "changed": lambda number: ngettext(
+        "%(num)s has been changed meanwhile: look at it again.",
+        "%(num)s have been changed meanwhile: look at them again.",
+        number,
+    ),
     "asked_already": lambda number: ngettext(
         "%(num)s had been asked today already.", "%(num)s had been asked today already.", number
     ),

@@ -79,10 +79,11 @@ def tab(client: FlaskClient, cast: Cast) -> str:
 
 
 def test_several_files_become_documents_and_the_tab_shows_what_is_missing_first(app: Flask, cast: Cast) -> None:
-    set_by_page(
-        cast, "documents", documents_required=["contract", "identity"], documents_types=KINDS, documents_size=20
-    )
+    required = ["resume", "contract", "identity"]
+    set_by_page(cast, "documents", documents_required=required, documents_types=KINDS, documents_size=20)
     assert "Missing" in tab(cast.alice.client, cast)
+    # It would tell his manager, who finds résumés, of which type there is one that is marked “HR only”.
+    assert "Missing" not in tab(cast.mona.client, cast)
     own = cast.bob.client.get(cast.acme.url(f"employees/{bob_of(cast)}/documents")).text
     assert cast.bob.client.get(re.findall('href="([^"]+me/documents/new[^"]+)"', own)[0]).status_code == 200
     answer = add(cast, (PDF, "Contract 2026.pdf"), (PICTURES["PNG"], "../../Page 2.exe"), expires_on="2190-05-01")
