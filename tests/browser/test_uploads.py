@@ -114,7 +114,8 @@ def test_what_is_missing_is_added_renewed_and_read(site: Site, new_person: OpenB
     submit(page, re.compile("^Upload$"))
     expect(page.get_by_role("heading", name="Missing")).to_have_count(0)
 
-    page.get_by_role("link", name="Renew Scan").click()
+    page.get_by_label("More about Scan").press("Enter")
+    page.get_by_role("link", name="Renew").press("Enter")
     page.get_by_label("Title").fill("Contract")
     page.get_by_label("Issued on").fill("2026-05-02")
     page.get_by_label("Expires on").fill("2026-05-01")
