@@ -129,6 +129,6 @@ def test_what_is_missing_is_added_renewed_and_read(site: Site, new_person: OpenB
     assert page.frame_locator("iframe").locator("embed, body").count() >= 1
     assert findings(page, "a document") == []
     page.get_by_role("link", name="Version 1 · Scan").click()
-    expect(page.get_by_text("This version holds no more")).to_be_visible()
+    expect(page.get_by_text("This is a former version")).to_be_visible()
     picture = page.get_by_role("img", name="Scan")
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 70
