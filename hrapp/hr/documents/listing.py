@@ -44,7 +44,7 @@ class Validity(Choices):
 
 
 class Verification(Choices):
-    UNVERIFIED = "unverified", _l("To verify"), "warn"
+    UNVERIFIED = "unverified", _l("Not verified"), "warn"
     VERIFIED = "verified", _l("Verified"), "good"
 
 

@@ -37,6 +37,11 @@ def validity(expires_on: date | None, today: date) -> Validity:
     return Validity.on(expires_on, today)
 
 
+def is_due(expires_on: date | None, today: date) -> bool:
+    """Whether it is time to renew."""
+    return validity(expires_on, today) in (Validity.EXPIRED, Validity.SOON)
+
+
 def type_of(key: str) -> str:
     return DocumentType.label_of(key)
 

@@ -97,9 +97,9 @@ def test_filters_count_what_they_leave(cast: Cast, papers: dict[str, UUID]) -> N
 def test_a_tab_leads_to_as_many_as_it_says(cast: Cast, papers: dict[str, UUID]) -> None:
     assert papers
     tabs = tabs_of(cast.alice.client.get(cast.acme.url("documents")).text)
-    assert list(tabs) == ["All", "Expiring", "Missing", "To verify", "Company documents"]
+    assert list(tabs) == ["All", "Expiring", "Missing", "Unverified", "Company documents"]
     assert [number for _, number in tabs.values()] == [0, 2, 0, 3, 0]
-    for label in ("Expiring", "To verify"):
+    for label in ("Expiring", "Unverified"):
         url, number = tabs[label]
         page = cast.alice.client.get(url).text
         assert (total(page), f'href="{url}" aria-current="page"' in unescape(page)) == (number, True)
