@@ -36,11 +36,6 @@ class Document(Identified, Timestamped, Versioned, Keyed, Sealing, TenantModel):
         Index("uq_documents_key", "key", unique=True),
         Index("uq_documents_current", "chain_id", unique=True, postgresql_where=text("is_current")),
         Index("ix_documents_employee", "employee_id", "is_current"),
-        Index(
-            "ix_documents_expires_on",
-            "expires_on",
-            postgresql_where=text("is_current AND expires_on IS NOT NULL"),
-        ),
     )
     __keys__: ClassVar[Mapping[str, Key]] = {
         "title_key": Key(lambda document: keys.sort_key(document.title), ("title",)),
