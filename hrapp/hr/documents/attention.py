@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import Select, and_, func, literal, or_, select
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
@@ -16,10 +16,12 @@ from hrapp.hr.documents.listing import (
     DOCUMENTS,
     SENT_BY_PERSON,
     SOON,
+    SOON_IS,
     UNVERIFIED,
     VALIDITY,
     WHOSE,
     Validity,
+    Verification,
     Whose,
     bound,
 )
@@ -44,9 +46,8 @@ def numbers(actor: Actor, today: date) -> Select[Any] | None:
     """The statement of `Documents`, of those that `actor` may read, for those who have the list."""
     if not may(actor, "documents.list"):
         return None
-    held = and_(Document.is_current, str(Whose.FORMER) != WHOSE)
     counted: tuple[Any, ...] = tuple(
-        func.count(Document.id).filter(held, condition)
+        func.count(Document.id).filter(str(Whose.FORMER) != WHOSE, condition)
         for condition in (
             str(Validity.SOON) == VALIDITY,
             str(Validity.EXPIRED) == VALIDITY,
@@ -54,8 +55,11 @@ def numbers(actor: Actor, today: date) -> Select[Any] | None:
             and_(UNVERIFIED, SENT_BY_PERSON),
         )
     )
-    query = DOCUMENTS.source(sight_of(actor)).with_only_columns(*counted, _lacking(actor, today))
-    return query.params(**bound(actor, today))
+    # Most are verified and hold for long: these are not joined with their person.
+    query = DOCUMENTS.source(sight_of(actor)).where(
+        Document.is_current, or_(Document.expires_on <= SOON_IS, UNVERIFIED)
+    )
+    return query.with_only_columns(*counted, _lacking(actor, today)).params(**bound(actor, today))
 
 
 def _lacking(actor: Actor, today: date) -> Any:
@@ -90,7 +94,7 @@ def _to_do(found: Documents) -> list[Attention]:
     lacking = ngettext(
         "%(num)s person lacks a required document", "%(num)s people lack a required document", found.lacking
     )
-    to_verify = _those(verification="unverified", sent="own")
+    to_verify = _those(verification=Verification.UNVERIFIED, sent="own")
     return [
         Attention(sent, to_verify, "circle-check", 10, found.sent, _("Verify")),
         Attention(lacking, url_for("documents.missing"), "files", 40, found.lacking, _("Remind")),

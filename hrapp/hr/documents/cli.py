@@ -14,13 +14,12 @@ from hrapp.core import clock
 from hrapp.core.console import command, json_option, show, table
 from hrapp.core.extensions import session
 from hrapp.hr.documents import exporting
-from hrapp.hr.documents.fields import DocumentSettings
+from hrapp.hr.documents.listing import Validity
 from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.queries import readable
 from hrapp.hr.documents.required import missing
 from hrapp.hr.employees.cli import person_with, today_of
 from hrapp.hr.employees.models import Employee
-from hrapp.hr.settings.queries import settings
 from hrapp.platform.employers.queries import employer_by_slug
 from hrapp.tenancy.scope import tenant_scope
 
@@ -80,13 +79,12 @@ def kept(employee_id: Any, days: int | None, today: date) -> list[dict[str, Any]
         query = query.where(Document.employee_id == employee_id)
     if days is not None:
         query = query.where(Document.expires_on <= today + timedelta(days=days))
-    soon = max(map(int, settings(DocumentSettings).documents_lead_times), default=0)
     query = query.outerjoin(Employee, Document.employee_id == Employee.id)
     query = query.order_by(Employee.name_key, Employee.id, Document.title_key, Document.id)
-    return [described(document, today, soon) for document in session.scalars(query)]
+    return [described(document, today) for document in session.scalars(query)]
 
 
-def described(document: Document, today: date, soon: int) -> dict[str, Any]:
+def described(document: Document, today: date) -> dict[str, Any]:
     return {
         "number": document.employee.number if document.employee else None,
         "name": document.employee.name if document.employee else None,
@@ -95,7 +93,7 @@ def described(document: Document, today: date, soon: int) -> dict[str, Any]:
         "version": document.number,
         "issued_on": document.issued_on,
         "expires_on": document.expires_on,
-        "expiry": document.expiry_on(today, soon),
+        "state": str(Validity.on(document.expires_on, today)),
         "visibility": document.visibility,
         "verified_on": clock.day_of(document.verified_at, "UTC") if document.verified_at else None,
         "bytes": document.size,

@@ -1,8 +1,7 @@
 """Documents: each row is one version, with what is known of its file, which lies sealed in the storage."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,15 +14,6 @@ from hrapp.hr.documents.fields import DocumentFields, DocumentType, Visibility, 
 from hrapp.hr.employees.models import Employee
 from hrapp.tenancy.base import Identified, Key, Keyed, TenantModel, Timestamped, Versioned, key_column
 from hrapp.tenancy.sealed import SealedText, Sealing, sealed_column
-
-
-class Expiry(StrEnum):
-    """Whether a document still holds on a day."""
-
-    NONE = "none"
-    VALID = "valid"
-    SOON = "soon"
-    EXPIRED = "expired"
 
 
 class Document(Identified, Timestamped, Versioned, Keyed, Sealing, TenantModel):
@@ -46,11 +36,6 @@ class Document(Identified, Timestamped, Versioned, Keyed, Sealing, TenantModel):
         Index("uq_documents_key", "key", unique=True),
         Index("uq_documents_current", "chain_id", unique=True, postgresql_where=text("is_current")),
         Index("ix_documents_employee", "employee_id", "is_current"),
-        Index(
-            "ix_documents_expires_on",
-            "expires_on",
-            postgresql_where=text("is_current AND expires_on IS NOT NULL"),
-        ),
     )
     __keys__: ClassVar[Mapping[str, Key]] = {
         "title_key": Key(lambda document: keys.sort_key(document.title), ("title",)),
@@ -112,14 +97,6 @@ class Document(Identified, Timestamped, Versioned, Keyed, Sealing, TenantModel):
     def is_shown_inline(self) -> bool:
         """Whether a browser may show the file, instead of downloading it."""
         return self.media_type in SHOWN_INLINE
-
-    def expiry_on(self, today: date, soon: int) -> Expiry:
-        """Whether it holds on a day; `soon` is from how many days before the end it expires soon."""
-        if self.expires_on is None:
-            return Expiry.NONE
-        if self.expires_on < today:
-            return Expiry.EXPIRED
-        return Expiry.SOON if self.expires_on - timedelta(days=soon) <= today else Expiry.VALID
 
     def supersede(self) -> None:
         """Let the next version hold instead."""

@@ -110,8 +110,3 @@ def company_documents(actor: Actor) -> list[Document]:
     """The documents of the company that hold now and that `actor` may read, by type and title."""
     query = readable(actor).where(Document.employee_id.is_(None), Document.is_current)
     return list(session.scalars(query.order_by(Document.type, Document.title_key, Document.id)))
-
-
-def has_documents(employee_id: UUID) -> bool:
-    """Whether anything is kept of somebody, whoever may read it."""
-    return session.scalar(select(Document.id).where(Document.employee_id == employee_id).limit(1)) is not None

@@ -62,9 +62,3 @@ def upgrade() -> None:
         "uq_documents_current", "documents", ["chain_id"], unique=True, postgresql_where=sa.text("is_current")
     )
     op.create_index("ix_documents_employee", "documents", ["employee_id", "is_current"])
-    op.create_index(
-        "ix_documents_expires_on",
-        "documents",
-        ["expires_on"],
-        postgresql_where=sa.text("is_current AND expires_on IS NOT NULL"),
-    )

@@ -45,10 +45,10 @@ def test_the_list_shows_what_holds_what_ends_and_what_is_missing(cast: Cast) -> 
     first = add_document(cast.acme, bob, "passport", title="Passport", expires_on=TODAY + timedelta(days=5))
     add_document(cast.acme, None, "policy", title="Handbook")
     add_document(cast.acme, rosa, "permit", title="Permit", expires_on=TODAY - timedelta(days=5), visibility="hr")
-    assert [(row["title"], row["expiry"]) for row in listed(cast)] == [
+    assert [(row["title"], row["state"]) for row in listed(cast)] == [
         ("Passport", "soon"),
         ("Permit", "expired"),
-        ("Handbook", "none"),
+        ("Handbook", "no_date"),
     ]
     assert [row["title"] for row in listed(cast, "--expiring", "4")] == ["Permit"]
     renew_document(cast.acme, first, title="New passport")

@@ -16,6 +16,7 @@ from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.jobs import begin_day
 from hrapp.platform.employers.queries import employer_by_slug
 from hrapp.platform.memberships.models import Membership
+from hrapp.tenancy.owner import owner_transaction
 from hrapp.tenancy.scope import tenant_scope
 from tests.hr.leaving.conftest import settle
 from tests.support.cast import Cast
@@ -60,7 +61,8 @@ def reminded(cast: Cast, first: int = 92, last: int = -3) -> list[int]:
 
 def test_each_lead_time_comes_once(cast: Cast) -> None:
     document_id = add_document(cast.acme, None, "policy", expires_on=LAST)
-    add_document(cast.acme, gone(cast, cast.acme), expires_on=LAST)
+    # On other days, so that it would be seen.
+    add_document(cast.acme, gone(cast, cast.acme), expires_on=LAST - 5 * DAY)
     assert reminded(cast) == [90, 30, 7, 0]
     with tenant_scope(cast.acme.tenant):
         assert get_document(HR, document_id).version == 1
@@ -97,6 +99,14 @@ def test_neither_yesterday_nor_other_lead_times_bring_one_again(cast: Cast) -> N
     assert reminded(cast, 29) == [14]
     settle(cast, documents_lead_times=[])
     assert reminded(cast, 13, 10) == []
+
+
+def test_nobody_waits_for_whoever_is_changing_one(cast: Cast) -> None:
+    document_id = str(add_document(cast.acme, None, "policy", expires_on=LAST))
+    with owner_transaction() as connection:
+        connection.execute(text(f"SELECT id FROM {cast.acme.tenant.schema_name}.documents FOR UPDATE"))
+        assert day_begins(cast, LAST - 30 * DAY) == []
+    assert day_begins(cast, LAST - 29 * DAY) == [document_id]
 
 
 def test_another_day_and_another_version_begin_anew(cast: Cast) -> None:
