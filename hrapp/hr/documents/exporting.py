@@ -50,7 +50,7 @@ def export(actor: Actor, tenant: TenantRef, employee: Employee, target: Path) ->
     Files have the mode 600, the folder 700. Conflict if it is there, or if a file cannot be read; then nothing is left.
     OSError if it cannot be written. Commits.
     """
-    if target.exists():
+    if os.path.lexists(target):  # a link to nothing too, which no folder can replace
         raise Conflict(f"{target} is there already. Name a new folder.")
     versions = versions_of(tenant, employee)
     # Beside its place, so that it is there with one step, once all of it is.

@@ -102,6 +102,10 @@ def test_an_export_has_all_versions_opened_and_is_logged(cast: Cast, tmp_path: P
     (event,) = events(cast, cast.acme, "exported")
     assert (event.subject_id, event.subject_name, event.changes) == (bob, "Bob Tester", {"files": 2})
     assert "is there already" in run(cast, "export", "acme", "E-Bob", str(folder), code=1)
+    dangling = folder.parent / "dangling"
+    dangling.symlink_to("/nowhere")
+    assert "is there already" in run(cast, "export", "acme", "E-Bob", str(dangling), code=1)
+    assert len(events(cast, cast.acme, "exported")) == 1
 
 
 def test_an_export_that_fails_leaves_nothing(cast: Cast, tmp_path: Path) -> None:
