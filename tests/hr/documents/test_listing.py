@@ -156,7 +156,7 @@ def test_a_preview_shows_the_file_or_what_is_known_of_it(app: Flask, cast: Cast,
         letter = add_document(cast.acme, bob, content=zipped(*DOCX_PARTS), title="Letter")
     url = cast.acme.url("documents")
     shown = {
-        papers["Contract"]: f'<iframe class="preview-file" src="{url}/{papers["Contract"]}/file"',
+        papers["Contract"]: f'<iframe class="preview-file" src="{url}/{papers["Contract"]}/file#toolbar=0&amp;navpanes=0&amp;view=FitH"',
         picture: f'<img src="{url}/{picture}/file" alt="Photo"',
         letter: "A browser cannot show this kind of file.",
     }  # fmt: skip
