@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from html import unescape
+from html import escape, unescape
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from hrapp.audit.models import AuditEvent
 from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.documents.models import Document
+from hrapp.hr.documents.shown import VIEW_BESIDE
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast, Person
 from tests.support.documents import add_document, renew_document
@@ -156,7 +157,7 @@ def test_a_preview_shows_the_file_or_what_is_known_of_it(app: Flask, cast: Cast,
         letter = add_document(cast.acme, bob, content=zipped(*DOCX_PARTS), title="Letter")
     url = cast.acme.url("documents")
     shown = {
-        papers["Contract"]: f'<iframe class="preview-file" src="{url}/{papers["Contract"]}/file#toolbar=0&amp;navpanes=0&amp;view=FitH"',
+        papers["Contract"]: f'<iframe class="preview-file" src="{url}/{papers["Contract"]}/file{escape(VIEW_BESIDE)}"',
         picture: f'<img src="{url}/{picture}/file" alt="Photo"',
         letter: "A browser cannot show this kind of file.",
     }  # fmt: skip
