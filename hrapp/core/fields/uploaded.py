@@ -20,8 +20,7 @@ NO_FILE = N_("Send a file here.")
 CHOOSE = N_("Choose a file.")
 EMPTY = N_("%(name)s is empty. Choose another file.")
 UNKNOWN_KIND = N_(
-    "%(name)s cannot be accepted: by its content it is of no kind that is allowed, or it holds macros. "
-    "Choose another file."
+    "%(name)s cannot be accepted: its content is not of an accepted kind, or it contains macros. Choose another file."
 )
 WITH_NAME = N_("%(name)s: %(reason)s")
 

@@ -84,8 +84,8 @@ def _ending(found: Documents) -> list[Attention]:
     )
     expired = ngettext("%(num)s document has expired", "%(num)s documents have expired", found.expired)
     return [
-        Attention(soon, _those(state=Validity.SOON), "files", 20, found.soon, _("Look")),
-        Attention(expired, _those(state=Validity.EXPIRED), "alert-triangle", 30, found.expired, _("Look")),
+        Attention(soon, _those(state=Validity.SOON), "files", 30, found.soon, _("Look")),
+        Attention(expired, _those(state=Validity.EXPIRED), "alert-triangle", 15, found.expired, _("Look")),
     ]
 
 

@@ -48,7 +48,7 @@ def _count_lacking(asked: Collection[tuple[str, str]], today: date) -> dict[str,
 
 def _added(each: DocumentType, number: int) -> str:
     if not number:
-        return str(_("%(document)s: is asked for from now on. Nobody lacks one.", document=each.label))
+        return str(_("%(document)s is asked for from now on. Nobody lacks one.", document=each.label))
     return str(
         ngettext(
             "%(document)s: %(num)s person lacks one. It is asked of them on their own page.",
@@ -61,11 +61,11 @@ def _added(each: DocumentType, number: int) -> str:
 
 def _ended(each: DocumentType, number: int) -> str:
     if not number:
-        return str(_("%(document)s: is no longer asked for. Those that are there stay.", document=each.label))
+        return str(_("%(document)s is no longer asked for. Those that are there stay.", document=each.label))
     return str(
         ngettext(
-            "%(document)s: is no longer asked of the %(num)s person who lacks one. Those that are there stay.",
-            "%(document)s: is no longer asked of the %(num)s people who lack one. Those that are there stay.",
+            "%(document)s is no longer asked of the %(num)s person who lacks one. Those that are there stay.",
+            "%(document)s is no longer asked of the %(num)s people who lack one. Those that are there stay.",
             number,
             document=each.label,
         )

@@ -33,4 +33,4 @@ def holding(employee: Employee) -> list[Message]:
     if not titles:
         return []
     named = ", ".join([*titles[:NAMED], *(["…"] if len(titles) > NAMED else [])])
-    return [N_("Documents are kept of them: %(titles)s. Delete them on the tab Documents first.", titles=named)]
+    return [N_("They still have documents (%(titles)s). Delete them on the tab Documents first.", titles=named)]

@@ -22,6 +22,11 @@ LETTERS = {
 }  # fmt: skip
 
 
+# How a browser's viewer opens a PDF: without its side pane, and beside a list without its bar.
+VIEW = "#navpanes=0&view=FitH"
+VIEW_BESIDE = "#toolbar=0&navpanes=0&view=FitH"
+
+
 def time_left(expires_on: date, today: date) -> str:
     """“in 23 days”, “expires today”, “expired 4 days ago”; beyond two months, in years and months."""
     if expires_on == today:

@@ -49,7 +49,7 @@ def test_each_is_told_what_is_missing_and_not_twice_on_a_day(cast: Cast, mailbox
     people = [rosa, dana, former, bob]
     assert names(ask(cast, people)) == [["Bob"], [], ["Rosa"], ["Dana", "Gus"]]
     (mail,) = mailbox.deliver()
-    assert (mail["To"], mail["Subject"]) == (cast.bob.email, "2 documents of yours are missing")
+    assert (mail["To"], mail["Subject"]) == (cast.bob.email, "Please send 2 documents")
     text = text_of(mail)
     assert "Alice asks you for what is missing at “Acme Ltd”:\n\n- Résumé\n- Identity document\n\n" in text
     assert cast.bob.client.get(mailbox.link()).status_code == 200

@@ -47,7 +47,7 @@ def test_a_record_with_documents_is_not_removed_as_a_mistake(cast: Cast) -> None
         ]
     path, sent = api(cast.acme, f"employees/{ada['id']}"), {"confirm": "Ada Lovelace", "version": ada["version"]}
     held = cast.alice.client.delete(path, json=sent)
-    reason = "Documents are kept of them: Contract of 2024, Her passport. Delete them on the tab Documents first."
+    reason = "They still have documents (Contract of 2024, Her passport). Delete them on the tab Documents first."
     assert (held.status_code, held.json["errors"]["record"]) == (409, [reason])
     assert reason in text_of(cast.alice.client.get(cast.acme.url(f"employees/{ada['id']}/removal")).text)
     for each in kept:
@@ -78,6 +78,6 @@ def test_a_document_that_is_added_meanwhile_is_not_lost(cast: Cast, within: str,
         assert list(folder_of(tenant).keys()) == list(rows)
         assert len(rows) == (303 in expected)
     if 303 in expected:
-        assert "Documents are kept of them: Contract." in answers[409]
+        assert "They still have documents (Contract)." in answers[409]
     else:
         assert "removed the record of Ada Lovelace" in text_of(answers[404])

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from html import unescape
+from html import escape, unescape
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,6 +17,7 @@ from hrapp.core.extensions import session
 from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.operations import replace_file
 from hrapp.hr.documents.queries import get_document
+from hrapp.hr.documents.shown import VIEW_BESIDE
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast, Person
 from tests.support.documents import HR, add_document, received, renew_document
@@ -172,7 +173,7 @@ def test_a_preview_shows_the_file_or_what_is_known_of_it(app: Flask, cast: Cast,
         letter = add_document(cast.acme, bob, content=zipped(*DOCX_PARTS), title="Letter")
     url = cast.acme.url("documents")
     shown = {
-        papers["Contract"]: f'<iframe class="preview-file" src="{url}/{papers["Contract"]}/file"',
+        papers["Contract"]: f'<iframe class="preview-file" src="{url}/{papers["Contract"]}/file{escape(VIEW_BESIDE)}"',
         picture: f'<img src="{url}/{picture}/file" alt="Photo"',
         letter: "A browser cannot show this kind of file.",
     }  # fmt: skip

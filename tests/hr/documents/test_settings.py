@@ -39,7 +39,7 @@ def test_it_says_who_will_lack_a_document(cast: Cast) -> None:
     # Asked of interns already, of whom nobody is asked anew.
     second = said(cast, documents_required=["contract"], documents_required_intern=["contract"])
     assert "Contract: 2 people lack one." in second
-    assert "Passport: is no longer asked of the 2 people who lack one." in second
+    assert "Passport is no longer asked of the 2 people who lack one." in second
 
 
 def test_it_says_which_files_are_accepted_and_how_many_others_stay(cast: Cast) -> None:

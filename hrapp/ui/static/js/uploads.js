@@ -231,9 +231,20 @@
       await send(queue[0]);
       queue.shift();
     }
+    showFailed();
     if (!next) return;
     document.dispatchEvent(new CustomEvent("leaving"));
     location.assign(next);
+  };
+
+  // Several were sent: the first that failed is shown, unless somebody is busy elsewhere by now.
+  const showFailed = () => {
+    const failed = rows().find((form) => !unfit.has(form) && !part(form, "failed").hidden);
+    if (!failed) return;
+    say(failed, filled(wordsOf(failed).failed, { name: fileOf(failed).name, reason: part(failed, "reason").textContent }));
+    if (!document.activeElement.matches("body, [data-upload-all], [data-upload-retry], [data-upload-cancel]")) return;
+    (failed.querySelector("[aria-invalid]") || part(failed, "retry")).focus();
+    failed.closest("li").scrollIntoView({ block: "nearest" });
   };
 
   const cancel = (form) => {
