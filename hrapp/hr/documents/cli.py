@@ -21,7 +21,7 @@ from hrapp.hr.documents.required import missing
 from hrapp.hr.employees.cli import person_with, today_of
 from hrapp.hr.employees.models import Employee
 from hrapp.platform.employers.queries import employer_by_slug
-from hrapp.tenancy.scope import tenant_scope
+from hrapp.tenancy.scope import bound_tenant, tenant_scope
 
 DAYS = click.IntRange(0, 36_500)
 
@@ -95,7 +95,7 @@ def described(document: Document, today: date) -> dict[str, Any]:
         "expires_on": document.expires_on,
         "state": str(Validity.on(document.expires_on, today)),
         "visibility": document.visibility,
-        "verified_on": clock.day_of(document.verified_at, "UTC") if document.verified_at else None,
+        "verified_on": clock.day_of(document.verified_at, bound_tenant().time_zone) if document.verified_at else None,
         "bytes": document.size,
         "id": document.id,
     }
