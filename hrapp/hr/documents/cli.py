@@ -13,7 +13,7 @@ from hrapp.access.actor import COMMAND
 from hrapp.core import clock
 from hrapp.core.console import command, json_option, show, table
 from hrapp.core.extensions import session
-from hrapp.hr.documents import exporting
+from hrapp.hr.documents import person_export
 from hrapp.hr.documents.listing import Validity
 from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.queries import readable
@@ -65,7 +65,7 @@ def export(slug: str, number: str, folder: Path, as_json: bool) -> None:
         employee = person_with(number)
     session.commit()
     try:
-        written = exporting.export(COMMAND, tenant, employee, folder.absolute())
+        written = person_export.export(COMMAND, tenant, employee, folder.absolute())
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written: {error.strerror}") from error
     data = {"number": employee.number, "name": employee.name, "folder": str(folder), "files": written}
