@@ -234,7 +234,7 @@ def test_only_hr_verifies(cast: Cast, papers: dict[str, UUID]) -> None:
 
 
 def test_the_dashboard_says_what_expires_and_what_waits(cast: Cast, papers: dict[str, UUID]) -> None:
-    assert papers
+    verify(cast.alice, cast, papers["Forklift"])
     told = text_of(cast.alice.client.get(cast.acme.url("attention")).text)
     for sentence in (
         "1 document expires within 30 days",
