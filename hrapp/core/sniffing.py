@@ -35,11 +35,13 @@ HEAD, TAIL = 64 * 1024, 128 * 1024
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The main part of an Office document begins so (Word on the web calls it document2.xml), and what holds its macros.
 OFFICE = {"word/document": DOCX, "xl/workbook": XLSX}
-MACROS = re.compile(r".*vbaProject\.bin|Basic/.*")
+MACROS = re.compile(r".*vbaProject\.bin|(Basic|Scripts)/.*", re.IGNORECASE)
 # The streams of a compound file that tell what it is; their names are in UTF-16 ([MS-CFB], 2.6.1).
 STREAMS = {"WordDocument\0".encode("utf-16-le"): DOC, "Workbook\0".encode("utf-16-le"): XLS}
 STREAMS["Book\0".encode("utf-16-le")] = XLS
-OVERLAP = max(map(len, STREAMS)) - 1
+# The stream that each project of macros has ([MS-OVBA], 2.3.4.1), whose storage in Excel begins alike.
+PROJECT = "_VBA_PROJECT".encode("utf-16-le")
+OVERLAP = max(map(len, [*STREAMS, PROJECT])) - 1
 # What text does not hold: control characters but for tab, new line, form feed and return.
 CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]"), re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 # What begins like this is read as more than text by some program.
@@ -156,18 +158,19 @@ class Compound:
     """A compound file, as Word and Excel wrote them until 2003: the first stream whose name is known tells."""
 
     def __init__(self) -> None:
-        self._found, self._before = UNKNOWN, b""
+        self._found, self._before, self._has_macros = UNKNOWN, b"", False
 
     def write(self, content: bytes) -> None:
+        content = self._before + content
         if self._found is UNKNOWN:
-            content = self._before + content
             places = {content.find(name): kind for name, kind in STREAMS.items() if name in content}
             if places:
                 self._found = Sniffed(places[min(places)])
-            self._before = content[-OVERLAP:]
+        self._has_macros = self._has_macros or PROJECT in content
+        self._before = content[-OVERLAP:]
 
     def finish(self) -> Sniffed:
-        return self._found
+        return UNKNOWN if self._has_macros else self._found
 
 
 class Text:

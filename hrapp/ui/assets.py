@@ -21,7 +21,7 @@ COMPONENTS = (
     *("steps", "copyable", "as-of", "morning", "tally", "switch", "selection", "documents", "record-documents"),
     *("own-documents", "uploads", "scripted"),
 )
-PAGES = ("account", "site", "landing", "card-page", "error", "audit", "letter", "reference", "wizard")
+PAGES = ("account", "site", "card-page", "error", "audit", "letter", "wizard")
 BEHAVIOURS = (
     *(
         "theme-choice",
@@ -49,6 +49,8 @@ BUNDLES = {
         *(f"css/pages/{name}.css" for name in PAGES),
         "css/print.css",
     ),
+    # Of the pages without an employer, which most readers never see.
+    "css/site.css": ("css/pages/landing.css", "css/pages/reference.css"),
     "js/app.js": tuple(f"js/app/{name}.js" for name in BEHAVIOURS),
 }
 

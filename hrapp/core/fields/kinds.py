@@ -124,7 +124,9 @@ class Text(Field, fields.String):
 
         Normalizing takes time that grows with the square of the length, so that a megabyte of accents would take hours.
         """
-        if not isinstance(value, str) or len(value) > SLACK * self.limit or canonical.REFUSED.search(value):
+        if isinstance(value, str) and canonical.REFUSED.search(value):
+            return value  # some of these characters count as blanks, and would be gone unseen
+        if not isinstance(value, str) or len(value) > SLACK * self.limit:
             return super().tidy(value)
         return canonical.lines(value) or None
 

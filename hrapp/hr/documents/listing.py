@@ -44,7 +44,7 @@ class Validity(Choices):
 
 
 class Verification(Choices):
-    UNVERIFIED = "unverified", _l("To verify"), "warn"
+    UNVERIFIED = "unverified", _l("Not verified"), "warn"
     VERIFIED = "verified", _l("Verified"), "good"
 
 
@@ -88,6 +88,8 @@ class Listed(NamedTuple):
     number: str | None
     status: str | None
     photo_key: UUID | None
+    # Of the row, which tells whether it has been changed since it was listed.
+    version: int
     # Whether the person has sent it, so that HR has not seen it yet.
     is_sent: bool | None
 

@@ -88,7 +88,7 @@ def replace_file(actor: Actor, document: Document, file: ReceivedFile) -> None:
     _keep(document, file)
     document.forget_verification()
     _delete_later(former)
-    _log(actor, document, "document file replaced", {"title": [document.title, document.title]})
+    _log(actor, document, "document file replaced", {"title": document.title})
     session.flush()
 
 
@@ -115,7 +115,7 @@ def verify(actor: Actor, document: Document) -> None:
     if document.is_verified:
         return
     document.verified_at, document.verified_by, document.verified_by_name = clock.now(), actor.id, actor.name
-    _log(actor, document, "document verified", {"title": [document.title, document.title]})
+    _log(actor, document, "document verified", {"title": document.title})
     session.flush()
 
 
@@ -124,7 +124,7 @@ def take_back_verification(actor: Actor, document: Document) -> None:
     if not document.is_verified:
         return
     document.forget_verification()
-    _log(actor, document, "document verification taken back", {"title": [document.title, document.title]})
+    _log(actor, document, "document verification taken back", {"title": document.title})
     session.flush()
 
 
@@ -150,7 +150,7 @@ def remove(actor: Actor, document: Document, *, whole: bool = False) -> None:
 def log_opened(actor: Actor, document: Document) -> None:
     """Log that somebody has opened the file of somebody else's document."""
     if document.employee_id and document.employee_id != actor.employee_id:
-        _log(actor, document, "document opened", {"title": [document.title, document.title]})
+        _log(actor, document, "document opened", {"title": document.title})
 
 
 def store(actor: Actor, document: Document, values: Values, file: ReceivedFile) -> None:
@@ -206,7 +206,7 @@ def _delete_later(key: str) -> None:
     defer(delete_file, tenant_id=str(bound_tenant().id), key=key)
 
 
-def _log(actor: Actor, document: Document, action: str, changes: dict[str, list[Any]]) -> None:
+def _log(actor: Actor, document: Document, action: str, changes: dict[str, Any]) -> None:
     """Log under the person's record, since what is kept of them belongs to it, or under the document."""
     employee = document.employee
     audit.record(

@@ -29,7 +29,7 @@ NO_RECORD = N_("You have no record here.")
 NOT_ASKED = N_("Your employer does not ask you for this now. If it is there already, renew it.")
 LEFT = N_("You no longer work here. You can still open your documents; only HR can change them.")
 VERIFIED = N_("HR has verified this document, so it stays as it is. You can renew it.")
-EXPIRED = N_("This date has passed. Send a document that still holds.")
+EXPIRED = N_("This date has passed. Send a document that is still valid.")
 NOT_YOURS = N_("You did not add this document, so only HR can replace or withdraw it. You can renew it.")
 
 

@@ -87,7 +87,7 @@ def verify() -> ResponseReturnValue:
     """Verify the documents that are ticked, and go back to the list as it was, by the query string."""
     back = redirect(url_for(".index", **listing.DOCUMENTS.parameters(request.args), preview=previewed_id()), 303)
     if ids := ticked_ids():
-        outcome = verify_several(actor(), ids)
+        outcome = verify_several(actor(), ids, seen())
         flash(shown.verified_text(outcome), "success" if outcome.done else "info")
     return back
 
@@ -144,6 +144,12 @@ def ticked_ids() -> list[UUID]:
     except Invalid as error:
         flash(" ".join(map(translated, error.fields[NAME])), "info")
         return []
+
+
+def seen() -> dict[UUID, str]:
+    """The versions of the rows that were shown: id → version."""
+    pairs = (text.split(" ", 1) for text in request.form.getlist("seen") if " " in text)
+    return {document_id: version for text, version in pairs if (document_id := as_id(text))}
 
 
 def page_of(template: str, tab: str = "", **parts: Any) -> ResponseReturnValue:

@@ -44,8 +44,11 @@ def show(employee_id: UUID) -> ResponseReturnValue:
 
 
 def missing_in_sight(actor: Actor, employee: Employee) -> list[DocumentType]:
-    """What is missing of somebody, as far as `actor` would find it if it were there."""
-    missing = missing_of(employee, visit().today)
+    """What is missing of somebody, as far as `actor` would find it if it were there.
+
+    Nothing to managers: what is neither missing nor in sight is there for HR only.
+    """
     if employee.id == actor.employee_id:
-        return missing
-    return [each for each in missing if each in sight_of(actor).types]
+        return missing_of(employee, visit().today)
+    sight = sight_of(actor)
+    return [each for each in missing_of(employee, visit().today) if each in sight.types] if sight.marked_hr else []

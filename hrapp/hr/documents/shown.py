@@ -37,6 +37,11 @@ def validity(expires_on: date | None, today: date) -> Validity:
     return Validity.on(expires_on, today)
 
 
+def is_due(expires_on: date | None, today: date) -> bool:
+    """Whether it is time to renew."""
+    return validity(expires_on, today) in (Validity.EXPIRED, Validity.SOON)
+
+
 def type_of(key: str) -> str:
     return DocumentType.label_of(key)
 
@@ -77,6 +82,11 @@ _LEFT_OUT = {
     "renewed": lambda number: ngettext(
         "%(num)s has been renewed meanwhile: verify the newest version.",
         "%(num)s have been renewed meanwhile: verify the newest versions.",
+        number,
+    ),
+    "changed": lambda number: ngettext(
+        "%(num)s has been changed meanwhile: look at it again.",
+        "%(num)s have been changed meanwhile: look at them again.",
         number,
     ),
     "asked_already": lambda number: ngettext(

@@ -35,7 +35,7 @@ def tabs(actor: Actor, today: date) -> list[Tab]:
     to_verify = url_for("documents.index", verification=Verification.UNVERIFIED, whose=Whose.PEOPLE)
     to_do = [
         Tab("missing", _("Missing"), url_for("documents.missing"), found.lacking),
-        Tab("to_verify", _("To verify"), to_verify, found.unverified),
+        Tab("to_verify", _("Unverified"), to_verify, found.unverified),
     ]
     return [
         Tab("all", _("All"), url_for("documents.index")),

@@ -1,6 +1,7 @@
 """Verifying several documents at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.orm import joinedload
@@ -12,11 +13,14 @@ from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.operations import verify
 from hrapp.hr.documents.queries import readable
 
+NOTHING: Mapping[UUID, str] = MappingProxyType({})
 
-def verify_several(actor: Actor, ids: Sequence[UUID]) -> Outcome:
+
+def verify_several(actor: Actor, ids: Sequence[UUID], seen: Mapping[UUID, str] = NOTHING) -> Outcome:
     """Verify those of the documents that can be; the outcome says why others were left out.
 
-    Reasons are `verified`, `renewed` and `not_found`.
+    Reasons are `verified`, `renewed`, `changed` and `not_found`. `seen` is id → version of the row that was looked at;
+    one that has another by now, such as with another file, has to be looked at again.
     """
     # Locked in the order in which the versions of one document are.
     query = readable(actor).options(joinedload(Document.employee)).where(Document.id.in_(ids)).order_by(Document.id)
@@ -28,6 +32,8 @@ def verify_several(actor: Actor, ids: Sequence[UUID]) -> Outcome:
             outcome.left_out["renewed"] += 1
         elif document.is_verified:
             outcome.left_out["verified"] += 1
+        elif document.id in seen and seen[document.id] != str(document.version):
+            outcome.left_out["changed"] += 1
         else:
             verify(actor, document)
             outcome.done += 1

@@ -15,10 +15,12 @@ from hrapp.audit.models import AuditEvent
 from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.hr.documents.models import Document
+from hrapp.hr.documents.operations import replace_file
+from hrapp.hr.documents.queries import get_document
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast, Person
 from tests.support.days import set_time_zone
-from tests.support.documents import add_document, renew_document
+from tests.support.documents import HR, add_document, received, renew_document
 from tests.support.files import DOCX_PARTS, PICTURES, zipped
 from tests.support.forms import text_of
 from tests.support.lists import names, offered, open_list, total
@@ -94,9 +96,9 @@ def test_filters_count_what_they_leave(cast: Cast, papers: dict[str, UUID]) -> N
 def test_a_tab_leads_to_as_many_as_it_says(cast: Cast, papers: dict[str, UUID]) -> None:
     assert papers
     tabs = tabs_of(cast.alice.client.get(cast.acme.url("documents")).text)
-    assert list(tabs) == ["All", "Expiring", "Missing", "To verify", "Company documents"]
+    assert list(tabs) == ["All", "Expiring", "Missing", "Unverified", "Company documents"]
     assert [number for _, number in tabs.values()] == [0, 2, 0, 3, 0]
-    for label in ("Expiring", "To verify"):
+    for label in ("Expiring", "Unverified"):
         url, number = tabs[label]
         page = cast.alice.client.get(url).text
         assert (total(page), f'href="{url}" aria-current="page"' in unescape(page)) == (number, True)
@@ -136,6 +138,22 @@ def test_several_are_verified_at_once_and_the_rest_is_told(app: Flask, cast: Cas
     assert listed(cast.alice, cast, verification="verified") == {"Passport", "Lease", "Forklift"}
     with app.app_context(), tenant_scope(cast.globex.tenant):
         assert session.get_one(Document, papers["Globex"]).verified_at is None
+
+
+def test_what_was_changed_since_it_was_looked_at_is_looked_at_again(
+    app: Flask, cast: Cast, papers: dict[str, UUID]
+) -> None:
+    whole = cast.alice.client.get(cast.acme.url(f"documents?preview={papers['Passport']}")).text
+    seen = re.findall(r'name="seen"\s+value="([^"]+)"', whole)
+    assert (len(seen), len(set(seen))) == (6, 5)
+    with app.app_context(), tenant_scope(cast.acme.tenant):
+        replace_file(HR, get_document(HR, papers["Passport"], lock=True), received(PICTURES["PNG"]))
+        session.commit()
+    ticked = {"id": [str(papers["Passport"]), str(papers["Lease"])], "seen": [*seen, "nonsense", "non sense"]}
+    answer = cast.alice.client.post(cast.acme.url("documents/verifications"), data=ticked)
+    text = text_of(cast.alice.client.get(answer.location).text)
+    assert "1 document verified. 1 has been changed meanwhile: look at it again." in text
+    assert listed(cast.alice, cast, verification="verified") == {"Lease"}
 
 
 @pytest.mark.parametrize(
