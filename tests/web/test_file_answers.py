@@ -1,8 +1,6 @@
 """A stored file is sent as it is, chunk by chunk, and nothing in it is run."""
 
 import tracemalloc
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,7 +12,7 @@ from hrapp.core.storage import Stored
 from tests.support import files
 from tests.support.cast import Cast
 from tests.support.files import PDF
-from tests.support.notes import PAGE, STORED, Store, notes_app, send, stored_at
+from tests.support.notes import PAGE, STORED, Store, notes_app, send
 
 FILE = f"{PAGE}/0"
 TEXT = "L’été dernier, la société a employé des élèves à Orléans.\n".encode("cp1252") * 100
@@ -23,19 +21,6 @@ TEXT = "L’été dernier, la société a employé des élèves à Orléans.\n".
 @pytest.fixture(scope="module")
 def app(environ: dict[str, str]) -> Flask:
     return notes_app(environ)
-
-
-@pytest.fixture(params=["file", "memory"])
-def store(request: pytest.FixtureRequest, cast: Cast, tmp_path: Path) -> Iterator[Store]:
-    url = f"file://{tmp_path}" if request.param == "file" else f"memory://{tmp_path.name}"
-    with stored_at(url, cast, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def disk(cast: Cast, tmp_path: Path) -> Iterator[Store]:
-    with stored_at(f"file://{tmp_path}", cast, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

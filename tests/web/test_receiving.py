@@ -5,7 +5,6 @@ import socket
 import tracemalloc
 from collections.abc import Iterator
 from io import BytesIO, RawIOBase
-from pathlib import Path
 from typing import Any
 
 import flask
@@ -28,7 +27,7 @@ from tests.support import files
 from tests.support.cast import Cast
 from tests.support.files import PDF
 from tests.support.forms import BROWSER
-from tests.support.notes import API, PAGE, STORED, Store, body_of, json_api, notes_app, send, stored_at
+from tests.support.notes import API, PAGE, STORED, Store, body_of, json_api, notes_app, send
 from tests.support.races import all_at_once
 from tests.support.scanners import EICAR, clamd
 from tests.support.storages import failing_disk
@@ -37,19 +36,6 @@ from tests.support.storages import failing_disk
 @pytest.fixture(scope="module")
 def app(environ: dict[str, str]) -> Flask:
     return notes_app(environ)
-
-
-@pytest.fixture(params=["file", "memory"])
-def store(request: pytest.FixtureRequest, cast: Cast, tmp_path: Path) -> Iterator[Store]:
-    url = f"file://{tmp_path}" if request.param == "file" else f"memory://{tmp_path.name}"
-    with stored_at(url, cast, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def disk(cast: Cast, tmp_path: Path) -> Iterator[Store]:
-    with stored_at(f"file://{tmp_path}", cast, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

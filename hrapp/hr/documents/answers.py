@@ -1,14 +1,17 @@
-"""What the pages of documents share: where a document is listed, and the answers to forms, also of scripts."""
+"""What the doors of documents share: where one is listed, its file, and the answers to forms, also of scripts."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hrapp.access.rules import wants_fragment
+from hrapp.access.rules import actor, wants_fragment
 from hrapp.core.fields.form import Form
+from hrapp.core.file_answers import file_answer
+from hrapp.hr.documents import operations
+from hrapp.hr.documents.files import open_file
 from hrapp.hr.documents.models import Document
 
 
@@ -29,6 +32,17 @@ def document_page(template: str, document: Document, **parts: Any) -> str:
         document_url=url_for("document.show", document_id=document.id),
         **parts,
     )
+
+
+def file_of(document: Document, *, download: bool) -> Response:
+    """The file, shown by the browser if that is safe and it is not downloaded; that it was opened is logged.
+
+    Raises as `files.open_file` does.
+    """
+    answer = file_answer(document, lambda: open_file(document), download=download)
+    if request.method == "GET" and answer.status_code == 200:
+        operations.log_opened(actor(), document)
+    return answer
 
 
 def accepted(url: str) -> ResponseReturnValue:

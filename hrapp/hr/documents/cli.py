@@ -13,7 +13,7 @@ from hrapp.access.actor import COMMAND
 from hrapp.core import clock
 from hrapp.core.console import command, json_option, show, table
 from hrapp.core.extensions import session
-from hrapp.hr.documents import exporting
+from hrapp.hr.documents import person_export
 from hrapp.hr.documents.listing import Validity
 from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.queries import readable
@@ -21,7 +21,7 @@ from hrapp.hr.documents.required import missing
 from hrapp.hr.employees.cli import person_with, today_of
 from hrapp.hr.employees.models import Employee
 from hrapp.platform.employers.queries import employer_by_slug
-from hrapp.tenancy.scope import tenant_scope
+from hrapp.tenancy.scope import bound_tenant, tenant_scope
 
 DAYS = click.IntRange(0, 36_500)
 
@@ -65,7 +65,7 @@ def export(slug: str, number: str, folder: Path, as_json: bool) -> None:
         employee = person_with(number)
     session.commit()
     try:
-        written = exporting.export(COMMAND, tenant, employee, folder.absolute())
+        written = person_export.export(COMMAND, tenant, employee, folder.absolute())
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written: {error.strerror}") from error
     data = {"number": employee.number, "name": employee.name, "folder": str(folder), "files": written}
@@ -95,7 +95,7 @@ def described(document: Document, today: date) -> dict[str, Any]:
         "expires_on": document.expires_on,
         "state": str(Validity.on(document.expires_on, today)),
         "visibility": document.visibility,
-        "verified_on": clock.day_of(document.verified_at, "UTC") if document.verified_at else None,
+        "verified_on": clock.day_of(document.verified_at, bound_tenant().time_zone) if document.verified_at else None,
         "bytes": document.size,
         "id": document.id,
     }

@@ -3,7 +3,6 @@
 A file comes as multipart by every route, so that it has a name, and is received, checked and sealed in one way.
 """
 
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -16,12 +15,11 @@ from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint, answer, refuse_stale
 from hrapp.core.fields.schema import Fields, Values
 from hrapp.core.fields.uploaded import UploadedFile
-from hrapp.core.file_answers import file_answer
 from hrapp.core.sniffing import KINDS
 from hrapp.hr.documents import operations, own
+from hrapp.hr.documents.answers import file_of
 from hrapp.hr.documents.api import is_own_to_change
 from hrapp.hr.documents.fields import DOCUMENT
-from hrapp.hr.documents.files import open_file
 from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.output import DocumentOutput
 from hrapp.hr.documents.queries import get_document
@@ -59,11 +57,7 @@ class FileInput(Fields):
 @api.doc(responses=ANSWERS)
 def show(document_id: UUID) -> Response:
     """Get the file of a version, with its SHA-256 as ETag. That somebody else's was opened is logged."""
-    document = get_document(actor(), document_id)
-    found = file_answer(document, partial(open_file, document), download=True)
-    if request.method == "GET" and found.status_code == 200:
-        operations.log_opened(actor(), document)
-    return found
+    return file_of(get_document(actor(), document_id), download=True)
 
 
 @api.put("")

@@ -8,10 +8,8 @@ from flask_babel import gettext as _
 
 from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form
-from hrapp.core.file_answers import file_answer
 from hrapp.hr.documents import operations
-from hrapp.hr.documents.answers import accepted, document_page, refused
-from hrapp.hr.documents.files import open_file
+from hrapp.hr.documents.answers import accepted, document_page, file_of, refused
 from hrapp.hr.documents.forms import replacement_form, sent
 from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.queries import get_document
@@ -22,12 +20,7 @@ pages = Blueprint("document_files", __name__, url_prefix="/e/<slug>/documents/<u
 @pages.get("/file")
 @access("documents.view")
 def show(document_id: UUID) -> ResponseReturnValue:
-    """The file, shown by the browser if that is safe and `download` is not asked for; that it was opened is logged."""
-    document = get_document(actor(), document_id)
-    answer = file_answer(document, lambda: open_file(document), download="download" in request.args)
-    if request.method == "GET" and answer.status_code == 200:
-        operations.log_opened(actor(), document)
-    return answer
+    return file_of(get_document(actor(), document_id), download="download" in request.args)
 
 
 @pages.get("/replacement")

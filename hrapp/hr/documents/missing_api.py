@@ -14,7 +14,7 @@ from hrapp.core.fields.schema import Fields
 from hrapp.core.lists.listing import List, Pointer
 from hrapp.core.lists.output import as_json, list_of
 from hrapp.core.lists.selection import MOST
-from hrapp.hr.documents import asking, lacking
+from hrapp.hr.documents import asking, missing_listing
 from hrapp.hr.documents.fields import DOCUMENT, DocumentType
 from hrapp.hr.documents.output import PersonOutput
 from hrapp.hr.employees.models import Employee
@@ -37,8 +37,8 @@ class Lacking(NamedTuple):
 
 # The list of the page, with whole rows, and by person.
 PEOPLE = replace(
-    cast("List[Any]", lacking.PEOPLE),
-    select=lambda query: query.add_columns(lacking.LACKING.c.types),
+    cast("List[Any]", missing_listing.PEOPLE),
+    select=lambda query: query.add_columns(missing_listing.LACKING.c.types),
     make=lambda row: Lacking(*row),
     pointers={"employee": Pointer(Employee.id)},
 )
@@ -78,7 +78,7 @@ MissingList = list_of(MissingOutput(), "MissingDocumentsList")
 def index(args: dict[str, Any]) -> dict[str, Any]:
     """List the people who lack documents that are asked of them, with what each of them lacks."""
     asked, who = PEOPLE.asked_by(args), actor()
-    return as_json(PEOPLE.page(lacking.scope_of(who), asked, viewer=who.employee_id, today=visit().today))
+    return as_json(PEOPLE.page(missing_listing.scope_of(who), asked, viewer=who.employee_id, today=visit().today))
 
 
 @api.post("/reminders")

@@ -29,13 +29,12 @@ pages = Blueprint("own_documents", __name__, url_prefix="/e/<slug>/me/documents"
 
 
 class OwnDocumentFields(DocumentFields):
-    """What people say of a document that they send themselves; HR is who sees it besides, and its type names it."""
+    """What people say of a document that they send themselves; HR is who sees it besides, and its type names it.
+
+    Of another file for one that is there the type is not asked again.
+    """
 
     file = UploadedFile(_l("File"), DOCUMENT, required=True)
-
-
-class OwnVersionFields(OwnDocumentFields):
-    """The same of another file of a document that is there, whose type stays."""
 
 
 @pages.get("/new")
@@ -137,7 +136,7 @@ def new_form(data: Mapping[str, Any] | None = None, *, type: str = "") -> Form:
 def version_form(data: Mapping[str, Any] | None = None, *, document: Document | None = None) -> Form:
     """The form of another file; with the dates of `document`, if there is one."""
     dates = {name: getattr(document, name) for name in own.DATES} if document else None
-    return with_files(Form(OwnVersionFields(only=(*own.DATES, "file")), data, dates))
+    return with_files(Form(OwnDocumentFields(only=(*own.DATES, "file")), data, dates))
 
 
 def new_page(form: Form) -> str:

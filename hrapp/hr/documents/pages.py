@@ -15,7 +15,7 @@ from hrapp.core.errors import Invalid, NotFound
 from hrapp.core.languages import translated
 from hrapp.core.lists.selection import NAME, Act, ticked
 from hrapp.core.text import as_id
-from hrapp.hr.documents import lacking, list_export, listing, queries, required, shown
+from hrapp.hr.documents import list_export, listing, missing_listing, queries, required, shown
 from hrapp.hr.documents.asking import ask_for
 from hrapp.hr.documents.fields import DocumentType
 from hrapp.hr.documents.models import Document
@@ -96,17 +96,17 @@ def verify() -> ResponseReturnValue:
 @access("documents.edit")
 def missing() -> ResponseReturnValue:
     """The people who lack documents that are asked of them, searched and filtered by the query string."""
-    asked = lacking.PEOPLE.asked(request.args)
-    counts = lacking.count_people(actor(), asked, visit().today)
-    given = lacking.PEOPLE.parameters(request.args)
+    asked = missing_listing.PEOPLE.asked(request.args)
+    counts = missing_listing.count_people(actor(), asked, visit().today)
+    given = missing_listing.PEOPLE.parameters(request.args)
     return page_of(
-        "documents/_lacking.html" if wants_fragment() else "documents/missing.html",
+        "documents/_missing.html" if wants_fragment() else "documents/missing.html",
         "missing",
-        listing=lacking.PEOPLE,
+        listing=missing_listing.PEOPLE,
         list_url=url_for(".missing"),
         asked=asked,
-        page=lacking.find_people(actor(), asked, visit().today, counts),
-        filters=lacking.PEOPLE.shown(counts, asked),
+        page=missing_listing.find_people(actor(), asked, visit().today, counts),
+        filters=missing_listing.PEOPLE.shown(counts, asked),
         asks=bool(required.asked_types()),
         record_url=lambda employee_id: url_for("record_documents.show", employee_id=employee_id),
         acts=[Act(url_for(".remind", **given), _("Send a reminder"), "mail-forward")],
@@ -117,7 +117,7 @@ def missing() -> ResponseReturnValue:
 @access("documents.edit", page="documents.missing")
 def remind() -> ResponseReturnValue:
     """Mail the people who are ticked what is missing of them, and go back to the list as it was."""
-    back = redirect(url_for(".missing", **lacking.PEOPLE.parameters(request.args)), 303)
+    back = redirect(url_for(".missing", **missing_listing.PEOPLE.parameters(request.args)), 303)
     if ids := ticked_ids():
         told = ask_for(actor(), ids, visit().today)
         flash(shown.asked_text(told, len(ids)), "success" if told.asked else "info")

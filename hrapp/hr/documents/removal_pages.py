@@ -33,10 +33,10 @@ def create(document_id: UUID) -> ResponseReturnValue:
     document = get_document(actor(), document_id, lock=True)
     form = removal_form(document, request.form)
     whole = form.values.get("what") == Removed.ALL
-    others = [each for each in versions_of(actor(), document.chain_id) if each.id != document.id]
+    left = [] if whole else others(document)
     if form.apply(operations.remove, actor(), document, whole=whole):
         flash(_("%(title)s was deleted.", title=document.title), "success")
-        return redirect(after(document, [] if whole else others), 303)
+        return redirect(after(document, left), 303)
     return removal_page(document, form), form.status
 
 
@@ -50,5 +50,9 @@ def removal_form(document: Document, data: Mapping[str, Any] | None = None) -> F
 
 
 def removal_page(document: Document, form: Form) -> str:
-    others = [each for each in versions_of(actor(), document.chain_id) if each.id != document.id]
-    return document_page("documents/removal.html", document, form=form, others=others)
+    return document_page("documents/removal.html", document, form=form, others=others(document))
+
+
+def others(document: Document) -> list[Document]:
+    """The other versions, the newest first."""
+    return [each for each in versions_of(actor(), document.chain_id) if each.id != document.id]

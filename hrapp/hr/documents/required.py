@@ -17,7 +17,7 @@ from hrapp.hr.settings.queries import Chosen, settings
 from hrapp.tenancy.once import once
 
 # (employment type, type of document) of all that is asked.
-Asked = tuple[tuple[str, str], ...]
+Required = tuple[tuple[str, str], ...]
 TODAY = bindparam("today", type_=Date)
 
 
@@ -54,12 +54,12 @@ def missing(actor: Actor, today: date) -> Select[Any]:
     return missing_within(reach_of(actor), asked_types()).params(viewer=actor.employee_id, today=today)
 
 
-def asked_types(chosen: Chosen | None = None) -> Asked:
+def asked_types(chosen: Chosen | None = None) -> Required:
     """What is asked of people, as (employment type, type of document); `chosen` as for `required_of`."""
     return tuple((str(kind), str(each)) for kind in EmploymentType for each in required_of(kind, chosen))
 
 
-def missing_within(reach: Reach, types: Asked) -> Select[Any]:
+def missing_within(reach: Reach, types: Required) -> Select[Any]:
     """The same of the people within a reach, for what is asked; the parameters are `viewer` and `today`."""
     asked = values(column("employment_type", Text), column("type", Text), name="asked")
     # A VALUES of no rows is no SQL: this one fits nobody.

@@ -42,7 +42,7 @@ def stored(cast: Cast, document_id: Any) -> Document:
 
 def test_the_list_shows_what_holds_what_ends_and_what_is_missing(cast: Cast) -> None:
     bob, rosa = cast.bob.employee_ids["acme"], cast.hire(cast.acme, "Rosa")
-    first = add_document(cast.acme, bob, "passport", title="Passport", expires_on=TODAY + timedelta(days=5))
+    first = add_document(cast.acme, bob, "passport", title="Passport", expires_on=TODAY + timedelta(days=9))
     add_document(cast.acme, None, "policy", title="Handbook")
     add_document(cast.acme, rosa, "permit", title="Permit", expires_on=TODAY - timedelta(days=5), visibility="hr")
     assert [(row["title"], row["state"]) for row in listed(cast)] == [

@@ -114,8 +114,9 @@ def crowd(cast: Cast) -> Crowd:
 
 def test_everybody_opens_what_the_table_says_and_nothing_else(crowd: Crowd) -> None:
     for who, finds in FINDS.items():
-        for name, versions in crowd.kept.items():
-            for number, document_id in enumerate(versions, 1):
+        # Whoever is nobody here is turned away before it matters which document it is.
+        for name in DOCUMENTS if finds else ("contract", "handbook"):
+            for number, document_id in enumerate(crowd.kept[name], 1):
                 path = f"documents/{document_id}"
                 shown, page = crowd.open(who, api(crowd.acme, path)), crowd.open(who, crowd.acme.url(path))
                 files = [crowd.open(who, url) for url in files_of(crowd.acme, document_id)]

@@ -20,6 +20,7 @@ from hrapp.hr.documents.queries import get_document
 from hrapp.hr.documents.shown import VIEW_BESIDE
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast, Person
+from tests.support.days import set_time_zone
 from tests.support.documents import HR, add_document, received, renew_document
 from tests.support.files import DOCX_PARTS, PICTURES, zipped
 from tests.support.forms import text_of
@@ -108,6 +109,10 @@ def test_it_can_be_saved_as_it_is_shown(cast: Cast, papers: dict[str, UUID]) -> 
     assert papers
     saved = cast.alice.client.get(cast.acme.url("documents/export.csv?state=soon")).text.splitlines()
     assert [line.split(",")[0] for line in saved] == ["\ufeffDocument", "Passport"]
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        set_time_zone(cast, cast.acme, zone)
+        saved = cast.alice.client.get(cast.acme.url("documents/export.csv?q=handbook")).text.splitlines()
+        assert saved[1].split(",")[-2] == clock.today(zone).isoformat()
     assert "Documents exported" in cast.alice.client.get(cast.acme.url("audit/")).text
     assert cast.bob.client.get(cast.acme.url("documents/export.csv")).status_code == 403
 
@@ -173,7 +178,7 @@ def test_a_preview_shows_the_file_or_what_is_known_of_it(app: Flask, cast: Cast,
         letter = add_document(cast.acme, bob, content=zipped(*DOCX_PARTS), title="Letter")
     url = cast.acme.url("documents")
     shown = {
-        papers["Contract"]: f'<iframe class="preview-file" src="{url}/{papers["Contract"]}/file{escape(VIEW_BESIDE)}"',
+        papers["Contract"]: f'<iframe src="{url}/{papers["Contract"]}/file{escape(VIEW_BESIDE)}"',
         picture: f'<img src="{url}/{picture}/file" alt="Photo"',
         letter: "A browser cannot show this kind of file.",
     }  # fmt: skip
@@ -248,7 +253,7 @@ def test_only_hr_verifies(cast: Cast, papers: dict[str, UUID]) -> None:
 
 
 def test_the_dashboard_says_what_expires_and_what_waits(cast: Cast, papers: dict[str, UUID]) -> None:
-    assert papers
+    verify(cast.alice, cast, papers["Forklift"])
     told = text_of(cast.alice.client.get(cast.acme.url("attention")).text)
     for sentence in (
         "1 document expires within 30 days",

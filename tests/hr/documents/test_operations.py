@@ -30,7 +30,9 @@ def content_of(document: Document) -> bytes:
 
 def test_a_document_is_added_renewed_and_read(cast: Cast) -> None:
     first = add_document(cast.acme, cast.bob.employee_ids["acme"], title="Contract of 2024")
-    second = renew_document(cast.acme, first, content=PDF + b"2", expires_on=date(2030, 1, 1))
+    # Type and visibility are those of the document, whatever is said of the version.
+    said = {"expires_on": date(2030, 1, 1), "type": "other", "visibility": "hr"}
+    second = renew_document(cast.acme, first, content=PDF + b"2", **said)
     with tenant_scope(cast.acme.tenant):
         old, new = get_document(HR, first), get_document(HR, second)
         assert (old.is_current, new.is_current, new.number, new.chain_id) == (False, True, 2, first)

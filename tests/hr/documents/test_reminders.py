@@ -27,7 +27,8 @@ from tests.support.mailbox import Mailbox, text_of
 
 pytestmark = pytest.mark.usefixtures("context")
 DAY = timedelta(days=1)
-TODAY = clock.today("UTC")
+# Tomorrow, so that midnight may come during a test.
+TODAY = clock.today("UTC") + DAY
 LEADS = (90, 60, 30, 14, 7, 0)
 LAST = TODAY + 100 * DAY
 QUEUED = text("SELECT args FROM public.procrastinate_jobs WHERE task_name = :task ORDER BY id")
@@ -177,7 +178,7 @@ def test_a_mail_says_what_holds_when_it_is_sent(cast: Cast, mailbox: Mailbox) ->
     with tenant_scope(cast.acme.tenant):
         operations.remove(HR, get_document(HR, documents[1], lock=True))
         session.commit()
-    leave(cast, cast.acme, own[2], TODAY - DAY)
+    leave(cast, cast.acme, own[2], TODAY - 2 * DAY)
     session.execute(update(Membership).where(Membership.user_id == people[3].id).values(state="ended"))
     session.commit()
     (digest,) = mailbox.deliver()

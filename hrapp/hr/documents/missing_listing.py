@@ -13,8 +13,8 @@ from hrapp.core.fields.choices import Choices
 from hrapp.core.lists.filters import Filter, OwnFilter, ReferenceFilter
 from hrapp.core.lists.listing import Asked, Column, Counts, List
 from hrapp.core.lists.paging import Page
-from hrapp.hr.documents import required
 from hrapp.hr.documents.fields import DocumentType
+from hrapp.hr.documents.required import Required, asked_types, missing_within
 from hrapp.hr.employees.listing import name_of
 from hrapp.hr.employees.models import Employee, full_name, name_in_order
 from hrapp.hr.employees.photos import url_of
@@ -63,7 +63,7 @@ class Scope(NamedTuple):
     """Of whom one asks, and what is asked of them."""
 
     reach: Reach
-    types: required.Asked
+    types: Required
 
 
 # By person, from the common table expression of this name.
@@ -77,7 +77,7 @@ COLUMNS: tuple[Any, ...] = (
 
 
 def source(scope: Scope) -> Select[Any]:
-    pairs = required.missing_within(scope.reach, scope.types).subquery()
+    pairs = missing_within(scope.reach, scope.types).subquery()
     by_person = pairs.select().with_only_columns(pairs.c.employee_id, func.jsonb_agg(pairs.c.type).label("types"))
     lacking = by_person.group_by(pairs.c.employee_id).cte(LACKING.name)
     return select(Employee).join(LACKING, LACKING.c.employee_id == Employee.id).add_cte(lacking)
@@ -122,4 +122,4 @@ def count_people(actor: Actor, asked: Asked, today: date) -> Counts:
 
 
 def scope_of(actor: Actor) -> Scope:
-    return Scope(reach_of(actor), required.asked_types())
+    return Scope(reach_of(actor), asked_types())
