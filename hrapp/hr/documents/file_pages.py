@@ -25,7 +25,8 @@ def show(document_id: UUID) -> ResponseReturnValue:
     """The file, shown by the browser if that is safe and `download` is not asked for; that it was opened is logged."""
     document = get_document(actor(), document_id)
     answer = file_answer(document, lambda: open_file(document), download="download" in request.args)
-    if request.method == "GET" and answer.status_code == 200:
+    # Also if it is not sent again: the browser shows what it has kept.
+    if request.method == "GET":
         operations.log_opened(actor(), document)
     return answer
 
