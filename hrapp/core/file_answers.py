@@ -6,17 +6,19 @@ from typing import Protocol
 
 from flask import Response, request
 
-from hrapp.core.errors import DomainError
+from hrapp.core.errors import DomainError, PreconditionFailed
 from hrapp.core.filenames import content_disposition
 from hrapp.core.sealed_files import unsealed
 from hrapp.core.sniffing import PDF, SHOWN_INLINE, TEXT
 from hrapp.core.storage import Stored
+from hrapp.core.text import N_
 
 # Nothing that a file holds is run, and no other site shows it in a frame.
 SHOWN = "default-src 'none'; frame-ancestors 'self'"
 # Not all browsers show PDFs in a sandbox; their viewers are one.
 SANDBOXED = f"{SHOWN}; sandbox"
 SAVED = "default-src 'none'; frame-ancestors 'none'; sandbox"
+OTHER = N_("Another file has been put in its place.")
 
 
 class File(Protocol):
@@ -45,6 +47,7 @@ def file_answer(file: File, open_file: Callable[[], tuple[Stored, str]], *, down
 
     `open_file` gives the sealed file, to be read and closed, and the key that opens it; it is not called where the
     browser has the file. MissingFile or DamagedFile if it can be seen now; what is damaged further on ends early.
+    PreconditionFailed if it is not the file that If-Match names.
     """
     inline = file.media_type in SHOWN_INLINE and not download
     response = FileResponse(content_type=content_type(file))
@@ -56,6 +59,8 @@ def file_answer(file: File, open_file: Callable[[], tuple[Stored, str]], *, down
         response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.set_etag(file.sha256.hex())
     response.make_conditional(request)
+    if response.status_code == 412:
+        raise PreconditionFailed(OTHER)
     if response.status_code != 304:
         response.response = opened(response, *open_file())
     return response

@@ -89,6 +89,13 @@ def test_a_browser_that_has_the_file_is_sent_no_content(
     assert alice.get(FILE, headers={"If-None-Match": '"another"'}).status_code == 410
 
 
+def test_another_file_than_the_one_that_is_asked_for_is_not_sent(cast: Cast, store: Store, alice: FlaskClient) -> None:
+    send(cast)
+    for sent, status in {'"another"': 412, f'"{STORED[0].sha256.hex()}"': 200}.items():
+        with alice.get(FILE, headers={"If-Match": sent}) as answer:
+            assert (answer.status_code, answer.data == PDF) == (status, status == 200)
+
+
 def test_a_file_that_is_missing_or_damaged_is_said_before_anything_is_sent(
     cast: Cast, disk: Store, alice: FlaskClient
 ) -> None:

@@ -40,7 +40,8 @@ def file_of(document: Document, *, download: bool) -> Response:
     Raises as `files.open_file` does.
     """
     answer = file_answer(document, lambda: open_file(document), download=download)
-    if request.method == "GET" and answer.status_code == 200:
+    # Also if it is not sent again: the browser shows what it has kept.
+    if request.method == "GET":
         operations.log_opened(actor(), document)
     return answer
 

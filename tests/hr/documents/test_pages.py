@@ -225,7 +225,11 @@ def test_another_file_takes_the_verification_back(app: Flask, cast: Cast) -> Non
     shown = text_of(client.get(url).text)
     assert "Not verified" in shown
     assert "Better.pdf" in shown
-    assert client.get(f"{url}/file").data == PDF + b"%"
+    file = client.get(f"{url}/file")
+    assert file.data == PDF + b"%"
+    # It is shown again from what the browser has kept, and so opened again.
+    assert client.get(f"{url}/file", headers={"If-None-Match": file.headers["ETag"]}).status_code == 304
+    assert actions(app, cast.acme).count("document opened") == 2
     assert len(stored(app)) == 1
     assert fill_in(client, url, {}).status_code == 422  # nothing was typed
     activity = text_of(client.get(cast.acme.url(f"employees/{bob_of(cast)}/activity")).text)
