@@ -95,6 +95,6 @@ def with_files(form: Form) -> Form:
     chosen = settings(DocumentSettings)
     kinds = [FileType(each) for each in chosen.documents_types]
     form.schema.fields["file"].offer_only(map(str, kinds), chosen.documents_size)  # type: ignore[attr-defined]
-    named = ", ".join(str(kind.label) for kind in kinds)
+    named = " · ".join(str(kind.label) for kind in kinds)
     form.explain("file", _("%(kinds)s; at most %(most)s MB each.", kinds=named, most=chosen.documents_size))
     return form
