@@ -241,15 +241,8 @@
   const showFailed = () => {
     const failed = rows().find((form) => !unfit.has(form) && !part(form, "failed").hidden);
     if (!failed) return;
-<<<<<<< HEAD
     const told = { name: fileOf(failed).name, reason: part(failed, "reason").textContent };
     say(failed, filled(wordsOf(failed).failed, told));
-||||||| de49647
-    say(failed, filled(wordsOf(failed).failed, { name: fileOf(failed).name, reason: part(failed, "reason").textContent }));
-=======
-    const reason = part(failed, "reason").textContent;
-    say(failed, filled(wordsOf(failed).failed, { name: fileOf(failed).name, reason }));
->>>>>>> w-rev3
     if (!document.activeElement.matches("body, [data-upload-all], [data-upload-retry], [data-upload-cancel]")) return;
     (failed.querySelector("[aria-invalid]") || part(failed, "retry")).focus();
     failed.closest("li").scrollIntoView({ block: "nearest" });
