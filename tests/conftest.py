@@ -3,6 +3,8 @@ Charlie owns Globex, Dana works at both."""
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from flask import Flask
@@ -11,6 +13,7 @@ from sqlalchemy import text
 from hrapp import create_app
 from hrapp.core.crypto import keyring
 from hrapp.core.extensions import session
+from hrapp.core.storage import storage
 from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import Cast
 from tests.support.database import Urls, prepared_database
@@ -81,8 +84,9 @@ def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test that uses the app starts with no user and no employer."""
     used = request.getfixturevalue("app") if "app" in request.fixturenames else None
     if used is not None:
-        # Another application that a test has made loads its own keys, into the same process.
+        # Another application that a test has made loads its own keys and storage, into the same process.
         keyring.load(used.config["HRAPP_MASTER_KEYS"])
+        storage.load(used.config["STORAGE_URL"])
     yield
     if used is not None:
         with used.app_context():
@@ -90,6 +94,8 @@ def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
             with owner_transaction() as connection:
                 connection.execute(EMPTY)
                 tenants().take_back(connection)
+        for folder in Path(used.config["STORAGE_URL"].removeprefix("file://")).iterdir():
+            rmtree(folder)
 
 
 @pytest.fixture

@@ -5,14 +5,12 @@ A tenant goes on as it was made: without rows, and only if nothing has changed i
 """
 
 from collections import defaultdict
-from datetime import timedelta
 
 from sqlalchemy import insert, select, text
 from sqlalchemy.engine import URL, Connection
 
 from hrapp.core import clock
 from hrapp.core.extensions import session
-from hrapp.core.storage import storage
 from hrapp.tenancy import provisioning, scripts
 from hrapp.tenancy.base import TenantModel
 from hrapp.tenancy.models import Tenant, new_schema_name
@@ -59,11 +57,6 @@ class Tenants:
     def take_back(self, connection: Connection) -> None:
         """Empty what the test has used, after the registry has forgotten it."""
         used, self.used = self.used, {}
-        for name in used:
-            folder = storage.folder(name)
-            for key in list(folder.keys()):
-                folder.delete(key)
-            folder.delete_drafts(clock.now() + timedelta(hours=1))
         if kept := {name: each for name, each in used.items() if structure_of(connection, name) == each}:
             execute_script(connection, "".join(CLEAR.format(f'"{name}"') for name in kept))
             self.empty |= kept

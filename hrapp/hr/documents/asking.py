@@ -12,6 +12,7 @@ from hrapp.audit import operations as audit
 from hrapp.core.extensions import session
 from hrapp.core.jobs import defer
 from hrapp.core.keys import sort_key
+from hrapp.hr.documents.fields import DocumentType
 from hrapp.hr.documents.mails import ASKED, asked_since, mail_request
 from hrapp.hr.documents.models import Document
 from hrapp.hr.documents.required import missing
@@ -53,12 +54,12 @@ def ask_for(actor: Actor, employee_ids: Collection[UUID], today: date) -> Told:
     return told
 
 
-def _ask(actor: Actor, employee: Employee, types: list[str], today: date) -> None:
+def _ask(actor: Actor, employee: Employee, types: list[DocumentType], today: date) -> None:
     for each in types:
         audit.record(
             actor,
             ASKED,
-            changes={"type": [None, each]},
+            changes={"type": [None, str(each)]},
             subject_type=Document.__subject__,
             subject_id=employee.id,
             subject_name=employee.name,
@@ -67,10 +68,10 @@ def _ask(actor: Actor, employee: Employee, types: list[str], today: date) -> Non
     defer(mail_request, tenant_id=str(bound_tenant().id), employee_id=str(employee.id), by=by, on=today.isoformat())
 
 
-def _lacking(actor: Actor, employee_ids: Collection[UUID], today: date) -> dict[UUID, list[str]]:
-    """id → the types of documents that are missing of somebody, for those of whom any is."""
+def _lacking(actor: Actor, employee_ids: Collection[UUID], today: date) -> dict[UUID, list[DocumentType]]:
+    """id → the types of documents that are missing of somebody, in their order, for those of whom any is."""
     rows = missing(actor, today).subquery("lacking")
-    found: dict[UUID, list[str]] = {}
+    found: dict[UUID, set[str]] = {}
     for employee_id, kind in session.execute(select(rows).where(rows.c.employee_id.in_(employee_ids))):
-        found.setdefault(employee_id, []).append(kind)
-    return found
+        found.setdefault(employee_id, set()).add(kind)
+    return {employee_id: [each for each in DocumentType if each in kinds] for employee_id, kinds in found.items()}
