@@ -10,7 +10,7 @@ from hrapp.access.roles import Role
 from tests.support.cast import Cast, Person
 from tests.support.people import api
 
-# A value in each class of privacy that is nowhere else, as it is written in JSON and on a page.
+# A value in each class of privacy that is nowhere else, not in an id either, as it is written in JSON and on a page.
 DIRECTORY = {"work_email": "nora@work-marker.example", "job_title": "Marker of wells"}
 PERSONAL: dict[str, Any] = {
     "personal_email": "nora@home-marker.example",
@@ -22,7 +22,16 @@ PERSONAL: dict[str, Any] = {
     "termination_reason": "Marker of anger",
 }
 MARKS = {
-    "personal": ("home-marker", "611 22 33 44", "1971", "Tuvalu", "Marker Lane", "MARK 99", "Marker of anger"),
+    "personal": (
+        "home-marker",
+        "611 22 33 44",
+        "1971-10-23",
+        "23 Oct 1971",
+        "Tuvalu",
+        "Marker Lane",
+        "MARK 99",
+        "Marker of anger",
+    ),
     "directory": ("work-marker", "Marker of wells"),
 }
 FRAGMENT = {"HX-Request": "true"}
