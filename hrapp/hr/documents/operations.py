@@ -100,9 +100,10 @@ def update_document(actor: Actor, document: Document, values: Values) -> None:
     new = _titled(values, document.file_name) if "title" in values else values
     changes = set_values(document, new, document.own_fields)
     changes.pop("reminded_days", None)
-    for version in _versions(document):
-        for name in Document.SHARED_FACTS:
-            setattr(version, name, getattr(document, name))
+    if shared := changes.keys() & set(Document.SHARED_FACTS):
+        for version in _versions(document):
+            for name in shared:
+                setattr(version, name, getattr(document, name))
     if changes:
         _log(actor, document, "document changed", changes)
     session.flush()
