@@ -29,7 +29,7 @@ from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import employer_of_tenant
 from hrapp.platform.memberships.models import Membership
-from hrapp.platform.memberships.queries import in_force, membership_of_record
+from hrapp.platform.memberships.queries import members_of, membership_of_record
 from hrapp.platform.sessions.mails import link_to
 from hrapp.tenancy.scope import bound_tenant, tenant_scope
 
@@ -159,15 +159,8 @@ def expiring(employer: Employer, claims: Mapping[str, int], *conditions: Any) ->
 
 def recipients(employer: Employer) -> list[User]:
     """Who gets the digest: the members in HR, else the administrators, else the owners."""
-    query = select(User, Membership.role).join(Membership, Membership.user_id == User.id)
-    query = query.where(
-        Membership.employer_id == employer.id,
-        Membership.role.in_(list(map(str, DIGEST_ROLES))),
-        in_force(clock.now()),
-        User.is_active,
-    )
-    rows = session.execute(query.order_by(User.name, User.id)).all()
-    by_role = ([user for user, held in rows if held == role] for role in DIGEST_ROLES)
+    members = members_of(employer.id, Membership.role.in_(list(map(str, DIGEST_ROLES))))
+    by_role = ([user for user, held in members if held == role] for role in DIGEST_ROLES)
     return next(filter(None, by_role), [])
 
 

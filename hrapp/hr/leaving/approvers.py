@@ -13,7 +13,7 @@ from hrapp.hr.leaving.fields import Approver
 from hrapp.platform.accounts.models import User
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.models import Membership
-from hrapp.platform.memberships.queries import in_force, membership_of_record
+from hrapp.platform.memberships.queries import in_force, members_of, membership_of_record
 
 ADMINS = (Role.OWNER, Role.ADMIN)
 ROLES = {Approver.HR: (*ADMINS, Role.HR), Approver.ADMIN: ADMINS, Approver.OWNER: (Role.OWNER,)}
@@ -25,18 +25,11 @@ def approvers_of(employer: Employer, departure: Any, manager_user_id: UUID | Non
     `manager_user_id` is the login of who approves as the manager; None lets an administrator.
     """
     needs = [Approver(need) for need in departure.needs]
-    rows = session.execute(
-        select(User, Membership.role)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            Membership.employer_id == employer.id,
-            in_force(clock.now()),
-            Membership.employee_id.is_distinct_from(departure.employee_id),
-            User.id.is_distinct_from(departure.requested_by),
-            User.is_active,
-        )
-        .order_by(User.name, User.id)
-    ).all()
+    rows = members_of(
+        employer.id,
+        Membership.employee_id.is_distinct_from(departure.employee_id),
+        User.id.is_distinct_from(departure.requested_by),
+    )
     found: dict[Approver, list[User]] = {}
     for need in needs:
         if need == Approver.MANAGER and manager_user_id:

@@ -171,3 +171,10 @@ def offer_at(employer_id: UUID) -> OwnershipOffer | None:
         .execution_options(populate_existing=True)
     )
     return session.scalar(query)
+
+
+def members_of(employer_id: UUID, *conditions: Any) -> list[tuple[User, str]]:
+    """The active logins that have access to an employer now, with their roles, by name; `conditions` narrow them."""
+    query = select(User, Membership.role).join(Membership, Membership.user_id == User.id)
+    query = query.where(Membership.employer_id == employer_id, in_force(clock.now()), User.is_active, *conditions)
+    return list(session.execute(query.order_by(User.name, User.id)).tuples())
