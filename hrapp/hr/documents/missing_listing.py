@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, Text, Uuid, and_, case, cast, column, func, select, table
+from sqlalchemy import Select, Text, Uuid, case, cast, column, func, select, table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from hrapp.access.actor import Actor
@@ -68,11 +68,10 @@ class Scope(NamedTuple):
 
 # By person, from the common table expression of this name.
 LACKING = table("lacking", column("employee_id", Uuid), column("types", JSONB))
-HAS_LOGIN = and_(Employee.user_id.is_not(None), Employee.access_ended_at.is_(None))
 DEPARTMENT = name_of(Department, Employee.department_id)
 COLUMNS: tuple[Any, ...] = (
     *(Employee.id, Employee.first_name, Employee.last_name, Employee.preferred_name, Employee.job_title),
-    *(cast(Employee.photo_key, Text), DEPARTMENT, HAS_LOGIN, LACKING.c.types),
+    *(cast(Employee.photo_key, Text), DEPARTMENT, Employee.has_login, LACKING.c.types),
 )
 
 
@@ -106,7 +105,7 @@ PEOPLE: List[Lacking] = List(
             "department", _l("Any department"), cast(Employee.department_id, Text), id=Employee.department_id,
             name=DEPARTMENT, no_label=_l("No department"),
         ),
-        Filter("account", _l("Any account"), case((HAS_LOGIN, "yes"), else_="no"), Account),
+        Filter("account", _l("Any account"), case((Employee.has_login, "yes"), else_="no"), Account),
     ),
 )  # fmt: skip
 

@@ -7,8 +7,20 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, Text, false, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    and_,
+    false,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.core import clock, keys
@@ -208,10 +220,15 @@ class Employee(WithCustomFields, Identified, Timestamped, Versioned, Keyed, Seal
         """The email address for invitations."""
         return self.work_email or self.personal_email
 
-    @property
+    @hybrid_property
     def has_login(self) -> bool:
         """Whether a login opens this record; one whose access has ended stays in `user_id`, and does not."""
         return self.user_id is not None and self.access_ended_at is None
+
+    @has_login.inplace.expression
+    @classmethod
+    def _has_login(cls) -> ColumnElement[bool]:
+        return and_(cls.user_id.is_not(None), cls.access_ended_at.is_(None))
 
     @property
     def state(self) -> Status:

@@ -42,8 +42,7 @@ def remind(actor: Actor, today: date) -> None:
     )
     waiting = select(Employee).where(
         Employee.status.in_(CURRENT),
-        Employee.user_id.is_not(None),
-        Employee.access_ended_at.is_(None),
+        Employee.has_login,
         Employee.id.in_(joined),
         ~reminded.exists(),
         or_(*map(lacking, names)),

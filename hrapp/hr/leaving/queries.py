@@ -128,7 +128,7 @@ def deciding_manager(departure: Departure) -> Employee | None:
 
 
 def _may_decide(manager: Employee, departure: Departure) -> bool:
-    signs_in = manager.user_id is not None and manager.access_ended_at is None and manager.status in CURRENT
+    signs_in = manager.has_login and manager.status in CURRENT
     return signs_in and manager.id != departure.employee_id and manager.user_id != departure.requested_by
 
 
