@@ -105,6 +105,17 @@ def test_after_signing_in_again_the_form_is_there_as_typed_and_one_click_sends_i
     assert departments(app, cast) == ["Kitchen"]
 
 
+def test_it_is_said_once_also_where_a_fragment_was_asked_for_at_the_same_time(cast: Cast, alice: FlaskClient) -> None:
+    page = alice.get(cast.acme.url("employees/new")).text
+    alice.delete_cookie("hrapp")
+    kept = hidden(page, cast.acme.url("employees/"))
+    fragment = {**BROWSER, "HX-Request": "true"}
+    proposed = alice.post(cast.acme.url("employees/new/proposals"), data=kept | TYPED, headers=fragment)
+    late = send(alice, page, cast.acme.url("employees/"), **TYPED)
+    assert (proposed.status_code, late.status_code) == (401, 302)
+    assert alice.get(late.location).text.count("Your session has ended") == 1
+
+
 def test_nobody_else_gets_it(cast: Cast, alice: FlaskClient) -> None:
     page = alice.get(cast.acme.url("departments/new")).text
     alice.delete_cookie("hrapp")
