@@ -67,6 +67,11 @@ PERMISSIONS: dict[str, Predicate] = {
     "documents.edit": HR,
     # What is asked of somebody, they send themselves; they renew what they see, and mend what is not verified yet.
     "documents.add_own": own_record,
+    # Records that may be of the same person: to see such pairs, to decide about them, and to merge two.
+    "duplicates.decide": HR,
+    # What is known of somebody at other employers on this site: to see it, to look for it, and to ask the person.
+    "elsewhere.view": HR,
+    "elsewhere.ask": HR,
     "organization.view": STAFF,
     "organization.edit": HR,
     "invitations.view": HR,

@@ -15,7 +15,7 @@ Changes = dict[str, list[Any]]
 BOOKKEEPING = frozenset(
     {
         *("id", "created_at", "updated_at", "version", "search", "custom", "completeness"),
-        *("fingerprints", "photo_small", "photo_key"),
+        *("fingerprints", "match_keys", "photo_small", "photo_key"),
     }
 )
 

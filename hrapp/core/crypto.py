@@ -3,9 +3,10 @@
 import hashlib
 import hmac
 import secrets
+from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -19,17 +20,31 @@ from hrapp.core.errors import CannotOpen
 TOKEN_BYTES = 32
 
 
+class Derived(NamedTuple):
+    """A key that was derived from a master key, and what is stored of it to know it again (4 bytes)."""
+
+    version: bytes
+    key: bytes
+
+
 class Keyring:
     """The master keys of this installation: the first encrypts, all decrypt."""
 
     def __init__(self) -> None:
         self._fernet: MultiFernet | None = None
         self._first: Fernet | None = None
+        self._keys: tuple[bytes, ...] = ()
 
     def load(self, keys: Sequence[str]) -> None:
         """Set the keys (URL-safe base64, 32 bytes each); ValueError if one is malformed."""
         each = [Fernet(key) for key in keys]
         self._fernet, self._first = MultiFernet(each), each[0]
+        self._keys = tuple(map(urlsafe_b64decode, keys))
+
+    def derived(self, purpose: str) -> tuple[Derived, ...]:
+        """A key for `purpose` of each master key, the first one first."""
+        keys = (hmac.digest(key, purpose.encode(), "sha256") for key in self._keys)
+        return tuple(Derived(hmac.digest(key, b"version", "sha256")[:4], key) for key in keys)
 
     @property
     def fernet(self) -> MultiFernet:

@@ -62,6 +62,8 @@ class Tenant(Identified, PublicModel):
     data_keys: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary), default=list, server_default="{}")
     # The day, in the employer's time zone, on which what falls due was last applied.
     day: Mapped[date | None]
+    # When all of its people were last indexed across employers; None if some of them still are to be.
+    people_indexed_at: Mapped[datetime | None]
 
     @property
     def ref(self) -> TenantRef:

@@ -17,6 +17,7 @@ from hrapp.core.statements import OwnText
 from hrapp.tenancy.base import PublicModel, TenantModel
 from hrapp.tenancy.connections import VISITED
 from hrapp.tenancy.data_keys import with_data_key
+from hrapp.tenancy.following import gathered
 from hrapp.tenancy.models import SCHEMA_NAME, Tenant, TenantRef
 
 UNBIND = OwnText("SET LOCAL ROLE NONE; SET LOCAL search_path TO public")
@@ -71,6 +72,7 @@ def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
         yield ref
         _refuse_savepoint(current)
         current.flush()
+        following = gathered(ref)
     except BaseException:
         current.rollback()
         raise
@@ -82,6 +84,8 @@ def tenant_scope(tenant: Tenant | TenantRef) -> Iterator[TenantRef]:
             current.expunge(row)
     if CONNECTED in current.info:
         current.connection().exec_driver_sql(UNBIND)
+    for write in following:
+        write()
 
 
 def binding(ref: TenantRef) -> OwnText:
@@ -119,6 +123,19 @@ def bind_transaction(current: Session, transaction: SessionTransaction, connecti
 def forget_connection(current: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         current.info.pop(CONNECTED, None)
+
+
+@event.listens_for(Session, "before_commit", insert=True)
+def follow_commit(current: Session) -> None:
+    """Write in `public` what follows from the tenant's rows, if a transaction ends inside its scope."""
+    ref = _tenant.get()
+    if ref is None or CONNECTED not in current.info or current.in_nested_transaction():
+        return
+    current.flush()
+    if following := gathered(ref):
+        current.connection().exec_driver_sql(UNBIND)
+        for write in following:
+            write()
 
 
 @event.listens_for(Session, "do_orm_execute")

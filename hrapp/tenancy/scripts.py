@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 
 BASE = "base"
 # The oldest revision that the code can use; tenants before it are unavailable until they are upgraded.
-OLDEST_READ = "0009"
+OLDEST_READ = "0010"
 # The placeholder in migrations for the name of the tenant's schema and role.
 PLACEHOLDER = "@tenant@"
 # Alembic uses global state while it renders.

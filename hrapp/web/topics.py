@@ -15,19 +15,21 @@ from hrapp.hr import (
     dashboard,
     departments,
     documents,
+    elsewhere,
     employees,
     field_settings,
     hiring,
     invitations,
     job_changes,
     leaving,
+    matching,
     portal,
     related_people,
     search,
     settings,
     team,
 )
-from hrapp.platform import employers, memberships, profile, sessions, signup
+from hrapp.platform import consents, employers, memberships, people_index, profile, sessions, signup
 
 TOPICS: tuple[Topic, ...] = (
     dashboard.TOPIC,
@@ -36,7 +38,9 @@ TOPICS: tuple[Topic, ...] = (
     leaving.TOPIC,
     related_people.TOPIC,
     documents.TOPIC,
+    elsewhere.TOPIC,
     hiring.TOPIC,
+    matching.TOPIC,
     departments.TOPIC,
     branches.TOPIC,
     invitations.TOPIC,
@@ -51,6 +55,8 @@ TOPICS: tuple[Topic, ...] = (
     sessions.TOPIC,
     memberships.TOPIC,
     employers.TOPIC,
+    consents.TOPIC,
+    people_index.TOPIC,
     operator.TOPIC,
     site.TOPIC,
 )

@@ -9,8 +9,10 @@ from sqlalchemy import text
 
 from hrapp.hr.custom_fields import models as _custom_fields  # noqa: F401  (a table is compared if its model is known)
 from hrapp.hr.documents import models as _documents  # noqa: F401
+from hrapp.hr.elsewhere import models as _elsewhere  # noqa: F401
 from hrapp.hr.invitations import models as _invitations  # noqa: F401
 from hrapp.hr.leaving import models as _leaving  # noqa: F401
+from hrapp.hr.matching import models as _matching  # noqa: F401
 from hrapp.hr.related_people import models as _related_people  # noqa: F401
 from hrapp.hr.settings import models as _settings  # noqa: F401
 from hrapp.tenancy import provisioning, scripts

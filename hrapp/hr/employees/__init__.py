@@ -11,6 +11,7 @@ from hrapp.hr.employees import (
     effects,
     headcount_api,
     health,
+    indexed,
     lookup_api,
     lookup_pages,
     pages,
@@ -28,6 +29,8 @@ from hrapp.hr.employees.rules import RecordRules, usual
 
 OF_ACTIVE_ONLY = _l("Bank details that are required are asked of active people only.")
 
+
+__all__ = ["TOPIC", "indexed"]
 
 TOPIC = Topic(
     pages=(pages.pages, lookup_pages.pages, photo_pages.pages, revelation_pages.pages),

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -115,6 +116,8 @@ class Employee(WithCustomFields, Identified, Timestamped, Versioned, Keyed, Seal
         Index("uq_employees_work_email", text("lower(work_email)"), unique=True),
         Index("ix_employees_name", "name_key", "id"),
         Index("ix_employees_fingerprints", "fingerprints", postgresql_using="gin"),
+        Index("ix_employees_match_keys", "match_keys", postgresql_using="gin"),
+        Index("ix_employees_unmatched", "id", postgresql_where=text("match_keys IS NULL")),
         # Covers the list's counting statement (index-only scan).
         Index("ix_employees_counts", "status", "employment_type", "department_id", "branch_id"),
     )
@@ -177,6 +180,8 @@ class Employee(WithCustomFields, Identified, Timestamped, Versioned, Keyed, Seal
     bank_holder_sealed: Mapped[bytes | None] = sealed_column("bank_holder")
     # Keyed fingerprints of the identifiers, by which they are found.
     fingerprints: Mapped[list[bytes] | None] = mapped_column(ARRAY(LargeBinary), deferred=True)
+    # Hashes of what records are compared by (hr.matching); None until they are made.
+    match_keys: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger), deferred=True)
     # Squares of 512 and 96 pixels; deferred, since only their own URLs need them.
     photo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     photo_small: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

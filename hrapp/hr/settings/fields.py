@@ -37,31 +37,6 @@ class FoldedChoice(Several):
     """Several values that most employers leave alone: the page shows what is chosen, and the boxes once opened."""
 
 
-class DuplicateLevel(Choices):
-    """What two records are compared by."""
-
-    STRICT = "strict", _l("Strict: identifiers only")
-    MODERATE = "moderate", _l("Moderate: also email and phone")
-    LENIENT = "lenient", _l("Lenient: also name with date of birth")
-
-
-class DuplicateAction(Choices):
-    """What happens when a new record resembles another."""
-
-    BLOCK = "block", _l("Refuse the new record")
-    WARN = "warn", _l("Warn, and let HR go on")
-    ALLOW = "allow", _l("Let HR go on with a reason")
-
-
-class Sharing(Choices):
-    """What other employers on this site learn of somebody who also works for them."""
-
-    NONE = "none", _l("Nothing")
-    BASIC = "basic", _l("Basic: that there is a record")
-    MODERATE = "moderate", _l("Moderate: also employment dates and job title")
-    FULL = "full", _l("Full: also the reason for leaving")
-
-
 class LeavingApproval(Choices):
     """Who approves that somebody leaves."""
 
@@ -82,10 +57,6 @@ class AccessEnd(Choices):
 
 INVITATIONS = Section("invitations", _l("Invitations"), _l("How people get access to their own record."))
 PROBATION = Section("probation", _l("Probation"), _l("What a new record proposes, and when to think of the review."))
-DUPLICATES = Section("duplicates", _l("Duplicates"), _l("How a second record of the same person is noticed."))
-ELSEWHERE = Section(
-    "elsewhere", _l("Other employers"), _l("People who also work, or have worked, for another employer on this site.")
-)
 LEAVING = Section("leaving", _l("Leaving"), _l("What happens when somebody leaves, and afterwards."))
 
 
@@ -126,37 +97,6 @@ class ProbationSettings(Fields):
         allow_none=False,
         load_default=30,
         help=_l("From then on it stands on the dashboard."),
-    )
-
-
-class DuplicateSettings(Fields):
-    duplicates_level = Radios(
-        _l("What is compared"),
-        DUPLICATES,
-        choices=DuplicateLevel,
-        allow_none=False,
-        load_default=str(DuplicateLevel.MODERATE),
-    )
-    duplicates_action = Radios(
-        _l("If somebody is found"),
-        DUPLICATES,
-        choices=DuplicateAction,
-        allow_none=False,
-        load_default=str(DuplicateAction.WARN),
-    )
-
-
-class ElsewhereSettings(Fields):
-    sharing = Radios(
-        _l("What another employer may see"),
-        ELSEWHERE,
-        choices=Sharing,
-        allow_none=False,
-        load_default=str(Sharing.NONE),
-    )
-    sharing_consent = YesNo(_l("Only with the person’s consent"), ELSEWHERE, load_default=True)
-    concurrent_employment = YesNo(
-        _l("People may work for another employer at the same time"), ELSEWHERE, load_default=True
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hrapp.core import canonical, clock, crypto
@@ -31,6 +31,8 @@ class User(Identified, Timestamped, PublicModel):
     is_operator: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=False)
     last_seen_at: Mapped[datetime | None]
+    # Whether other employers may ask for what those of this person hold; else they are told no at once.
+    takes_requests: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     @validates("email")
     def canonical_email(self, _name: str, email: str) -> str:

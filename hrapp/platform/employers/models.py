@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, LargeBinary, SmallInteger
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, LargeBinary, SmallInteger, text, true
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from hrapp.audit.changes import Changes
@@ -30,6 +30,15 @@ def searched_in(employer: "Employer") -> str:
     return keys.PART.join(("", employer.trading_name or "", employer.legal_name)) + keys.FIELD + employer.slug
 
 
+class EmployerGroup(Identified, Timestamped, Versioned, PublicModel):
+    """Employers that belong together; the operator says which ones do."""
+
+    __tablename__ = "employer_groups"
+    __table_args__ = (Index("uq_employer_groups_name", text("lower(name)"), unique=True),)
+
+    name: Mapped[str]
+
+
 class Employer(Identified, Timestamped, Versioned, Keyed, PublicModel):
     """One organization that uses hrapp."""
 
@@ -39,6 +48,7 @@ class Employer(Identified, Timestamped, Versioned, Keyed, PublicModel):
     __table_args__ = (
         CheckConstraint(OrganizationType.check("organization_type"), "organization_type"),
         CheckConstraint(Size.check("size"), "size"),
+        CheckConstraint("sharing IN ('none', 'basic', 'moderate', 'full')", "sharing"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 40", "slug"),
     )
     __keys__: ClassVar[Mapping[str, Key]] = {
@@ -90,6 +100,13 @@ class Employer(Identified, Timestamped, Versioned, Keyed, PublicModel):
     )
     name_key: Mapped[str] = key_column()
     search: Mapped[str] = key_column()
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey(EmployerGroup.id, ondelete="SET NULL"), index=True)
+    # What its settings say about other employers, where these can ask for it.
+    sharing: Mapped[str] = mapped_column(default="none", server_default="none")
+    sharing_consent: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # How many identifiers it may look for in a day at other employers, until a day; None as everybody.
+    daily_checks: Mapped[int | None]
+    daily_checks_until: Mapped[date | None]
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey(Tenant.id), unique=True)
 
     # Not "raise": after a rollback it is reloaded for the page that shows the error.

@@ -1,0 +1,54 @@
+"""What two records are compared by, and what happens when they are alike."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from hrapp.core.fields.choices import Choices
+from hrapp.core.fields.kinds import Radios
+from hrapp.core.fields.schema import Fields
+from hrapp.core.fields.sections import Section
+
+
+class DuplicateLevel(Choices):
+    """What two records are compared by."""
+
+    STRICT = "strict", _l("Strict: identifiers only")
+    MODERATE = "moderate", _l("Moderate: also email and phone")
+    LENIENT = "lenient", _l("Lenient: also name with date of birth")
+
+
+class DuplicateAction(Choices):
+    """What happens when a new record resembles another."""
+
+    BLOCK = "block", _l("Refuse the new record")
+    WARN = "warn", _l("Warn, and let HR go on")
+    ALLOW = "allow", _l("Let HR go on with a reason")
+
+
+class PairState(Choices):
+    """What was decided about two records that are alike."""
+
+    OPEN = "open", _l("To decide"), "warn"
+    DIFFERENT = "different", _l("Different people"), "idle"
+    MERGED = "merged", _l("Merged"), "good"
+
+
+DUPLICATES = Section("duplicates", _l("Duplicates"), _l("How a second record of the same person is noticed."))
+
+
+class DuplicateSettings(Fields):
+    duplicates_level: Any = Radios(
+        _l("What is compared"),
+        DUPLICATES,
+        choices=DuplicateLevel,
+        allow_none=False,
+        load_default=str(DuplicateLevel.MODERATE),
+    )
+    duplicates_action: Any = Radios(
+        _l("If somebody is found"),
+        DUPLICATES,
+        choices=DuplicateAction,
+        allow_none=False,
+        load_default=str(DuplicateAction.WARN),
+    )

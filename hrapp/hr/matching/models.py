@@ -1,0 +1,51 @@
+"""Pairs of records that are alike, and what was decided about each; a merge can be undone from its row."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hrapp.core import clock
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.matching.fields import PairState
+from hrapp.tenancy.base import Identified, TenantModel, Versioned
+
+
+class DuplicatePair(Identified, Versioned, TenantModel):
+    """Two records, in the order of their ids, with the score (0 to 100) and the reasons of their likeness.
+
+    Of a merged pair `first_id` is the record that was kept and `merged_id` the one that was given up; `merged` holds
+    what it takes to bring that one back, until it no longer can be.
+    """
+
+    __subject__ = "duplicate"
+    __tablename__ = "duplicate_pairs"
+    __table_args__ = (
+        CheckConstraint(PairState.check("state"), "state"),
+        CheckConstraint("second_id > first_id OR state = 'merged'", "order"),
+        Index("uq_duplicate_pairs_people", "first_id", "second_id", unique=True),
+        Index("ix_duplicate_pairs_second", "second_id"),
+        Index("ix_duplicate_pairs_state", "state", "score"),
+        Index(
+            "ix_duplicate_pairs_number",
+            "merged_number_key",
+            postgresql_where=text("merged_number_key IS NOT NULL"),
+        ),
+    )
+
+    first_id: Mapped[UUID] = mapped_column(ForeignKey(Employee.id, ondelete="CASCADE"))
+    second_id: Mapped[UUID | None] = mapped_column(ForeignKey(Employee.id, ondelete="CASCADE"))
+    score: Mapped[int]
+    reasons: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
+    state: Mapped[str] = mapped_column(default=PairState.OPEN)
+    found_at: Mapped[datetime] = mapped_column(default=clock.now)
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
+    decided_by_name: Mapped[str | None]
+    reason: Mapped[str | None]
+    merged_id: Mapped[UUID | None]
+    merged_number_key: Mapped[str | None] = mapped_column(Text(collation="C"))
+    merged: Mapped[dict[str, Any] | None] = mapped_column(JSONB, deferred=True)

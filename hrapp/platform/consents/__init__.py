@@ -1,0 +1,6 @@
+"""Consents: what a person lets employers know of their work for others, and who looked for them."""
+
+from hrapp.access.topic import Topic
+from hrapp.platform.consents import models as models  # the tables are known
+
+TOPIC = Topic()

@@ -1,0 +1,39 @@
+"""What an employer may ask another one for about a person, and what becomes of it."""
+
+from flask_babel import lazy_gettext as _l
+
+from hrapp.core.fields.choices import Choices
+
+
+class Scope(Choices):
+    """What may be asked for."""
+
+    IDENTITY = "identity", _l("Identity: the name")
+    DATES = "dates", _l("Employment dates")
+    JOB_TITLE = "job_title", _l("Job title")
+    LEAVING_REASON = "leaving_reason", _l("Reason for leaving")
+
+
+class ConsentState(Choices):
+    """What became of a request."""
+
+    PENDING = "pending", _l("Waiting for an answer"), "warn"
+    APPROVED = "approved", _l("Approved"), "good"
+    REJECTED = "rejected", _l("Rejected"), "bad"
+    REVOKED = "revoked", _l("Revoked"), "idle"
+    EXPIRED = "expired", _l("Expired"), "idle"
+    NOT_REQUIRED = "not_required", _l("Consent not needed"), "info"
+
+
+class EventKind(Choices):
+    """What happened, as the history of a person tells it."""
+
+    CHECKED = "checked", _l("Looked for you")
+    ASKED = "asked", _l("Asked for your data")
+    APPROVED = "approved", _l("You approved")
+    REJECTED = "rejected", _l("You rejected")
+    REVOKED = "revoked", _l("You revoked")
+    EXPIRED = "expired", _l("Expired")
+    ENDED = "ended", _l("Ended with the record")
+    SHARED = "shared", _l("Shared within a group of employers")
+    SHOWN = "shown", _l("Looked at your data")

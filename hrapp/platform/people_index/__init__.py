@@ -1,0 +1,5 @@
+"""The index by which a person is found across employers, without any of them being read."""
+
+from hrapp.access.topic import Topic
+
+TOPIC = Topic()
