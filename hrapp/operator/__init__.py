@@ -1,6 +1,9 @@
 """The pages and commands of the operator, who manages all employers of an installation."""
 
 from hrapp.access.topic import Topic
-from hrapp.operator import cli, keys_cli, pages
+from hrapp.operator import check_pages, cli, group_pages, keys_cli, pages
 
-TOPIC = Topic(pages=(pages.pages,), commands=(cli.tenants, cli.operators, keys_cli.keys))
+TOPIC = Topic(
+    pages=(pages.pages, check_pages.pages, group_pages.pages),
+    commands=(cli.tenants, cli.operators, keys_cli.keys),
+)

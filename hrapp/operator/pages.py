@@ -7,15 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hrapp.access.rules import OPERATOR, access, actor, wants_fragment
+from hrapp.core import clock
+from hrapp.core.extensions import session
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.locale_data import country_name
 from hrapp.core.fields.schema import Values
 from hrapp.operator import queries
+from hrapp.operator.check_limits import checked_on, operator_settings, own_limit
 from hrapp.operator.fields import OpeningFields, SuspensionFields
 from hrapp.operator.labels import TenantState
 from hrapp.operator.listing import EMPLOYERS, trouble_of
 from hrapp.operator.suspension import resume, suspend
-from hrapp.platform.employers.models import Employer
+from hrapp.platform.employers.models import Employer, EmployerGroup
 from hrapp.platform.employers.queries import employer_by_slug
 from hrapp.platform.signup.mails import mail_owner
 from hrapp.platform.signup.operations import Opened, open_employer
@@ -93,9 +96,14 @@ def open_and_mail(values: Values) -> Opened:
 def show(employer_slug: str) -> ResponseReturnValue:
     """One employer: state, size, owners and upgrades, but no personal data of its employees."""
     employer = employer_by_slug(employer_slug)
+    today = clock.today(employer.time_zone)
     return render_template(
         "operator/show.html",
         subject=employer,
+        group=session.get(EmployerGroup, employer.group_id) if employer.group_id else None,
+        checked=checked_on(employer, today),
+        own_limit=own_limit(employer, today),
+        limit=operator_settings().daily_checks,
         tenant=employer.tenant,
         country=country_name(employer.country),
         extent=queries.extents([employer]).get(employer.tenant.schema_name),

@@ -16,6 +16,11 @@ TOPIC = Topic(
                 "data key renewed": Action(_l("Encryption key renewed"), "lock", "info"),
                 "resumed": Action(_l("Resumed"), "player-play", "good"),
             },
+            {
+                "daily_checks": _l("Checks at other employers a day"),
+                "daily_checks_until": _l("Number of checks holds until"),
+                "employer_group": _l("Group of employers on this site"),
+            },
         ),
     ),
 )
