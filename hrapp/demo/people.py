@@ -224,6 +224,28 @@ class Staff:
         for name, value in timeline.row_on(self.today).items():
             setattr(person, name, value)
 
+    def add_again(self, person: Employee, days: int, **names: str) -> Employee:
+        """A second record of somebody, who is hired so many days ago by whoever has not seen the first."""
+        kept = ("first_name", "last_name", "gender", "birth_date", "nationality", "personal_email", "personal_phone")
+        lives = ("address", "city", "postal_code", "country")
+        works = ("job_title", "department_id", "branch_id", "manager_id")
+        values = {name: getattr(person, name) for name in (*kept, *lives, *works)} | names
+        hired_on = self._workday(self.today - timedelta(days=days))
+        ends = hired_on + timedelta(days=PROBATION)
+        is_new = ends >= self.today
+        record = Employee(
+            id=uuid7(), number=f"{self.company.prefix}{len(self.people) + 1:03d}", employment_type="contract",
+            hired_on=hired_on, status="probation" if is_new else "active", probation_ends_on=ends if is_new else None,
+            work_email=self._email(values["first_name"], values["last_name"]), custom={}, version=1,
+            created_at=noon(hired_on), birthday_shown=False, **values,
+        )  # fmt: skip
+        facts = {name: getattr(record, name) for name in Employee.JOB_FACTS}
+        timeline = Timeline(())
+        timeline.add(record.id, hired_on, Reason.HIRE, facts | {"probation_ends_on": record.probation_ends_on})
+        self.people.append(record)
+        self.jobs += timeline.records
+        return record
+
     def _after(self, employee: Employee, days: int, share: float) -> date:
         return (employee.hired_on + timedelta(days=int(days * share))).replace(day=1)
 

@@ -1,6 +1,6 @@
 """Creates the demo: employers, people, logins, invitations and audit events, in the caller's transaction."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from hrapp.demo.audit_log import AuditLog
 from hrapp.demo.companies import ALPENGLOW, FINCH, Company
 from hrapp.demo.departures import departures_of
 from hrapp.demo.documents import REQUIRED, Documents
+from hrapp.demo.doubles import add_doubles
+from hrapp.demo.elsewhere import ALIKE, SHARED, Demo, identify, meet, remember
 from hrapp.demo.own_fields import add_own_fields
 from hrapp.demo.people import OPENED, Staff
 from hrapp.demo.portraits import portrait_of
@@ -81,8 +83,11 @@ def seed() -> list[Login]:
         secret = crypto.hash_password(PASSWORD)
         both = _user(BOTH, "Sam Okoro-Favre", secret)
         _user(OPERATOR, "Olive Operator", secret).is_operator = True
-        for company in COMPANIES:
-            _open(company, secret, both)
+        demos = [_prepare(company, secret, both) for company in COMPANIES]
+        meet(*demos)
+        for demo in demos:
+            _open(demo)
+        remember(*demos)
     return logins()
 
 
@@ -94,30 +99,40 @@ def _user(email: str, name: str, secret: str, locale: str = "en", time_zone: str
     return user
 
 
-def _open(company: Company, secret: str, both: User) -> None:
-    today = clock.today(company.profile["time_zone"])
-    staff = Staff(company, today)
+def _prepare(company: Company, secret: str, both: User) -> Demo:
+    """The people of a company and their logins, before anything of it is written."""
+    staff = Staff(company, clock.today(company.profile["time_zone"]))
     cast = _choose_cast(staff)
+    users = {role: _login(company, role, cast[role], secret) for role in ROLES} | {"both": both}
+    for role, user in users.items():
+        cast[role].user_id = user.id
+    _make_sam(staff, cast["both"])
+    doubles = add_doubles(staff, {each.id for each in cast.values()})
+    return Demo(company, staff, cast, users, doubles)
+
+
+def _open(demo: Demo) -> None:
+    company, staff, users = demo.company, demo.staff, demo.users
     employer = create_employer(slug=company.slug, **company.profile)
     employer.profile_completed_at = employer.first_steps_closed_at = clock.now() - timedelta(days=OPENED)
     if company.logo:
         employer.set_logo(read_logo(company.logo()))
-    users = {role: _login(company, role, cast[role], secret) for role in ROLES} | {"both": both}
     for role, user in users.items():
-        employee, kept_role = cast[role], role if role in ROLES else "employee"
-        employee.user_id = user.id
-        if role == "both":
-            _make_sam(staff, employee)
-        session.add(Membership(user_id=user.id, employer_id=employer.id, role=kept_role, employee_id=employee.id))
+        kept_role = role if role in ROLES else "employee"
+        session.add(
+            Membership(user_id=user.id, employer_id=employer.id, role=kept_role, employee_id=demo.cast[role].id)
+        )
     opened = clock.now().replace(hour=8, minute=0, second=0, microsecond=0) - timedelta(days=OPENED)
+    demo.employer = employer
     with tenant_scope(get_tenant(employer.tenant_id)):
-        _write(staff, AuditLog(staff, opened, users["owner"], users["hr"]), cast)
+        _write(demo, AuditLog(staff, opened, users["owner"], users["hr"]))
 
 
 def _make_sam(staff: Staff, employee: Employee) -> None:
     """Make `employee` the person who works part-time at both employers."""
     employee.first_name, employee.last_name = "Sam", "Okoro-Favre"
     employee.work_email, employee.personal_email = f"sam.okoro-favre@{staff.company.domain}", BOTH
+    employee.nationality, employee.gender, employee.birth_date = "GB", "undisclosed", date(1988, 4, 17)
     rows: list[Employee | JobRecord] = [employee, *(job for job in staff.jobs if job.employee_id == employee.id)]
     for row in rows:
         row.employment_type = "part_time"
@@ -137,14 +152,18 @@ def _login(company: Company, role: str, employee: Employee, secret: str) -> User
     return _user(address, employee.name, secret, company.profile["locale"], company.profile["time_zone"])
 
 
-def _write(staff: Staff, log: AuditLog, cast: dict[str, Employee]) -> None:
+def _write(demo: Demo, log: AuditLog) -> None:
     """Insert the rows of an employer, in the order of their foreign keys."""
-    settings_row().chosen = {"number_prefix": staff.company.prefix, "leaving_approval": "manager", **REQUIRED}
+    staff, cast = demo.staff, demo.cast
+    chosen = {"number_prefix": staff.company.prefix, "leaving_approval": "manager"}
+    settings_row().chosen = {**chosen, **REQUIRED, **ALIKE, "sharing": SHARED[staff.company.slug]}
     session.add(Counter(name=COUNTER, value=len(staff.people)))
     _seal(staff)
-    # Some have no photo, as everywhere.
+    identify(demo)
+    # Some have no photo, as everywhere, and those who were added twice have one.
+    twice = {double.record.id for double in demo.doubles}
     for position, person in enumerate(staff.people):
-        if position % 5 != 4:
+        if position % 5 != 4 and person.id not in twice:
             person.set_photo(portrait_of(position, person.gender))
     own = add_own_fields(staff.company, staff.people)
     leaving = [*staff.departures, *departures_of(staff, log.hr, cast["manager"])]

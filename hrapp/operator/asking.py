@@ -34,6 +34,8 @@ def checks() -> CTE:
             PeopleCheck.employee_id,
             PeopleCheck.found,
             PeopleCheck.purpose,
+            # Of a check over the limit, no identifier was looked for.
+            (PeopleCheck.identifiers == 0).label("limited"),
             indexed.c.employee_id.is_not(None).label("saved"),
             func.date_trunc("hour", PeopleCheck.at).label("hour"),
             cast(func.timezone(Employer.time_zone, PeopleCheck.at), Date).label("day"),
@@ -86,6 +88,7 @@ def totals() -> CTE:
             counted.label("checks"),
             counted.filter(CHECKS.c.found).label("found"),
             counted.filter(~CHECKS.c.saved).label("unsaved"),
+            counted.filter(CHECKS.c.limited).label("limited"),
         )
         .group_by(CHECKS.c.employer_id)
         .cte("totals")
@@ -126,6 +129,7 @@ class Asking:
     checks: int
     found: int
     unsaved: int
+    limited: int
     identifiers: int
     tried: int
     hourly: int
@@ -160,6 +164,10 @@ def unsaved(asking: Asking) -> Message:
     return N_("%(number)s of %(checks)s checks are of no record.", number=asking.unsaved, checks=asking.checks)
 
 
+def limited(asking: Asking) -> Message:
+    return N_("%(number)s of %(checks)s checks were over the limit.", number=asking.limited, checks=asking.checks)
+
+
 def hourly(asking: Asking) -> Message:
     if not asking.added_hourly:
         return N_("%(checks)s checks in an hour, no employee added.", checks=asking.hourly)
@@ -192,6 +200,7 @@ RULES = {
         TOTALS.c.unsaved / float(UNSAVED),
         unsaved,
     ),
+    "is_limited": Rule(TOTALS.c.limited >= 1, 1 + TOTALS.c.limited / float(UNSAVED), limited),
     "is_fast": Rule(and_(IS_FAST, FEW_ADDED_HOURLY), HOUR.c.checks / float(HOURLY), hourly),
     "is_burst": Rule(and_(IS_BUSY, FEW_ADDED_DAILY), DAY.c.checks / (float(TIMES) * DAY.c.usual), daily),
     "is_found": Rule(
@@ -214,6 +223,7 @@ def askings(_scope: None) -> Select[Any]:
             TOTALS.c.checks,
             TOTALS.c.found,
             TOTALS.c.unsaved,
+            TOTALS.c.limited,
             func.coalesce(IDENTIFIERS.c.identifiers, 0).label("identifiers"),
             TRIED_MOST.label("tried"),
             HOUR.c.checks.label("hourly"),

@@ -49,7 +49,7 @@ def change_limit_of(actor: Actor, employer: Employer, values: Values) -> None:
 def own_limit(employer: Employer, today: date) -> int | None:
     """The limit that an employer has of its own on a day; None if it is that of everybody."""
     until = employer.daily_checks_until
-    return employer.daily_checks if until is not None and until >= today else None
+    return employer.daily_checks if until is None or until >= today else None
 
 
 def checked_on(employer: Employer, day: date) -> int:

@@ -32,11 +32,12 @@ def check(
     purpose: str = "added",
     saved: bool = False,
     found: bool = False,
+    identifiers: int = 1,
 ) -> None:
     """Checks as the index writes them, half a minute after each other; those that are `saved` are of new records."""
     for position in range(number):
         employee_id = record or (uuid4() if saved else None)
-        values = {"purpose": purpose, "identifiers": 1, "found": found, "employee_id": employee_id}
+        values = {"purpose": purpose, "identifiers": identifiers, "found": found, "employee_id": employee_id}
         session.add(PeopleCheck(employer_id=employer.id, at=at + timedelta(seconds=30 * position), **values))
         printed = uuid4().bytes
         session.add(CheckedIdentifier(employer_id=employer.id, day=at.date(), fingerprint=printed))
@@ -95,10 +96,11 @@ def test_a_day_is_compared_with_the_days_that_are_usual_there(cast: Cast) -> Non
 @pytest.mark.usefixtures("context")
 def test_matches_for_most_and_what_is_long_ago(cast: Cast) -> None:
     check(cast.acme, 20, saved=True, found=True)
+    check(cast.globex, 2, saved=True, identifiers=0)
     check(cast.globex, 90, datetime(2020, 1, 2, tzinfo=UTC))
     page = text_of(cast.operator.client.get(URL).text)
     assert "100% of 20 checks found a match." in page
-    assert "Globex SA" not in page
+    assert "2 of 2 checks were over the limit." in page
 
 
 @pytest.mark.usefixtures("context")
