@@ -14,7 +14,7 @@ from jinja2 import Environment
 HRAPP = Path(__file__).parent.parent / "hrapp"
 MAILS = ("mail", "mail.html")
 # Python that writes HTML, the tones of choices, the controls of fields, and the columns of lists.
-MODULES = ("ui/components.py", "core/fields/choices.py", "core/fields/kinds.py", "**/listing.py")
+MODULES = ("ui/components.py", "core/fields/choices.py", "core/fields/kinds.py", "**/*listing.py")
 TRANSLATED = ("_", "_l", "N_", "gettext", "ngettext")
 
 GAP = "\0"  # stands for a variable part
