@@ -3,12 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 from hrapp.access.topic import SettingsPart, Subject, Topic
-from hrapp.hr.matching import pages
+from hrapp.hr.matching import effects, nights, pages
 from hrapp.hr.matching.fields import DuplicateSettings
 from hrapp.hr.matching.models import DuplicatePair
 
 TOPIC = Topic(
     pages=(pages.pages,),
     subjects=(Subject(DuplicatePair.__subject__, _l("Possible duplicate")),),
-    settings=(SettingsPart(fields=DuplicateSettings, rank=70),),
+    settings=(SettingsPart(fields=DuplicateSettings, rank=70, effects=effects.effects),),
+    begin_day=nights.begin_day,
 )
