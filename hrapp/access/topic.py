@@ -156,6 +156,16 @@ class Numbers(NamedTuple):
     statement: Callable[[Actor, date], Select[Any] | None]
 
 
+class SharedRecord(NamedTuple):
+    """What a record may show to another employer: scope (`platform.consents`) → value as JSON, None for no value.
+
+    Only the person whose login is `user_id` can allow it; None if no login was ever linked to the record.
+    """
+
+    user_id: UUID | None
+    values: dict[str, Any]
+
+
 @dataclass(frozen=True, kw_only=True)
 class SettingsPart:
     """A section of the employer's settings, and what is said about it on their page.
@@ -222,6 +232,8 @@ class Topic:
     record_question: Callable[[Any], str] | None = None
     # What a record has beside itself in this topic, and what to do instead: while there is anything, it is not removed.
     record_holds: Callable[[Any], list[Message]] | None = None
+    # What a record of the bound tenant may show to another employer, by its id; None if there is no such record.
+    shared_values: Callable[[UUID], SharedRecord | None] | None = None
 
 
 def topics() -> tuple[Topic, ...]:
@@ -248,6 +260,12 @@ def subjects() -> dict[str, Subject]:
 def held_by(record: Any) -> list[Message]:
     """Why a record cannot be removed as one that was entered by mistake; empty if it can."""
     return [reason for topic in topics() if topic.record_holds for reason in topic.record_holds(record)]
+
+
+def shared_values(record_id: UUID) -> SharedRecord | None:
+    """What a record of the bound tenant may show to another employer; None if there is no such record."""
+    found = (topic.shared_values(record_id) for topic in topics() if topic.shared_values)
+    return next(found, None)
 
 
 def settings_parts() -> dict[str, SettingsPart]:
