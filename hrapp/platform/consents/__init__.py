@@ -2,5 +2,6 @@
 
 from hrapp.access.topic import Topic
 from hrapp.platform.consents import models as models  # the tables are known
+from hrapp.platform.consents import searches as searches  # listens
 
 TOPIC = Topic()

@@ -10,6 +10,7 @@ from hrapp.core.extensions import session
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.people_index.fingerprints import identifiers_of, keys
 from hrapp.platform.people_index.models import PersonIndex
+from hrapp.platform.people_index.signals import gone
 from hrapp.tenancy.models import Tenant, TenantRef
 
 INDEX: Any = PersonIndex.__table__
@@ -49,6 +50,8 @@ def keep(tenant: TenantRef, followed: Followed) -> None:
     for entry in closed:
         mine = (INDEX.c.tenant_id == tenant.id, INDEX.c.employee_id == entry.employee_id)
         connection.execute(update(INDEX).where(*mine).values(is_current=entry.is_current))
+    if followed.gone:
+        gone.send(tenant, ids=followed.gone)
     if closed:
         connection.execute(update(TENANTS).where(TENANTS.c.id == tenant.id).values(people_indexed_at=None))
 

@@ -81,6 +81,8 @@ def upgrade() -> None:
         schema="public",
     )
     op.create_index("ix_person_index_fingerprint", "person_index", ["fingerprint"], schema="public")
+    # Which keys the entries are of, and the tenants with entries of a former one.
+    op.create_index("ix_person_index_key_version", "person_index", ["key_version", "tenant_id"], schema="public")
     op.create_table(
         "people_checks",
         sa.Column("id", sa.Uuid(), nullable=False),
