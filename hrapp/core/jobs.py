@@ -10,6 +10,7 @@ from procrastinate.manager import JobManager
 from procrastinate.tasks import Task, configure_task
 from psycopg2.extras import RealDictCursor
 from sqlalchemy import event
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session as AnySession
 from sqlalchemy.orm import SessionTransaction
 
@@ -64,6 +65,11 @@ def defer_in_own_transaction(job: Task[Any, Any, Any], **args: Any) -> None:
         separate.commit()
 
 
+def defer_on(connection: Connection, job: Task[Any, Any, Any], **args: Any) -> None:
+    """Queue `job` if the transaction of this connection commits, which works in `public`."""
+    _insert(connection, job, [args])
+
+
 def _add(current: AnySession, job: Task[Any, Any, Any], args: dict[str, Any]) -> None:
     if not current.in_transaction():
         current.begin()  # so that a rollback triggers `discard_outbox`
@@ -89,18 +95,21 @@ def write_outbox(current: Session) -> None:
     # The queue's tables are in `public`, so a tenant's binding is reset; only the commit follows.
     connection = current.connection()
     connection.exec_driver_sql(PUBLIC)
-    raw = connection.connection.dbapi_connection
     for job in {deferred.task for deferred in outbox}:
-        configured = configure_task(
-            name=job.name,
-            job_manager=OUTBOX_MANAGER,
-            connection=raw,
-            queue=job.queue,
-            priority=job.priority,
-            lock=job.lock,
-            queueing_lock=job.queueing_lock,
-        )
-        configured.batch_defer(*(deferred.args for deferred in outbox if deferred.task is job))
+        _insert(connection, job, [deferred.args for deferred in outbox if deferred.task is job])
+
+
+def _insert(connection: Connection, job: Task[Any, Any, Any], args: list[dict[str, Any]]) -> None:
+    configured = configure_task(
+        name=job.name,
+        job_manager=OUTBOX_MANAGER,
+        connection=connection.connection.dbapi_connection,
+        queue=job.queue,
+        priority=job.priority,
+        lock=job.lock,
+        queueing_lock=job.queueing_lock,
+    )
+    configured.batch_defer(*args)
 
 
 @event.listens_for(Session, "after_soft_rollback")

@@ -12,6 +12,8 @@ from hrapp.core.statements import OwnText
 PUBLIC_MIGRATIONS = OwnText("SELECT pg_advisory_xact_lock(7226310)")
 SPARE_POOL = OwnText("SELECT pg_advisory_xact_lock(7226311)")
 SLUG = OwnText("SELECT pg_advisory_xact_lock(hashtextextended(%(stem)s, 5))")
+# The look-ups of one tenant (%(tenant)s) in the index of people, so that together they stay within their limit.
+LOOK_UPS = OwnText("SELECT pg_advisory_xact_lock(hashtextextended(%(tenant)s, 11))")
 
 # The row is made when it is missing, and locked without a new version of it: WHERE false writes nothing, and PostgreSQL
 # locks the row in conflict all the same.

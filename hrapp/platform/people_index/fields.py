@@ -20,3 +20,11 @@ class Purpose(Choices):
     ADDED = "added", _l("Added as an employee")
     CHANGED = "changed", _l("An identifier was changed")
     ASKED = "asked", _l("Looked for from the record")
+
+
+class Outcome(Choices):
+    """What became of a check."""
+
+    CHECKED = "checked", _l("Checked"), "good"
+    LIMITED = "limited", _l("Over the limit of the day"), "warn"
+    UNAVAILABLE = "unavailable", _l("Not possible now"), "warn"

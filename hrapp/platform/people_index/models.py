@@ -16,7 +16,10 @@ class PersonIndex(PublicModel):
     """One identifier of one record, as a fingerprint (see `fingerprints`); `key_version` says by which key."""
 
     __tablename__ = "person_index"
-    __table_args__ = (Index("ix_person_index_fingerprint", "fingerprint"),)
+    __table_args__ = (
+        Index("ix_person_index_fingerprint", "fingerprint"),
+        Index("ix_person_index_key_version", "key_version", "tenant_id"),
+    )
 
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey(Tenant.id, ondelete="CASCADE"), primary_key=True)
     # Not a foreign key: the record is in the tenant's schema.
@@ -29,7 +32,10 @@ class PersonIndex(PublicModel):
 
 
 class PeopleCheck(Identified, PublicModel):
-    """One look at the index by an employer: why, with how many identifiers, and whether there was a match."""
+    """One look at the index by an employer: why, with how many identifiers, and whether there was a match.
+
+    With 0 identifiers it was refused, since the employer had reached its limit of the day.
+    """
 
     __tablename__ = "people_checks"
     __table_args__ = (Index("ix_people_checks_employer", "employer_id", "at"),)

@@ -49,6 +49,8 @@ def upgrade() -> None:
         referent_schema="public",
         ondelete="SET NULL",
     )
+    # What the settings say of sharing is written into these columns when a day begins: let it begin once more.
+    op.execute("UPDATE public.tenants SET day = NULL")
     op.create_index("ix_employers_group_id", "employers", ["group_id"], schema="public")
     op.add_column("tenants", sa.Column("people_indexed_at", TIME, nullable=True), schema="public")
     op.add_column(
@@ -79,6 +81,8 @@ def upgrade() -> None:
         schema="public",
     )
     op.create_index("ix_person_index_fingerprint", "person_index", ["fingerprint"], schema="public")
+    # Which keys the entries are of, and the tenants with entries of a former one.
+    op.create_index("ix_person_index_key_version", "person_index", ["key_version", "tenant_id"], schema="public")
     op.create_table(
         "people_checks",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -21,7 +21,7 @@ from hrapp.hr.employees.models import Employee
 from hrapp.platform.accounts.models import User
 from hrapp.platform.consents import operations
 from hrapp.platform.consents.models import ConsentEvent, ConsentGrant
-from hrapp.platform.consents.queries import SourceRecord, locked_grant
+from hrapp.platform.consents.queries import locked_grant
 from hrapp.platform.consents.signals import changed
 from hrapp.platform.employers.models import Employer, EmployerGroup
 from hrapp.platform.memberships.models import Membership
@@ -326,16 +326,12 @@ def test_the_reason_is_not_readable_in_the_database(app: Flask, cast: Cast) -> N
         assert session.scalars(select(ConsentGrant)).one().reason == "A secret reason"
 
 
-def test_checks_and_looks_are_told_to_the_person(app: Flask, cast: Cast) -> None:
+def test_looks_are_told_to_the_person(app: Flask, cast: Cast) -> None:
     grant_id = asked(app, cast, cast.bob)
     assert act(app, grant_id, "approve") == ""
-    record = SourceRecord(cast.acme.tenant.id, cast.bob.employee_ids["acme"])
-    nobodys = SourceRecord(cast.acme.tenant.id, cast.hire(cast.acme, "Nora"))
     with app.app_context():
-        operations.note_checks(session.get_one(Employer, cast.globex.id), [record, nobodys], "added")
         operations.note_look(session.get_one(ConsentGrant, grant_id))
         session.commit()
-        rows = session.scalars(select(ConsentEvent).order_by(ConsentEvent.at, ConsentEvent.id)).all()
-    assert [row.kind for row in rows] == ["asked", "approved", "checked", "shown"]
-    assert (rows[2].employer_id, rows[2].purpose, rows[2].grant_id) == (cast.globex.id, "added", None)
-    assert (rows[3].employer_name, rows[3].scopes, rows[3].grant_id) == ("Globex SA", ["identity"], grant_id)
+        row = session.scalars(select(ConsentEvent).where(ConsentEvent.kind == "shown")).one()
+    assert (row.employer_name, row.source_name, row.scopes) == ("Globex SA", "Acme Ltd", ["identity"])
+    assert (row.employer_id, row.grant_id) == (cast.globex.id, grant_id)

@@ -1,0 +1,47 @@
+"""The index of people across employers, as tests of it set employers and read what it holds."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from hrapp.access.actor import Actor
+from hrapp.core.extensions import session
+from hrapp.platform.employers.models import Employer
+from hrapp.platform.people_index.checks import Answer, Person, check
+from hrapp.platform.people_index.fields import Purpose
+from hrapp.platform.people_index.models import PersonIndex
+from tests.support.cast import Cast, CastEmployer
+
+PASSPORT = "C01X00T47"
+HR = Actor("user", "Hr", ip_address="127.0.0.1")
+
+
+def sharing(cast: Cast, employer: CastEmployer, **values: Any) -> None:
+    """Set columns of the profile, by default that the name is shared."""
+    with cast.app.app_context():
+        session.execute(update(Employer).where(Employer.id == employer.id).values({"sharing": "basic"} | values))
+        session.commit()
+
+
+def looked_up(cast: Cast, employer: CastEmployer, number: str = PASSPORT, **more: Any) -> Answer | None:
+    """What somebody of an employer learns of a passport of DE."""
+    with cast.app.app_context():
+        person = Person({"passport_number": number}, more.pop("nationality", "DE"), **more)
+        return check(HR, employer.tenant, person, Purpose.ADDED)
+
+
+def indexed(cast: Cast, employer: CastEmployer) -> dict[tuple[UUID, str], tuple[bytes, bytes, bool]]:
+    """(record, kind) → version, fingerprint, whether current."""
+    with cast.app.app_context():
+        rows = session.scalars(select(PersonIndex).where(PersonIndex.tenant_id == employer.tenant.id)).all()
+        return {
+            (row.employee_id, row.kind): (bytes(row.key_version), bytes(row.fingerprint), row.is_current)
+            for row in rows
+        }
+
+
+def forget_index(cast: Cast, employer: CastEmployer) -> None:
+    with cast.app.app_context():
+        session.execute(delete(PersonIndex).where(PersonIndex.tenant_id == employer.tenant.id))
+        session.commit()
