@@ -8,11 +8,11 @@ from marshmallow import ValidationError, validates_schema
 from hrapp.core.fields.kinds import YesNo
 from hrapp.core.fields.sections import NO_SECTION
 from hrapp.core.text import N_
-from hrapp.hr.employees.fields import CONTACT, EmployeeFields
+from hrapp.hr.employees.fields import CONTACT, CheckedFields
 from hrapp.hr.employees.rules import NEEDS_EMAIL, required
 
 
-class HireFields(EmployeeFields):
+class HireFields(CheckedFields):
     """The fields of a new record."""
 
     invite = YesNo(

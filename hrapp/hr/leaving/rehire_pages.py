@@ -12,12 +12,12 @@ from markupsafe import Markup
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import editable, may
 from hrapp.access.rules import access, actor
-from hrapp.access.topic import ActionLink
+from hrapp.access.topic import ActionLink, asked_before_saving
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Fields
 from hrapp.core.languages import translated
 from hrapp.hr.employees.choosing import find_typed
-from hrapp.hr.employees.forms import proposals_for, with_choices
+from hrapp.hr.employees.forms import ANSWERS, proposals_for, with_choices
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.probation import probation_end
 from hrapp.hr.employees.queries import get_employee, label, people_by_id
@@ -149,7 +149,7 @@ def rehire_form(standing: Standing, data: Mapping[str, Any] | None = None) -> Fo
     """The form, with the job of before as far as it is still there, and with what the record lacks."""
     employee = standing.employee
     lacking = rehires.lacking_fields(employee, visit().today)
-    asked = [*JOB, *lacking, *(name for name in SAID if name not in unasked(standing))]
+    asked = [*JOB, *lacking, *ANSWERS, *(name for name in SAID if name not in unasked(standing))]
     start = {name: getattr(employee, name) for name in lacking} | rehires.facts_of_before(employee)
     start |= {"hired_on": visit().today, "invite": bool(employee.email)}
     start["probation_ends_on"] = probation_end(visit().today)
@@ -213,5 +213,6 @@ def rehire_page(
         reason=translated(standing.refusal or "") if standing else "",
         cancellation=cancellation,
         first=[name for name in form.schema.fields if name in JOB] if form else [],
-        lacking=[name for name in form.schema.fields if name not in (*JOB, *SAID) and form.has(name)] if form else [],
+        lacking=[name for part in form.parts() for name in part.names if name not in (*JOB, *SAID)] if form else [],
+        asked=asked_before_saving(actor(), form, employee) if form and standing else [],
     )

@@ -49,6 +49,8 @@ def upgrade() -> None:
         referent_schema="public",
         ondelete="SET NULL",
     )
+    # What the settings say of sharing is written into these columns when a day begins: let it begin once more.
+    op.execute("UPDATE public.tenants SET day = NULL")
     op.create_index("ix_employers_group_id", "employers", ["group_id"], schema="public")
     op.add_column("tenants", sa.Column("people_indexed_at", TIME, nullable=True), schema="public")
     op.add_column(
