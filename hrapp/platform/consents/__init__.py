@@ -1,7 +1,8 @@
 """Consents: what a person lets employers know of their work for others, and who looked for them."""
 
 from hrapp.access.topic import Topic
-from hrapp.platform.consents import models as models  # the tables are known
-from hrapp.platform.consents import searches as searches  # listens
+from hrapp.platform.consents import jobs, logins, searches
+
+__all__ = ["jobs", "logins", "searches"]
 
 TOPIC = Topic()
