@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hrapp.core import clock
 from hrapp.hr.elsewhere.fields import Consent, CrossInstitutionFields
 from hrapp.hr.employees.models import Employee
+from hrapp.platform.consents.fields import Scope
 from hrapp.tenancy.base import Identified, TenantModel, Timestamped, Versioned
 from hrapp.tenancy.sealed import SealedText, Sealing, sealed_column
 
@@ -125,4 +126,4 @@ class CrossInstitutionRecord(Identified, Timestamped, Versioned, Sealing, Tenant
         kept = sorted(granted, key=lambda each: each.employer)
         self.granted = json.dumps([each.plain() for each in kept]) if kept else None
         self.until = max((each.until for each in kept), default=None)
-        self.granted_scopes = sorted({scope for each in kept for scope in each.values})
+        self.granted_scopes = [str(scope) for scope in Scope if any(scope in each.values for each in kept)]
