@@ -30,8 +30,9 @@ SUGGESTIONS = 10
 NEWEST = 50
 FACES = 8
 NAMED = 5
-# What is logged under the id of a record: the record, the people whom it names, that the person leaves, and documents.
-SUBJECTS = ("employee", "related_person", "departure", "document")
+# What is logged under the id of a record: the record, the people whom it names, that the person leaves, documents, and
+# what is known of other employers.
+SUBJECTS = ("employee", "related_person", "departure", "document", "cross_institution")
 BY_NAME = (Employee.name_key, Employee.id)
 LABELLED = re.compile(r"\(([^()]+)\)\s*\Z")
 

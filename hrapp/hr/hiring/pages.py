@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from hrapp.access.permissions import editable, may
 from hrapp.access.rules import access, actor
 from hrapp.core.fields.form import Form, as_shown
+from hrapp.core.languages import translated
+from hrapp.hr.elsewhere.checking import said
 from hrapp.hr.employees.fields import EmploymentType
 from hrapp.hr.employees.forms import proposals_for, with_choices
 from hrapp.hr.employees.models import full_name
@@ -53,6 +55,8 @@ def create() -> ResponseReturnValue:
             _("%(name)s was added with the employee number %(number)s.", name=hired.name, number=hired.number),
             "success",
         )
+        if told := said(hired):
+            flash(translated(told), "warning")
         if "another" in request.form:
             kept = {name: value for name in KEPT if (value := getattr(hired, name))}
             return redirect(url_for("hiring.new", **kept), 303)
