@@ -244,24 +244,6 @@ def note_look(grant: ConsentGrant, at: datetime | None = None) -> None:
     tell(grant, EventKind.SHOWN, grant.granted, at)
 
 
-def note_checks(employer: Employer, records: Iterable[SourceRecord], purpose: str, at: datetime | None = None) -> None:
-    """Tell the people of these records that an employer has looked for them: one event for each person.
-
-    `purpose` is one of people_index.fields.Purpose.
-    """
-    for user_id in {user.id for user in people_of(records).values()}:
-        session.add(
-            ConsentEvent(
-                user_id=user_id,
-                at=at or clock.now(),
-                kind=EventKind.CHECKED,
-                employer_id=employer.id,
-                employer_name=employer.name,
-                purpose=purpose,
-            )
-        )
-
-
 def take_requests(user: User, takes: bool) -> None:
     """Set what becomes of requests from now on: the person is asked, or they are rejected at once."""
     user.takes_requests = takes
