@@ -11,7 +11,9 @@ from hrapp.hr.employees import (
     effects,
     headcount_api,
     health,
+    index_health,
     indexed,
+    indexing,
     lookup_api,
     lookup_pages,
     pages,
@@ -30,7 +32,7 @@ from hrapp.hr.employees.rules import RecordRules, usual
 OF_ACTIVE_ONLY = _l("Bank details that are required are asked of active people only.")
 
 
-__all__ = ["TOPIC", "indexed"]
+__all__ = ["TOPIC", "indexed", "indexing"]
 
 TOPIC = Topic(
     pages=(pages.pages, lookup_pages.pages, photo_pages.pages, revelation_pages.pages),
@@ -68,7 +70,7 @@ TOPIC = Topic(
     begin_day=work.bring_up_to_date,
     attention=attention.attention,
     commands=(cli.employees,),
-    checks=(health.outdated_keys, health.closed_values),
+    checks=(health.outdated_keys, health.closed_values, index_health.not_in_step),
     record_holds=queries.holding,
     tabs=(
         Tab("employees.show", _l("Overview"), with_permission("employees.view")),
