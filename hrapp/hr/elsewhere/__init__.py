@@ -5,8 +5,8 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, Card, Numbers, SettingsPart, Subject, Topic
-from hrapp.hr.elsewhere import api, attention, days, effects, pages, people_pages, removing, sharing
+from hrapp.access.topic import Action, Belonging, Card, Numbers, SettingsPart, Subject, Topic
+from hrapp.hr.elsewhere import api, attention, days, effects, merging, pages, people_pages, removing, sharing
 from hrapp.hr.elsewhere.fields import CrossInstitutionFields, ElsewhereSettings
 from hrapp.hr.elsewhere.models import CrossInstitutionRecord
 
@@ -56,4 +56,6 @@ TOPIC = Topic(
     begin_day=days.begin_day,
     record_asks=pages.render_question,
     shared_values=sharing.shared_record,
+    belongings=(Belonging(CrossInstitutionRecord.employee_id, _l("Other employers")),),
+    before_merge=merging.before_merge,
 )
