@@ -1,9 +1,9 @@
 """The pages and commands of the operator, who manages all employers of an installation."""
 
 from hrapp.access.topic import Topic
-from hrapp.operator import check_pages, cli, group_pages, keys_cli, pages
+from hrapp.operator import check_pages, cli, group_pages, keys_cli, pages, people_index_cli
 
 TOPIC = Topic(
     pages=(pages.pages, check_pages.pages, group_pages.pages),
-    commands=(cli.tenants, cli.operators, keys_cli.keys),
+    commands=(cli.tenants, cli.operators, keys_cli.keys, people_index_cli.people_index),
 )

@@ -1,27 +1,47 @@
 """Requests of one employer about what another one holds, made without the door of hr/elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from flask import Flask
 from sqlalchemy import select
 
+from hrapp.core import clock
+from hrapp.core.errors import Conflict
 from hrapp.core.extensions import session
+from hrapp.hr.settings.queries import settings_row
+from hrapp.platform.consents import operations
 from hrapp.platform.consents.models import ConsentEvent, ConsentGrant
 from hrapp.platform.consents.operations import Asking, Request, ask
 from hrapp.platform.consents.queries import SourceRecord
 from hrapp.platform.employers.models import Employer
+from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast, CastEmployer, Person
+
+
+def expire_at(moment: datetime | None) -> None:
+    operations.expire(moment or clock.now())
+
 
 ALL = ("identity", "dates", "job_title", "leaving_reason")
 WHY = "To confirm what you have told us"
+ACTS: dict[str, Callable[[ConsentGrant], None]] = {
+    "approve": lambda row: operations.approve(row, ["identity"]),
+    "reject": operations.reject,
+    "revoke": operations.revoke,
+    "withdraw": operations.withdraw,
+    "expire": lambda row: expire_at(row.ends_at),
+    "end": lambda row: operations.end_of_record(row.source_tenant_id or uuid4(), [row.source_employee_id]),
+}
 
 
 def share(app: Flask, employer: CastEmployer, sharing: str = "full", **more: object) -> None:
-    """Let an employer share what it has of its people."""
+    """Let the settings of an employer share what it has of its people; `more` are columns of its profile."""
     with app.app_context():
+        with tenant_scope(employer.tenant):
+            settings_row().chosen = settings_row().chosen | {"sharing": sharing}
         row = session.get_one(Employer, employer.id)
-        row.sharing = sharing
         for name, value in more.items():
             setattr(row, name, value)
         session.commit()
@@ -64,3 +84,15 @@ def history(app: Flask, person: Person) -> list[str]:
     with app.app_context():
         mine = select(ConsentEvent.kind).where(ConsentEvent.user_id == person.id)
         return list(session.scalars(mine.order_by(ConsentEvent.at, ConsentEvent.id)))
+
+
+def act(app: Flask, grant_id: UUID, name: str) -> str:
+    """What an act has done: nothing, or why it was refused."""
+    with app.app_context():
+        try:
+            ACTS[name](session.get_one(ConsentGrant, grant_id))
+        except Conflict as error:
+            session.rollback()
+            return str(error)
+        session.commit()
+        return ""

@@ -1,39 +1,35 @@
-"""Looking for people at other employers: when they are hired or come back, at a change of identifiers, and when asked.
+"""Looking for people at other employers: when they are hired or come back, at a change of identifiers, when asked.
 
-The look is the last thing before anything is saved, after all that the form or the values can be refused for. It takes a
-connection of its own and is counted and logged, whatever becomes of the record. Where it cannot be made, the record is
-saved all the same, and the look is made later.
+The look is the last thing before anything is saved, after all that the form or the values can be refused for. It takes
+a connection of its own and is counted and logged, whatever becomes of the record. Where it cannot be made, the record
+is saved all the same, and the look is made later.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 
 from hrapp.access.actor import Actor
-from hrapp.audit import operations as audit
-from hrapp.core.errors import CannotOpen, Conflict, Invalid
+from hrapp.core.errors import Conflict, Invalid
 from hrapp.core.extensions import session
 from hrapp.core.fields.schema import Values
 from hrapp.core.jobs import defer
 from hrapp.core.text import N_, Message
-from hrapp.hr.elsewhere.fields import Consent
 from hrapp.hr.elsewhere.jobs import review
+from hrapp.hr.elsewhere.keeping import explain
+from hrapp.hr.elsewhere.logs import log
 from hrapp.hr.elsewhere.models import HOLDING, CrossInstitutionRecord
+from hrapp.hr.elsewhere.persons import compares, person_of
 from hrapp.hr.elsewhere.queries import blocks, is_unexplained, record_of
-from hrapp.hr.employees.fields import FORMER, IDENTIFIERS, EmployeeFields
-from hrapp.hr.employees.models import Employee, full_name
-from hrapp.hr.employees.operations import record_changing
-from hrapp.hr.employees.rules import hidden
-from hrapp.platform.people_index.checks import Answer, Person, check
+from hrapp.hr.employees.fields import FORMER
+from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.operations import record_changed, record_saving
+from hrapp.platform.people_index.checks import Answer, check
 from hrapp.platform.people_index.fields import Outcome, Purpose
 from hrapp.tenancy.scope import bound_tenant
 
-SUBJECT = CrossInstitutionRecord.__subject__
-KINDS = EmployeeFields.names(IDENTIFIERS)
-COMPARED = (*KINDS, "nationality")
 NOT_NOW = Answer(False, False, Outcome.UNAVAILABLE)
 EMPLOYED_ELSEWHERE = N_(
     "This person works for another employer on this site now, which is not allowed here. "
@@ -58,56 +54,35 @@ class EmployedElsewhere(Invalid):
 # At the doors
 
 
-@record_changing.connect
+@record_saving.connect
 def look_before_saving(
     employee: Employee, *, actor: Actor, values: Values, sent: Values, **_: Any
-) -> Callable[[], None] | None:
+) -> Callable[[], object] | None:
     """Look for somebody who begins, or of whom an identifier or the nationality changes.
 
     Raises EmployedElsewhere. Returns what keeps the answer once the record is saved.
     """
-    is_new, returns = not inspect(employee).persistent, employee.is_former and values.get("status", "former") not in FORMER
-    if not (is_new or returns) and not has_changed(employee, values):
+    is_new = not inspect(employee).persistent
+    begins = is_new or (employee.is_former and "status" in values and values["status"] not in FORMER)
+    if not (begins or compares(values)):
         return None
     person = person_of(employee, values)
     known = None if is_new else record_of(employee.id)
     if person is not None and not person.texts and known is None:
         return None
-    purpose = Purpose.ADDED if is_new or returns else Purpose.CHANGED
-    answer = check(actor, bound_tenant(), person, purpose) if person else NOT_NOW
-    reason = sent.get("elsewhere_reason")
-    works_here = is_new or returns or not employee.is_former
-    explained = reason or (known is not None and known.exception_reason)
-    if answer and answer.is_current and works_here and not explained and blocks():
-        raise EmployedElsewhere
-    return partial(keep, actor, employee, answer, reason if works_here else None, anew=True)
+    answer = check(actor, bound_tenant(), person, Purpose.ADDED if begins else Purpose.CHANGED) if person else NOT_NOW
+    reason = sent.get("elsewhere_reason") if begins or not employee.is_former else None
+    if answer and answer.is_current and (begins or not employee.is_former):
+        explained = reason or (known and known.exception_reason)
+        if blocks() and not explained:
+            raise EmployedElsewhere
+    return partial(keep, actor, employee, answer, reason, anew=True)
 
 
-def has_changed(employee: Employee, values: Mapping[str, Any]) -> bool:
-    """Whether what is looked for changes: an identifier, or the country that has given it."""
-    if not hidden().isdisjoint(values):
-        return any(name in values for name in COMPARED if name not in hidden())
-    return not values.keys().isdisjoint(COMPARED)
-
-
-def person_of(employee: Employee, values: Mapping[str, Any] | None = None) -> Person | None:
-    """Who is looked for once `values` are saved, without identifiers that are hidden here.
-
-    None if what the record holds cannot be opened now.
-    """
-    given = values or {}
-    texts: dict[str, str] = {}
-    for kind in KINDS:
-        held = given[kind] if kind in given else getattr(employee, kind)
-        if held is None or kind in hidden():
-            continue
-        try:
-            texts[kind] = held if isinstance(held, str) else held.open()
-        except CannotOpen:
-            return None
-    first, last, preferred = (given.get(name, getattr(employee, name)) for name in ("first_name", "last_name", "preferred_name"))
-    nationality = given["nationality"] if "nationality" in given else employee.nationality
-    return Person(texts, nationality, employee.id, full_name(first or "", last or "", preferred))
+@record_changed.connect
+def say(employee: Employee, *, changed: Collection[str], **_: Any) -> Message | None:
+    """What is said to whoever has changed the identifiers of somebody."""
+    return said(employee) if compares(dict.fromkeys(changed)) else None
 
 
 def keep(
@@ -152,22 +127,9 @@ def look(actor: Actor, employee: Employee) -> CrossInstitutionRecord:
     return keep(actor, employee, answer)
 
 
-def explain(actor: Actor, employee: Employee, known: CrossInstitutionRecord, reason: str) -> None:
-    """Say why it is all right that somebody works for another employer too."""
-    before, known.exception_reason = known.exception_reason, reason
-    if before != reason:
-        log(actor, employee, "elsewhere allowed", {"exception_reason": [before, reason]})
-    session.flush()
-
-
-def log(actor: Actor, employee: Employee, action: str, changes: Mapping[str, Any] | None = None) -> None:
-    """Add an event to the log of the person's record."""
-    named = {"subject_type": SUBJECT, "subject_id": employee.id, "subject_name": employee.name}
-    audit.record(actor, action, changes=changes or {}, **named)
-
-
-def said(employee: Employee, known: CrossInstitutionRecord | None) -> Message | None:
+def said(employee: Employee) -> Message | None:
     """What is said of somebody who has just been saved; None if there is nothing."""
+    known = record_of(employee.id)
     if known is None:
         return None
     if known.checked_at is None:

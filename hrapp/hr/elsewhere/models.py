@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.core import clock
 from hrapp.hr.elsewhere.fields import Consent, CrossInstitutionFields
@@ -79,6 +79,8 @@ class CrossInstitutionRecord(Identified, Timestamped, Versioned, Sealing, Tenant
 
     granted = SealedText()
 
+    employee: Mapped[Employee] = relationship(lazy="raise")
+
     def note(self, *, found: bool, is_current: bool) -> None:
         """Keep what a check has answered."""
         now = clock.now()
@@ -91,6 +93,9 @@ class CrossInstitutionRecord(Identified, Timestamped, Versioned, Sealing, Tenant
         self.checked_at = None
         if forget:
             self.detected_at, self.is_current = None, False
+
+    def unverify(self) -> None:
+        self.verified_at = self.verified_by = self.verified_by_name = None
 
     @property
     def waits(self) -> bool:
@@ -121,8 +126,12 @@ class CrossInstitutionRecord(Identified, Timestamped, Versioned, Sealing, Tenant
         now = clock.now()
         return [each for given in json.loads(self.granted.open()) if (each := Granted.of(*given)).until > now]
 
+    def forget_granted(self) -> None:
+        """Delete what was granted, also where it cannot be opened now."""
+        self.granted_sealed, self.until, self.granted_scopes = None, None, []
+
     def keep_granted(self, granted: Iterable[Granted]) -> None:
-        """Keep what is granted now, and nothing else."""
+        """Keep what is granted now, and nothing else; what was there before has to be forgotten first."""
         kept = sorted(granted, key=lambda each: each.employer)
         self.granted = json.dumps([each.plain() for each in kept]) if kept else None
         self.until = max((each.until for each in kept), default=None)

@@ -16,6 +16,7 @@ from hrapp.access.topic import ActionLink, asked_before_saving
 from hrapp.core.fields.form import Form
 from hrapp.core.fields.schema import Fields
 from hrapp.core.languages import translated
+from hrapp.hr.elsewhere import checking
 from hrapp.hr.employees.choosing import find_typed
 from hrapp.hr.employees.forms import ANSWERS, proposals_for, with_choices
 from hrapp.hr.employees.models import Employee, JobRecord
@@ -61,6 +62,8 @@ def create(employee_id: UUID) -> ResponseReturnValue:
         check=lambda: rehires.rehire_errors(standing, form.values, today),
     ):
         flash(said(employee, form.result), "success")
+        if told := checking.said(employee):
+            flash(translated(told), "warning")
         return redirect(url_for("employees.show", employee_id=employee.id), 303)
     return rehire_page(employee, form, standing=standing), form.status
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from hrapp.core import clock, jobs
-from hrapp.platform.consents import operations
+from hrapp.platform.consents import mails, operations
 from hrapp.platform.people_index.signals import gone
 from hrapp.tenancy.models import TenantRef
 
@@ -12,8 +12,9 @@ from hrapp.tenancy.models import TenantRef
 @jobs.queue.periodic(cron="* * * * *")
 @jobs.task("consents.expire", pass_context=False)
 def expire(timestamp: int = 0) -> None:
-    """End the grants whose time is over. `timestamp` is passed by procrastinate and unused."""
-    operations.expire(clock.now())
+    """End the grants whose time is over, and remind of those that wait; `timestamp`, of procrastinate, is unused."""
+    for grant in operations.expire(clock.now()):
+        mails.remind(grant)
 
 
 @gone.connect

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, func, inspect, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from hrapp.core import clock
 from hrapp.core.crypto import EncryptedText
@@ -109,3 +109,19 @@ class ConsentEvent(Identified, PublicModel):
     grant_id: Mapped[UUID | None] = mapped_column(ForeignKey(ConsentGrant.id, ondelete="SET NULL"))
     purpose: Mapped[str | None]
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+
+
+# How many requests wait for an answer: read with every login, since each page says so. A flush of the login keeps it:
+# within the scope of a tenant it could not be read again.
+WAITING = (
+    select(func.count())
+    .where(
+        ConsentGrant.user_id == User.id,
+        ConsentGrant.state == ConsentState.PENDING,
+        ConsentGrant.ended_at.is_(None),
+        ConsentGrant.ends_at > func.now(),
+    )
+    .correlate_except(ConsentGrant)
+    .scalar_subquery()
+)
+inspect(User).add_property("requests_waiting", column_property(WAITING, expire_on_flush=False))

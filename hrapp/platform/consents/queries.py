@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select, tuple_
+from sqlalchemy import exists, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
-from hrapp.core import clock
-from hrapp.core.errors import NotFound
+from hrapp.core.errors import CannotOpen, NotFound
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
 from hrapp.platform.accounts.models import User
@@ -21,6 +20,8 @@ from hrapp.platform.memberships.models import Membership
 
 # How many grants one run of the job takes up; the next one goes on.
 BATCH = 200
+# How many lines the page of one grant tells of its history.
+LATEST = 50
 
 
 class NoSuchRequest(NotFound):
@@ -67,10 +68,11 @@ def people_of(records: Iterable[SourceRecord]) -> dict[SourceRecord, User]:
     }
 
 
-def employers_of(tenant_ids: Iterable[UUID]) -> dict[UUID, Employer]:
+def employers_of(tenant_ids: Iterable[UUID | None]) -> dict[UUID | None, Employer]:
     """The employers of these tenants, by tenant, with their tenants loaded."""
-    query = select(Employer).options(joinedload(Employer.tenant)).where(Employer.tenant_id.in_(set(tenant_ids)))
-    return {employer.tenant_id: employer for employer in session.scalars(query)}
+    wanted = set(filter(None, tenant_ids))
+    query = select(Employer).options(joinedload(Employer.tenant)).where(Employer.tenant_id.in_(wanted))
+    return {employer.tenant_id: employer for employer in session.scalars(query)} if wanted else {}
 
 
 def grant_of(user_id: UUID, grant_id: UUID | None) -> ConsentGrant:
@@ -121,8 +123,22 @@ def employer_id_of(tenant_id: UUID | None) -> UUID | None:
     return session.scalar(select(Employer.id).where(Employer.tenant_id == tenant_id)) if tenant_id else None
 
 
-def number_waiting(user_id: UUID) -> int:
-    """How many requests wait for an answer of this login."""
-    mine = (ConsentGrant.user_id == user_id, ConsentGrant.state == ConsentState.PENDING)
-    query = select(func.count()).select_from(ConsentGrant).where(*mine, ConsentGrant.ends_at > clock.now())
-    return session.scalar(query) or 0
+def open_grants_of(user_id: UUID) -> list[ConsentGrant]:
+    """The grants of a login that wait or hold, the newest first."""
+    mine = (ConsentGrant.user_id == user_id, ConsentGrant.ended_at.is_(None))
+    found = session.scalars(select(ConsentGrant).where(*mine).order_by(ConsentGrant.id.desc()))
+    return [grant for grant in found if grant.waits or grant.holds]
+
+
+def events_of(grant: ConsentGrant) -> list[ConsentEvent]:
+    """What has happened to a grant, the newest first; of looks the last ones, since there may be very many."""
+    query = select(ConsentEvent).where(ConsentEvent.user_id == grant.user_id, ConsentEvent.grant_id == grant.id)
+    return list(session.scalars(query.order_by(ConsentEvent.at.desc(), ConsentEvent.id.desc()).limit(LATEST)))
+
+
+def reason_of(grant: ConsentGrant) -> str | None:
+    """Why the employer asks; None if that cannot be decrypted now."""
+    try:
+        return grant.reason
+    except CannotOpen:
+        return None

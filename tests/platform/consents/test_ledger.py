@@ -1,12 +1,12 @@
 """The ledger: who is asked, what becomes of a request, and that it goes one way only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -27,18 +27,10 @@ from hrapp.platform.employers.models import Employer, EmployerGroup
 from hrapp.platform.memberships.models import Membership
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
-from tests.support.consents import ALL, ask_about, asked, grant, history, share
+from tests.support.consents import ACTS, ALL, act, ask_about, asked, grant, history, share
 from tests.support.mailbox import work
 from tests.support.statements import counted
 
-ACTS: dict[str, Callable[[ConsentGrant], None]] = {
-    "approve": lambda row: operations.approve(row, ["identity"]),
-    "reject": operations.reject,
-    "revoke": operations.revoke,
-    "withdraw": operations.withdraw,
-    "expire": lambda row: _when(row.ends_at),
-    "end": lambda row: operations.end_of_record(row.source_tenant_id or uuid4(), [row.source_employee_id]),
-}
 # From which state each act leads to which; from all others it changes nothing.
 WAYS = {
     "pending": {
@@ -47,10 +39,6 @@ WAYS = {
     "approved": {"revoke": "revoked", "withdraw": "expired", "expire": "expired", "end": "expired"},
 }  # fmt: skip
 QUIET = {"withdraw", "expire", "end"}
-
-
-def _when(moment: Any) -> None:
-    operations.expire(moment)
 
 
 @contextmanager
@@ -63,18 +51,6 @@ def told() -> Iterator[list[str]]:
 
     with changed.connected_to(note):
         yield states
-
-
-def act(app: Flask, grant_id: UUID, name: str) -> str:
-    """What an act has done: nothing, or why it was refused."""
-    with app.app_context():
-        try:
-            ACTS[name](session.get_one(ConsentGrant, grant_id))
-        except Conflict as error:
-            session.rollback()
-            return str(error)
-        session.commit()
-        return ""
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
