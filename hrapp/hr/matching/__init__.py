@@ -4,7 +4,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from hrapp.access.topic import Action, Belonging, SettingsPart, Subject, Topic
-from hrapp.hr.matching import asking, pages
+from hrapp.hr.matching import asking, effects, nights, pages
 from hrapp.hr.matching.fields import DuplicateSettings
 from hrapp.hr.matching.models import DuplicatePair
 
@@ -24,7 +24,8 @@ TOPIC = Topic(
             url=lambda employee_id: url_for("employees.show", employee_id=employee_id),
         ),
     ),
-    settings=(SettingsPart(fields=DuplicateSettings, rank=70),),
+    settings=(SettingsPart(fields=DuplicateSettings, rank=70, effects=effects.effects),),
+    begin_day=nights.begin_day,
     record_asks=asking.render,
     belongings=(
         Belonging(DuplicatePair.first_id, _l("Possible duplicates"), own=False),

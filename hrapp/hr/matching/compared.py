@@ -20,7 +20,7 @@ from hrapp.core.keys import sort_key
 from hrapp.core.text import is_mask
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.rules import hidden
-from hrapp.hr.matching.fields import OF_LEVEL, DuplicateSettings
+from hrapp.hr.matching.fields import DuplicateSettings, chosen_signals
 from hrapp.hr.matching.names import Name, name_of
 from hrapp.hr.matching.signals import FIELDS, KINDS, READ, Signal
 from hrapp.hr.matching.words import SHARED_MAILBOXES, STREETS
@@ -66,9 +66,7 @@ class Reading:
     @classmethod
     def here(cls) -> "Reading":
         """As the settings say."""
-        chosen = settings(DuplicateSettings)
-        signals = OF_LEVEL[chosen.duplicates_level] - frozenset(chosen.duplicates_without)
-        return cls.of(signals, hidden())
+        return cls.of(chosen_signals(settings(DuplicateSettings)), hidden())
 
     @classmethod
     def of(cls, signals: frozenset[Signal], hidden: frozenset[str] = frozenset()) -> "Reading":

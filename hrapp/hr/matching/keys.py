@@ -94,7 +94,7 @@ def fill(limit: int = AT_ONCE) -> int:
         # PostgreSQL has no arrays of arrays of different lengths, so each is sent as a text.
         texts = ["{" + ",".join(map(str, each)) + "}" for each in made.values()]
         sent = func.unnest(literal(list(made), ARRAY(Uuid)), literal(texts, ARRAY(Text)))
-        new = sent.table_valued(column("id", Uuid), column("keys", Text)).render_derived("made")
-        values = {"match_keys": cast(new.c.keys, ARRAY(BigInteger)), "updated_at": PEOPLE.c.updated_at}
+        new = sent.table_valued(column("id", Uuid), column("texts", Text)).render_derived("made")
+        values = {"match_keys": cast(new.c.texts, ARRAY(BigInteger)), "updated_at": PEOPLE.c.updated_at}
         session.execute(update(PEOPLE).where(PEOPLE.c.id == new.c.id).values(values))
     return len(rows)

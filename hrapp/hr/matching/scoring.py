@@ -131,7 +131,7 @@ def _by_name(named: Comparison, one: Name, other: Name, shared: Collection[int])
     points = OF_NAME[named.alike]
     if points > 0:
         points += SEVERAL_KINDS * max(len(grades) - 1, 0)
-        points += COMMON_NAME if _is_common(one, shared) or _is_common(other, shared) else 0
+        points += COMMON_NAME if _is_common(one, other, shared) else 0
     if len(grades) < 2 or named.alike > Alike.INITIAL:
         yield Evidence(points, _said(named, one, other))
         return
@@ -141,8 +141,10 @@ def _by_name(named: Comparison, one: Name, other: Name, shared: Collection[int])
         yield Evidence(0 if place else points, _said(part, one, other))
 
 
-def _is_common(name: Name, shared: Collection[int]) -> bool:
-    return whole_name(name) in shared or any(pair in shared for pair in name_pairs(name))
+def _is_common(one: Name, other: Name, shared: Collection[int]) -> bool:
+    """Whether many have a name that sounds like what these two have in common."""
+    both = {whole_name(one), *name_pairs(one)} & {whole_name(other), *name_pairs(other)}
+    return not both.isdisjoint(shared)
 
 
 def _said(named: Comparison, one: Name, other: Name) -> Message:
@@ -221,8 +223,3 @@ def _live_together(one: Address | None, other: Address | None) -> bool:
 def stored(reasons: Collection[Message]) -> list[Any]:
     """Reasons as a pair keeps them."""
     return [[reason.text, reason.params] for reason in reasons]
-
-
-def read(reasons: Collection[Any]) -> list[Message]:
-    """The reasons that a pair keeps."""
-    return [N_(text, **params) for text, params in reasons]
