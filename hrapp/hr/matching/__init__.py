@@ -4,7 +4,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from hrapp.access.topic import Action, Belonging, SettingsPart, Subject, Topic
-from hrapp.hr.matching import effects, nights, pages
+from hrapp.hr.matching import asking, effects, nights, pages
 from hrapp.hr.matching.fields import DuplicateSettings
 from hrapp.hr.matching.models import DuplicatePair
 
@@ -26,6 +26,7 @@ TOPIC = Topic(
     ),
     settings=(SettingsPart(fields=DuplicateSettings, rank=70, effects=effects.effects),),
     begin_day=nights.begin_day,
+    record_asks=asking.render,
     belongings=(
         Belonging(DuplicatePair.first_id, _l("Possible duplicates"), own=False),
         Belonging(DuplicatePair.second_id, _l("Possible duplicates"), own=False),
