@@ -3,13 +3,15 @@
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, Belonging, SettingsPart, Subject, Topic
-from hrapp.hr.matching import asking, effects, nights, pages
+from hrapp.access.topic import Action, Belonging, Numbers, SettingsPart, Subject, Topic
+from hrapp.hr.matching import api, asking, attention, effects, nights, pages, pair_pages, queries
 from hrapp.hr.matching.fields import DuplicateSettings
 from hrapp.hr.matching.models import DuplicatePair
 
+
 TOPIC = Topic(
-    pages=(pages.pages,),
+    pages=(pages.pages, pair_pages.pages),
+    apis=(api.api,),
     subjects=(
         Subject(
             DuplicatePair.__subject__,
@@ -27,6 +29,10 @@ TOPIC = Topic(
     settings=(SettingsPart(fields=DuplicateSettings, rank=70, effects=effects.effects),),
     begin_day=nights.begin_day,
     record_asks=asking.render,
+    numbers=(Numbers(queries.Duplicates, queries.numbers),),
+    attention=attention.attention,
+    people_link=attention.people_link,
+    record_banner=attention.record_banner,
     belongings=(
         Belonging(DuplicatePair.first_id, _l("Possible duplicates"), own=False),
         Belonging(DuplicatePair.second_id, _l("Possible duplicates"), own=False),
