@@ -25,7 +25,7 @@ from hrapp.hr.matching.names import Name, name_of
 from hrapp.hr.matching.signals import FIELDS, KINDS, READ, Signal
 from hrapp.hr.matching.words import SHARED_MAILBOXES, STREETS
 from hrapp.hr.settings.queries import settings
-from hrapp.platform.countries.identifiers import is_placeholder
+from hrapp.platform.countries.identifiers import is_placeholder, normalise
 from hrapp.tenancy.scope import bound_tenant
 from hrapp.tenancy.sealed import Sealed, context_of, searched
 
@@ -38,6 +38,16 @@ NOBODY = re.compile(
 DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 # Earlier years are typed by those who do not know the date.
 FIRST_YEAR = 1901
+
+
+class Identifier(NamedTuple):
+    """Its keyed fingerprints, by the present key first, and the text as it is compared, which is never shown."""
+
+    fingerprints: tuple[bytes, ...]
+    text: str
+
+    def __repr__(self) -> str:
+        return "<Identifier>"
 
 
 class Phone(NamedTuple):
@@ -83,13 +93,10 @@ WITHOUT_IDENTIFIERS = Reading.of(frozenset(Signal) - {Signal.IDENTIFIER})
 
 @dataclass(frozen=True)
 class Compared:
-    """The comparable values of one person; `id` is that of the record, None of one that is not saved.
-
-    `identifiers` are the keyed fingerprints by kind, of each by every key of the tenant, the present one first.
-    """
+    """The comparable values of one person, the identifiers by kind; `id` is that of the record, None of a new one."""
 
     id: UUID | None
-    identifiers: Mapping[str, tuple[bytes, ...]]
+    identifiers: Mapping[str, Identifier]
     emails: frozenset[str]
     phones: frozenset[Phone]
     name: Name | None
@@ -133,7 +140,7 @@ class Compared:
         read = {name: found for name in reading.fields if (found := value(name))}
         return cls(
             record_id,
-            {kind: found for kind in KINDS if kind in read and (found := _fingerprints(kind, read[kind]))},
+            {kind: found for kind in KINDS if kind in read and (found := _identifier(kind, read[kind]))},
             frozenset(found for name in FIELDS[Signal.EMAIL] if (found := mailbox(read.get(name) or ""))),
             frozenset(found for name in FIELDS[Signal.PHONE] if (found := phone(read.get(name) or ""))),
             name_of(*(read.get(name) for name in FIELDS[Signal.NAME])),
@@ -144,15 +151,17 @@ class Compared:
     @property
     def fingerprints(self) -> list[bytes]:
         """The fingerprints of all identifiers, by every key."""
-        return [each for found in self.identifiers.values() for each in found]
+        return [each for found in self.identifiers.values() for each in found.fingerprints]
 
 
-def _fingerprints(kind: str, value: str | Sealed) -> tuple[bytes, ...]:
-    """By every key; none of a placeholder, nor of what cannot be opened."""
+def _identifier(kind: str, value: str | Sealed) -> Identifier | None:
+    """None of a placeholder, nor of what cannot be opened."""
     try:
-        return tuple(searched(Employee, [kind], value.open() if isinstance(value, Sealed) else value))
+        text = value.open() if isinstance(value, Sealed) else value
+        fingerprints = searched(Employee, [kind], text)
     except CannotOpen:
-        return ()
+        return None
+    return Identifier(tuple(fingerprints), normalise(text)) if fingerprints else None
 
 
 @lru_cache(1 << 14)

@@ -30,6 +30,7 @@ class Grade(IntEnum):
     NICKNAME = 2
     SCRIPT = 3
     INITIAL = 4
+    SIMILAR = 5
 
 
 class Alike(IntEnum):
@@ -43,14 +44,16 @@ class Alike(IntEnum):
     NICKNAME = 4
     SCRIPT = 5
     INITIAL = 6
+    # With some mistakes they could be one.
+    SIMILAR = 7
     # A first and a last name agree, other parts do not.
-    PART = 7
+    PART = 8
     # One part is all that one of them has.
-    ONE = 8
-    OTHER_FAMILY = 9
+    ONE = 9
+    OTHER_FAMILY = 10
     # As members of a family are: the same last name, another first name.
-    RELATIVE = 10
-    DIFFERENT = 11
+    RELATIVE = 11
+    DIFFERENT = 12
 
 
 OF_GRADE = {
@@ -58,6 +61,7 @@ OF_GRADE = {
     Grade.NICKNAME: Alike.NICKNAME,
     Grade.SCRIPT: Alike.SCRIPT,
     Grade.INITIAL: Alike.INITIAL,
+    Grade.SIMILAR: Alike.SIMILAR,
 }
 
 
@@ -271,7 +275,9 @@ def _graded(one: str, other: str) -> Grade | None:
         return Grade.SPELT
     if is_short_for(one, other):
         return Grade.NICKNAME
-    return Grade.SPELT if _spelt_alike(one, other) else None
+    if _spelt_alike(one, other):
+        return Grade.SPELT
+    return Grade.SIMILAR if _is_similar(one, other) else None
 
 
 def _reads_alike(one: str, other: str) -> bool:
@@ -307,11 +313,19 @@ def _spelt_alike(one: str, other: str) -> bool:
         return False
     if sound_alike(one, other):
         return True
-    known = known_names()
-    if one in known and other in known:
-        # A mistake seldom makes another name: Mary and Gary, Anna and Hanna are two.
+    return not _are_two_names(one, other) and OSA.distance(one, other) <= (2 if longer > 6 else 1)
+
+
+def _is_similar(one: str, other: str) -> bool:
+    """Whether one may be the other with more than one mistake."""
+    if min(len(one), len(other)) < 4 or any(map(str.isdigit, one + other)) or _are_two_names(one, other):
         return False
-    return OSA.distance(one, other) <= (2 if longer > 6 else 1)
+    return JaroWinkler.similarity(one, other) >= LIKE
+
+
+def _are_two_names(one: str, other: str) -> bool:
+    """Whether both are names that people have: a mistake seldom makes another one, such as Gary of Mary."""
+    return one in known_names() and other in known_names()
 
 
 @cache
