@@ -4,7 +4,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from hrapp.access.topic import Action, Belonging, SettingsPart, Subject, Topic
-from hrapp.hr.matching import pages
+from hrapp.hr.matching import asking, pages
 from hrapp.hr.matching.fields import DuplicateSettings
 from hrapp.hr.matching.models import DuplicatePair
 
@@ -25,6 +25,7 @@ TOPIC = Topic(
         ),
     ),
     settings=(SettingsPart(fields=DuplicateSettings, rank=70),),
+    record_asks=asking.render,
     belongings=(
         Belonging(DuplicatePair.first_id, _l("Possible duplicates"), own=False),
         Belonging(DuplicatePair.second_id, _l("Possible duplicates"), own=False),
