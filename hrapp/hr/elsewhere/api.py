@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify
+from flask import Response
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
@@ -176,7 +176,7 @@ def known_as_json(known: CrossInstitutionRecord | None) -> Response:
         blank = SimpleNamespace(
             **vars(BLANK), found=None, is_current=False, consent=Consent.NOT_ASKED, until=None, granted_scopes=[]
         )
-        return jsonify(ElsewhereOutput().dump(blank))
+        return answer(ElsewhereOutput(), blank)
     holds = known.holds
     shown = SimpleNamespace(**{name: getattr(known, name) for name in vars(BLANK)})
     shown.found = None if known.checked_at is None and known.detected_at is None else known.detected_at is not None

@@ -7,12 +7,15 @@ from sqlalchemy import exists, select
 
 from hrapp.access.actor import Actor
 from hrapp.core import jobs
+from hrapp.core.errors import Unavailable
 from hrapp.core.extensions import session
 from hrapp.hr.elsewhere.checking import keep
-from hrapp.hr.elsewhere.jobs import is_open
+from hrapp.hr.elsewhere.fields import Consent
+from hrapp.hr.elsewhere.jobs import WAITS, is_open, withdraw
 from hrapp.hr.elsewhere.mirror import mirror
-from hrapp.hr.elsewhere.models import CrossInstitutionRecord
+from hrapp.hr.elsewhere.models import HOLDING, CrossInstitutionRecord
 from hrapp.hr.elsewhere.persons import person_of
+from hrapp.hr.elsewhere.queries import record_of
 from hrapp.hr.employees.models import Employee
 from hrapp.platform.employers.queries import employer_of_tenant
 from hrapp.platform.people_index.checks import check
@@ -21,6 +24,8 @@ from hrapp.tenancy.scope import bound_tenant, tenant_scope
 
 ACTOR = Actor("job", "hrapp")
 DUE = CrossInstitutionRecord.checked_at.is_(None)
+# What is asked or granted now.
+HELD = CrossInstitutionRecord.consent.in_((Consent.PENDING, *HOLDING)) | CrossInstitutionRecord.until.is_not(None)
 BATCH = 50
 
 
@@ -28,8 +33,12 @@ def begin_day(actor: Actor, today: date) -> None:
     """Queue the checks that are due; and mirror the settings, which an earlier release or an archive may have set."""
     del actor, today
     mirror()
-    if session.scalar(select(exists().where(DUE))):
-        jobs.defer(look_later, tenant_id=str(bound_tenant().id))
+    tenant_id = str(bound_tenant().id)
+    due, held = session.execute(select(exists().where(DUE), exists().where(HELD))).one()
+    if due:
+        jobs.defer(look_later, tenant_id=tenant_id)
+    if held:
+        jobs.defer(tidy, tenant_id=tenant_id)
 
 
 @jobs.task("elsewhere.look")
@@ -45,6 +54,31 @@ def look_later(tenant_id: str) -> None:
         is_done = all(map(look_for, people))
     if len(people) == BATCH and is_done:
         jobs.defer(look_later, tenant_id=tenant_id)
+
+
+@jobs.task("elsewhere.look_again")
+def look_again(tenant_id: str, employee_id: str) -> None:
+    """Look for somebody whose identifiers have changed otherwise than at the doors, as two records became one."""
+    employer = employer_of_tenant(UUID(tenant_id))
+    if not is_open(employer.tenant):
+        raise Unavailable(WAITS)
+    with tenant_scope(employer.tenant_ref):
+        employee = session.get(Employee, UUID(employee_id), with_for_update={"key_share": True})
+        person = person_of(employee) if employee else None
+        if employee and person and (person.texts or record_of(employee.id)):
+            keep(ACTOR, employee, check(ACTOR, bound_tenant(), person, Purpose.CHANGED), anew=True)
+
+
+@jobs.task("elsewhere.tidy")
+def tidy(tenant_id: str) -> None:
+    """Hold what is asked and granted at an employer against the ledger, should anything have been missed."""
+    employer = employer_of_tenant(UUID(tenant_id))
+    if not is_open(employer.tenant):
+        return
+    with tenant_scope(employer.tenant_ref):
+        ids = list(session.scalars(select(CrossInstitutionRecord.id).where(HELD)))
+    for record_id in ids:
+        jobs.defer(withdraw, tenant_id=tenant_id, record_id=str(record_id))
 
 
 def look_for(employee: Employee) -> bool:

@@ -24,7 +24,13 @@ Rows = dict[str, dict[str, dict[str, Any]]]
 # Set anew by each change, so never brought back.
 OF_CHANGE = ("version", "updated_at")
 # What changes without anybody having changed something.
-UNNOTICED = (*OF_CHANGE, "match_keys", "search", "name_key", "number_key", "title_key", "reminded_days")
+UNNOTICED = (
+    *(*OF_CHANGE, "match_keys", "search", "name_key", "number_key", "title_key", "reminded_days"),
+    # What checks across employers find, and what people answer to requests.
+    *("checked_at", "detected_at", "is_current", "consent", "answered_at", "until", "granted", "granted_scopes"),
+)
+# Never kept: what another employer has delivered for a time is deleted when that is over.
+DELIVERED = "granted"
 PEOPLE: Any = Employee.__table__
 
 
@@ -126,7 +132,7 @@ def _update(change: Mapping[str, Any], values: Mapping[str, Any]) -> None:
 
 
 def encoded_row(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(name): encoded(value) for name, value in row.items()}
+    return {str(name): encoded(value) for name, value in row.items() if name != DELIVERED}
 
 
 def decoded_row(change: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
