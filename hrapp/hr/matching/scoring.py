@@ -5,7 +5,7 @@ more often it is found of one person than of two, as Fellegi and Sunter weigh it
 What a household or an office shares proves little, so father and son, twins and colleagues do not match by it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -69,6 +69,21 @@ NAMES = {
 }
 SPELT = N_("name spelt differently (%(one)s, %(other)s)")
 NICKNAME = N_("nickname (%(one)s, %(other)s)")
+ALIKE_BY_NAME = (Alike.REORDERED, Alike.MORE, Alike.SCRIPT, Alike.INITIAL, Alike.PART)
+# The reasons that speak for it by each signal, by their texts.
+SPEAKS_FOR: Mapping[Signal, tuple[str, ...]] = {
+    Signal.IDENTIFIER: tuple(same.text for same, _ in IDENTIFIERS.values()),
+    Signal.EMAIL: ("same email", "same shared mailbox"),
+    Signal.PHONE: ("same phone number", "same phone number, shared by several people"),
+    Signal.NAME: ("same name", SPELT.text, NICKNAME.text, *(NAMES[each].text for each in ALIKE_BY_NAME)),
+    Signal.BIRTH_DATE: (
+        "same date of birth",
+        "birth date with day and month swapped",
+        "birth date differs in one digit",
+        "birth date with two digits swapped",
+    ),
+    Signal.ADDRESS: ("same address",),
+}
 
 
 class Likeness(NamedTuple):

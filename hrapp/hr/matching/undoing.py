@@ -205,7 +205,7 @@ def move_back(moved: Mapping[str, list[str]], kept_id: UUID, given_up_id: UUID) 
 # Forgetting
 
 
-def forget_old(today: date) -> None:
+def forget_old() -> None:
     """Forget what it takes to undo merges of more than DAYS days ago; what is readable of a history stays."""
     pair = DuplicatePair
     before = clock.now() - timedelta(days=DAYS)
