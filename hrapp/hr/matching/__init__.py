@@ -1,12 +1,21 @@
 """Matching: records of one employer that may be of the same person, and what HR decides about them."""
 
+from datetime import date
+
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
+from hrapp.access.actor import Actor
 from hrapp.access.topic import Action, Belonging, Numbers, SettingsPart, Subject, Topic
-from hrapp.hr.matching import api, asking, attention, effects, nights, pages, pair_pages, queries
+from hrapp.hr.matching import api, asking, attention, effects, nights, pages, pair_pages, queries, undoing
 from hrapp.hr.matching.fields import DuplicateSettings
 from hrapp.hr.matching.models import DuplicatePair
+
+
+def begin_day(actor: Actor, today: date) -> None:
+    """Compare what has changed, by a job, and forget what it takes to undo merges of long ago."""
+    nights.begin_day(actor, today)
+    undoing.forget_old()
 
 
 TOPIC = Topic(
@@ -27,7 +36,7 @@ TOPIC = Topic(
         ),
     ),
     settings=(SettingsPart(fields=DuplicateSettings, rank=70, effects=effects.effects),),
-    begin_day=nights.begin_day,
+    begin_day=begin_day,
     record_asks=asking.render,
     numbers=(Numbers(queries.Duplicates, queries.numbers),),
     attention=attention.attention,
