@@ -94,7 +94,7 @@ NICKNAME = N_("nickname (%(one)s, %(other)s)")
 ALIKE_BY_NAME = (Alike.REORDERED, Alike.MORE, Alike.SCRIPT, Alike.INITIAL, Alike.PART)
 # The reasons that speak for it by each signal, by their texts.
 SPEAKS_FOR: Mapping[Signal, tuple[str, ...]] = {
-    Signal.IDENTIFIER: tuple(same.text for same, _ in IDENTIFIERS.values()),
+    Signal.IDENTIFIER: tuple(same.text for same, *_ in IDENTIFIERS.values()),
     Signal.EMAIL: ("same email", "same shared mailbox"),
     Signal.PHONE: ("same phone number", "same phone number, shared by several people"),
     Signal.NAME: ("same name", SPELT.text, NICKNAME.text, *(NAMES[each].text for each in ALIKE_BY_NAME)),
