@@ -166,6 +166,19 @@ class SharedRecord(NamedTuple):
     values: dict[str, Any]
 
 
+class Belonging(NamedTuple):
+    """A column that names a person's record: an id, or JSON with ids in it. When two records become one, it follows.
+
+    Rows that are `own` are part of the record, such as documents; others only name it, as reports name their manager.
+    `label` is what they are called together. `counted` says in words how many there are, '' if nobody wants to know.
+    """
+
+    column: Any
+    label: Any
+    own: bool = True
+    counted: Callable[[int], str] = lambda number: ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SettingsPart:
     """A section of the employer's settings, and what is said about it on their page.
@@ -239,6 +252,12 @@ class Topic:
     record_holds: Callable[[Any], list[Message]] | None = None
     # What a record of the bound tenant may show to another employer, by its id; None if there is no such record.
     shared_values: Callable[[UUID], SharedRecord | None] | None = None
+    # The columns by which rows of this topic name a record.
+    belongings: tuple[Belonging, ...] = ()
+    # Why two records, one that is kept and one that is given up, cannot become one now, and what to do before.
+    merge_obstacles: Callable[[Any, Any], list[Message]] | None = None
+    # Settles what the kept record cannot have twice, before the rows of the other one follow; takes the actor first.
+    before_merge: Callable[[Actor, Any, Any], None] | None = None
 
 
 def topics() -> tuple[Topic, ...]:
@@ -282,6 +301,17 @@ def return_of(actor: Actor, record: Any) -> ActionLink | None:
     """Where what was typed is sent to take somebody back who has left; None if `actor` cannot take them back."""
     found = (topic.record_return(actor, record) for topic in topics() if topic.record_return)
     return next(filter(None, found), None)
+
+
+def belongings() -> list[Belonging]:
+    """The columns of all topics that name a record."""
+    return [each for topic in topics() for each in topic.belongings]
+
+
+def merge_obstacles(kept: Any, given_up: Any) -> list[Message]:
+    """Why two records cannot become one now; empty if they can."""
+    found = (topic.merge_obstacles(kept, given_up) for topic in topics() if topic.merge_obstacles)
+    return [reason for reasons in found for reason in reasons]
 
 
 def settings_parts() -> dict[str, SettingsPart]:

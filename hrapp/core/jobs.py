@@ -88,10 +88,12 @@ async def rescue(context: JobContext, timestamp: int = 0) -> None:
 @event.listens_for(Session, "before_commit")
 def write_outbox(current: Session) -> None:
     """Insert the deferred jobs as the last statement before the commit."""
-    if current.in_nested_transaction() or not current.info.get(OUTBOX):
+    if current.in_nested_transaction():
         return
-    current.flush()
-    outbox: list[Deferred] = current.info.pop(OUTBOX)
+    current.flush()  # which may defer jobs too
+    outbox: list[Deferred] = current.info.pop(OUTBOX, [])
+    if not outbox:
+        return
     # The queue's tables are in `public`, so a tenant's binding is reset; only the commit follows.
     connection = current.connection()
     connection.exec_driver_sql(PUBLIC)

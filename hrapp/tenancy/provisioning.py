@@ -26,7 +26,13 @@ CLAIM = (
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
-    .values(state="active", claimed_at=func.clock_timestamp(), data_keys=bindparam("keys", type_=Tenant.data_keys.type))
+    .values(
+        state="active",
+        claimed_at=func.clock_timestamp(),
+        data_keys=bindparam("keys", type_=Tenant.data_keys.type),
+        # There is nobody to index.
+        people_indexed_at=func.clock_timestamp(),
+    )
     .returning(Tenant)
     .execution_options(synchronize_session=False)
 )

@@ -129,9 +129,12 @@ def forget_connection(current: Session, transaction: SessionTransaction) -> None
 def follow_commit(current: Session) -> None:
     """Write in `public` what follows from the tenant's rows, if a transaction ends inside its scope."""
     ref = _tenant.get()
-    if ref is None or CONNECTED not in current.info or current.in_nested_transaction():
+    # Another session, such as that of a job which is queued in any case, has followed nothing.
+    if ref is None or current is not session() or current.in_nested_transaction():
         return
     current.flush()
+    if CONNECTED not in current.info:
+        return
     if following := gathered(ref):
         current.connection().exec_driver_sql(UNBIND)
         for write in following:

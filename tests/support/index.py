@@ -3,17 +3,22 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from hrapp.access.actor import Actor
 from hrapp.core.extensions import session
+from hrapp.hr.employees.index_health import not_in_step
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.people_index.checks import Answer, Person, check
-from hrapp.platform.people_index.fields import Purpose
+from hrapp.platform.people_index.fields import Outcome, Purpose
 from hrapp.platform.people_index.models import PersonIndex
+from hrapp.tenancy.models import Tenant
+from hrapp.tenancy.owner import owner_engine
 from tests.support.cast import Cast, CastEmployer
 
 PASSPORT = "C01X00T47"
+NOT_FOUND, CURRENT = Answer(False, False, Outcome.CHECKED), Answer(True, True, Outcome.CHECKED)
+LIMITED, UNAVAILABLE = Answer(False, False, Outcome.LIMITED), Answer(False, False, Outcome.UNAVAILABLE)
 HR = Actor("user", "Hr", ip_address="127.0.0.1")
 
 
@@ -41,7 +46,7 @@ def indexed(cast: Cast, employer: CastEmployer) -> dict[tuple[UUID, str], tuple[
         }
 
 
-def forget_index(cast: Cast, employer: CastEmployer) -> None:
-    with cast.app.app_context():
-        session.execute(delete(PersonIndex).where(PersonIndex.tenant_id == employer.tenant.id))
-        session.commit()
+def differences(cast: Cast, employer: CastEmployer) -> list[str]:
+    """What `flask people-index verify` says of an employer."""
+    with cast.app.app_context(), owner_engine().connect() as connection:
+        return not_in_step(connection, session.get_one(Tenant, employer.tenant.id))

@@ -49,7 +49,12 @@ class Tenants:
         with owner_transaction() as connection:
             name, structure = self.empty.popitem() if self.empty else make(connection)
             # Its day has begun, as at an employer in use: nothing is due at a new one.
-            claimed = {"state": "active", "claimed_at": clock.now(), "day": clock.today()}
+            claimed = {
+                "state": "active",
+                "claimed_at": clock.now(),
+                "day": clock.today(),
+                "people_indexed_at": clock.now(),
+            }
             connection.execute(insert(Tenant).values(schema_name=name, revision=scripts.head(), **claimed))
         self.used[name] = structure
         return session.scalars(select(Tenant).where(Tenant.schema_name == name)).one()

@@ -22,6 +22,11 @@ PUBLIC_TABLES = (
     "tenants",
     "tenant_upgrades",
     "procrastinate_jobs",
+    "person_index",
+    "people_checks",
+    "checked_identifiers",
+    "consent_grants",
+    "consent_events",
 )
 
 

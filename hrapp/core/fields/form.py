@@ -93,6 +93,11 @@ class Form:
         return self._data is not None and not self.kept and not self.all_errors
 
     @property
+    def is_fresh(self) -> bool:
+        """Whether nothing was sent."""
+        return self._data is None
+
+    @property
     def values(self) -> Values:
         """The loaded values; only the valid ones, if there are errors."""
         if self._values is None:
@@ -180,6 +185,11 @@ class Form:
         _ = self.values
         order = {name: position for position, name in enumerate(self.schema.fields)}
         return dict(sorted(self._errors.items(), key=lambda item: order.get(item[0], -1)))
+
+    @property
+    def summary(self) -> Messages:
+        """The errors that are said together above the form: all but those of fields that are set apart."""
+        return {name: messages for name, messages in self.all_errors.items() if name not in self._apart}
 
     def errors(self, name: str) -> list[str]:
         return self.all_errors.get(name, [])

@@ -1,5 +1,7 @@
 """What is known here of somebody's work for other employers on this site, and what those may know of ours."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from hrapp.core.fields.choices import Choices
@@ -30,6 +32,16 @@ class ConcurrentAction(Choices):
 
     BLOCK = "block", _l("Do not save it without a reason")
     WARN = "warn", _l("Save it, and say so on the record and the dashboard")
+
+
+class Scopes(Several):
+    """What was asked for or allowed; the log holds it as one text."""
+
+    def __init__(self, label: Any, section: Section = NO_SECTION, **more: Any) -> None:
+        super().__init__(label, section, choices=Scope, **more)
+
+    def show(self, value: list[str] | str | None) -> str:
+        return super().show(value.split(", ") if isinstance(value, str) else value)
 
 
 ELSEWHERE = Section(
@@ -79,8 +91,8 @@ class CrossInstitutionFields(Fields):
 
     consent = Radios(_l("Consent"), ELSEWHERE, choices=Consent, dump_only=True)
     is_current = YesNo(_l("Works for another employer now"), ELSEWHERE, dump_only=True)
-    scopes = Several(_l("Asked for"), ELSEWHERE, choices=Scope, dump_only=True)
-    granted_scopes = Several(_l("Allowed"), ELSEWHERE, choices=Scope, dump_only=True)
+    scopes = Scopes(_l("Asked for"), ELSEWHERE, dump_only=True)
+    granted_scopes = Scopes(_l("Allowed"), ELSEWHERE, dump_only=True)
     reason = LongText(_l("Why you ask"), ELSEWHERE, LONGEST_REASON, dump_only=True)
     days = Number(_l("For how many days"), ELSEWHERE, dump_only=True)
     exception_reason = LongText(_l("Why it is all right"), ELSEWHERE, LONGEST_REASON, dump_only=True)
@@ -90,10 +102,9 @@ class CrossInstitutionFields(Fields):
 class RequestFields(Fields):
     """What the person is asked for."""
 
-    scopes = Several(
+    scopes = Scopes(
         _l("What you ask for"),
         NO_SECTION,
-        choices=Scope,
         required=True,
         help=_l("Ask for what you need. The person can leave out any of it."),
     )
@@ -109,7 +120,7 @@ class RequestFields(Fields):
         NO_SECTION,
         1,
         90,
-        required=True,
+        allow_none=False,
         load_default=30,
         help=_l("From 1 to 90, counted from the answer. Then it is deleted here."),
     )

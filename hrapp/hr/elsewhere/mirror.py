@@ -10,7 +10,9 @@ from sqlalchemy import event, inspect, or_, update
 from sqlalchemy.orm import Session as AnySession
 
 from hrapp.core.extensions import Session, session
+from hrapp.core.jobs import defer
 from hrapp.hr.elsewhere.fields import ElsewhereSettings
+from hrapp.hr.elsewhere.jobs import reduce
 from hrapp.hr.settings.models import Settings
 from hrapp.hr.settings.queries import settings
 from hrapp.platform.employers.models import Employer
@@ -59,7 +61,8 @@ def write(tenant: TenantRef, said: Mirrored) -> None:
         EMPLOYERS.c.sharing != said.sharing, EMPLOYERS.c.sharing_consent.is_distinct_from(said.sharing_consent)
     )
     mine = (EMPLOYERS.c.tenant_id == tenant.id, differs)
-    session.connection().execute(update(EMPLOYERS).where(*mine).values(**said._asdict()))
+    if session.connection().execute(update(EMPLOYERS).where(*mine).values(**said._asdict())).rowcount:
+        defer(reduce, tenant_id=str(tenant.id))
 
 
 follow(gather, write)

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrapp.core import clock
 from hrapp.hr.elsewhere.fields import Consent, CrossInstitutionFields
 from hrapp.hr.employees.models import Employee
+from hrapp.platform.consents.fields import Scope
 from hrapp.tenancy.base import Identified, TenantModel, Timestamped, Versioned
 from hrapp.tenancy.sealed import SealedText, Sealing, sealed_column
 
@@ -78,6 +79,8 @@ class CrossInstitutionRecord(Identified, Timestamped, Versioned, Sealing, Tenant
 
     granted = SealedText()
 
+    employee: Mapped[Employee] = relationship(lazy="raise")
+
     def note(self, *, found: bool, is_current: bool) -> None:
         """Keep what a check has answered."""
         now = clock.now()
@@ -90,6 +93,9 @@ class CrossInstitutionRecord(Identified, Timestamped, Versioned, Sealing, Tenant
         self.checked_at = None
         if forget:
             self.detected_at, self.is_current = None, False
+
+    def unverify(self) -> None:
+        self.verified_at = self.verified_by = self.verified_by_name = None
 
     @property
     def waits(self) -> bool:
@@ -120,9 +126,13 @@ class CrossInstitutionRecord(Identified, Timestamped, Versioned, Sealing, Tenant
         now = clock.now()
         return [each for given in json.loads(self.granted.open()) if (each := Granted.of(*given)).until > now]
 
+    def forget_granted(self) -> None:
+        """Delete what was granted, also where it cannot be opened now."""
+        self.granted_sealed, self.until, self.granted_scopes = None, None, []
+
     def keep_granted(self, granted: Iterable[Granted]) -> None:
-        """Keep what is granted now, and nothing else."""
+        """Keep what is granted now, and nothing else; what was there before has to be forgotten first."""
         kept = sorted(granted, key=lambda each: each.employer)
         self.granted = json.dumps([each.plain() for each in kept]) if kept else None
         self.until = max((each.until for each in kept), default=None)
-        self.granted_scopes = sorted({scope for each in kept for scope in each.values})
+        self.granted_scopes = [str(scope) for scope in Scope if any(scope in each.values for each in kept)]

@@ -3,7 +3,7 @@
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, Entry, Search, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.access.topic import Action, Belonging, Entry, Search, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.hr.employees import (
     api,
     attention,
@@ -11,7 +11,10 @@ from hrapp.hr.employees import (
     effects,
     headcount_api,
     health,
+    index_health,
     indexed,
+    indexing,
+    labels,
     lookup_api,
     lookup_pages,
     pages,
@@ -23,6 +26,7 @@ from hrapp.hr.employees import (
     search,
     work,
 )
+from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.numbers import NumberSettings
 from hrapp.hr.employees.record_fields import logged_fields
 from hrapp.hr.employees.rules import RecordRules, usual
@@ -30,7 +34,7 @@ from hrapp.hr.employees.rules import RecordRules, usual
 OF_ACTIVE_ONLY = _l("Bank details that are required are asked of active people only.")
 
 
-__all__ = ["TOPIC", "indexed"]
+__all__ = ["TOPIC", "indexed", "indexing"]
 
 TOPIC = Topic(
     pages=(pages.pages, lookup_pages.pages, photo_pages.pages, revelation_pages.pages),
@@ -68,8 +72,13 @@ TOPIC = Topic(
     begin_day=work.bring_up_to_date,
     attention=attention.attention,
     commands=(cli.employees,),
-    checks=(health.outdated_keys, health.closed_values),
+    checks=(health.outdated_keys, health.closed_values, index_health.not_in_step),
     record_holds=queries.holding,
+    belongings=(
+        Belonging(JobRecord.employee_id, _l("Job history")),
+        Belonging(JobRecord.manager_id, _l("Job history of others"), own=False),
+        Belonging(Employee.manager_id, _l("Reports"), own=False, counted=labels.reports_counted),
+    ),
     tabs=(
         Tab("employees.show", _l("Overview"), with_permission("employees.view")),
         Tab("employees.show_work", _l("Work"), with_permission("employees.view")),

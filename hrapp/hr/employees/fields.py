@@ -218,6 +218,13 @@ class CheckedFields(EmployeeFields):
         load_only=True,
         help=_l("It is kept with the two records, and nobody is asked about them again."),
     )
+    elsewhere_reason = LongText(
+        _l("Why they may work for both"),
+        ASKED,
+        500,
+        load_only=True,
+        help=_l("It stays in the record and in the audit log."),
+    )
 
 
 class JobChangeFields(CheckedFields):

@@ -31,6 +31,8 @@ OF_STATUS = {Status.ON_LEAVE: Reason.LEAVE, Status.SUSPENDED: Reason.SUSPENSION}
 # changes, of EmployeeFields) and `sent` (all that was sent, with the answers of CheckedFields). They raise what refuses
 # it, and return what is to be done once it is saved, or None.
 record_changing = Signal()
+# Sent likewise, once nothing here speaks against it: for what is asked outside of this employer, and counts there.
+record_saving = Signal()
 # Sent by a record after a change, in the same transaction, for what hangs on its values. Receivers take `actor`,
 # `changed` (the names of the fields) and `change` (a JobChange), and return a message for the user, or None.
 record_changed = Signal()
@@ -95,8 +97,12 @@ def update_employee(actor: Actor, employee: Employee, sent: Values, change: JobC
 
 
 def ask_first(actor: Actor, employee: Employee, values: Values, sent: Values) -> list[Callable[[], None]]:
-    """What is to be done once `values` are saved; raises what receivers of `record_changing` raise against it."""
-    asked = record_changing.send(employee, actor=actor, values=values, sent=sent)
+    """What is to be done once `values` are saved; raises what receivers of the signals above raise against it."""
+    asked = [
+        each
+        for signal in (record_changing, record_saving)
+        for each in signal.send(employee, actor=actor, values=values, sent=sent)
+    ]
     return [act for _receiver, act in asked if act]
 
 

@@ -39,4 +39,4 @@ class RehireInput(RehireFields):
     """A rehire as the API takes it; what else the record lacks is changed there."""
 
     class Meta(RehireFields.Meta):
-        fields = (*JOB, *SAID)  # nothing of it makes a match
+        fields = (*JOB, *SAID, "elsewhere_reason")  # nothing of it makes a match

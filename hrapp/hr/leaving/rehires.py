@@ -98,7 +98,7 @@ def rehire(actor: Actor, employee: Employee, values: Values, today: date) -> Job
     if standing.refusal:
         raise Conflict(standing.refusal)
     raise_if_invalid(rehire_errors(standing, values, today))
-    saved = ask_first(actor, employee, changed_in(employee, values), values)
+    saved = ask_first(actor, employee, Values(changed_in(employee, values), status=Status.ACTIVE), values)
     timeline = timeline_of(employee)
     stated = _stated(values)
     record = timeline.add(employee.id, values["hired_on"], Reason.REHIRE, stated, values.get("note"))

@@ -21,6 +21,7 @@ from hrapp.platform.people_index.fields import Outcome, Purpose
 from hrapp.platform.people_index.fingerprints import identifiers_of, keys
 from hrapp.platform.people_index.jobs import tell, told
 from hrapp.platform.people_index.models import CheckedIdentifier, OperatorSettings, PeopleCheck
+from hrapp.platform.people_index.queries import lost_versions
 from hrapp.tenancy.locks import LOOK_UPS
 from hrapp.tenancy.models import TenantRef
 
@@ -35,17 +36,6 @@ LOOK_UP = text("""
          WHERE entry.fingerprint = ANY(CAST(:fingerprints AS bytea[])) AND entry.tenant_id <> :tenant
     )
     SELECT EXISTS (SELECT FROM others) AS found, EXISTS (SELECT FROM others WHERE is_current) AS is_current
-""")
-# The versions of keys in the index, each found by one step in it.
-VERSIONS = text("""
-    WITH RECURSIVE known (version) AS (
-        (SELECT key_version FROM public.person_index ORDER BY key_version LIMIT 1)
-        UNION ALL
-        SELECT (SELECT key_version FROM public.person_index
-                 WHERE key_version > known.version ORDER BY key_version LIMIT 1)
-          FROM known WHERE known.version IS NOT NULL
-    )
-    SELECT version FROM known WHERE version IS NOT NULL
 """)
 
 
@@ -122,7 +112,7 @@ def answered(
     connection: Connection, tenant: TenantRef, asking: Asking, fingerprints: Sequence[Sequence[bytes]]
 ) -> Answer:
     """The answer to these identifiers, each with its fingerprints by all keys."""
-    if set(map(bytes, connection.execute(VERSIONS).scalars())) - {key.version for key in keys()}:
+    if lost_versions(connection):
         return Answer(False, False, Outcome.UNAVAILABLE)
     if not spend(connection, asking, fingerprints):
         return Answer(False, False, Outcome.LIMITED)

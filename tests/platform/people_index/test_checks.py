@@ -14,17 +14,10 @@ from hrapp.tenancy.models import Tenant
 from hrapp.tenancy.owner import owner_transaction
 from tests.support.cast import Cast
 from tests.support.days import set_time_zone
-from tests.support.index import PASSPORT, looked_up, sharing
+from tests.support.index import CURRENT, LIMITED, NOT_FOUND, PASSPORT, UNAVAILABLE, looked_up, sharing
 from tests.support.mailbox import work
 from tests.support.master_keys import master_keys, new_key, own_keys
 from tests.support.people import events, hired
-
-NOT_FOUND, CURRENT, FORMER = (
-    Answer(False, False, "checked"),
-    Answer(True, True, "checked"),
-    Answer(True, False, "checked"),
-)
-LIMITED, UNAVAILABLE = Answer(False, False, "limited"), Answer(False, False, "unavailable")
 
 
 @pytest.fixture
