@@ -11,11 +11,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import phonenumbers
-
 from hrapp.core import canonical
 from hrapp.core.errors import CannotOpen
-from hrapp.core.fields import phones
 from hrapp.core.keys import sort_key
 from hrapp.core.text import is_mask
 from hrapp.hr.employees.models import Employee
@@ -35,6 +32,9 @@ NOBODY = re.compile(
     r"(?:no|none|nobody|n\.?a|nil|null|unknown|inconnu|test|example|exemple|x+|a+)|(?:no|sans|pas)[-._]?(?:de[-._]?)?"
     r"(?:e?-?mail|reply|adresse|address)"
 )
+# A phone number as it is stored (core.fields.phones), and how much of it may be the plus and the code of a country.
+STORED = re.compile(r"(\+\d+)(?:;ext=(\d+))?")
+COUNTRY_CODES = (2, 3, 4)
 DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 # Earlier years are typed by those who do not know the date.
 FIRST_YEAR = 1901
@@ -164,7 +164,7 @@ def _identifier(kind: str, value: str | Sealed) -> Identifier | None:
     return Identifier(tuple(fingerprints), normalise(text)) if fingerprints else None
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 12)
 def mailbox(address: str) -> str:
     """The mailbox that an address reaches, '' if it reaches nobody: a tag behind a plus leads to the same one (RFC
     5233), and so do the dots of Gmail."""
@@ -182,14 +182,12 @@ def is_shared_mailbox(address: str) -> bool:
     return address.partition("@")[0] in SHARED_MAILBOXES
 
 
-@lru_cache(1 << 14)
 def phone(value: str) -> Phone | None:
-    """A stored number as it is compared; None of one that cannot be read, or was typed for want of one."""
-    number = phones.read(value) if value else None
-    if number is None or is_placeholder(str(number.national_number)):
+    """A stored number as it is compared; None of one that could not be read, or was typed for want of one."""
+    found = STORED.fullmatch(value)
+    if not found or any(is_placeholder(found[1][length:]) for length in COUNTRY_CODES):
         return None
-    extension, number.extension = number.extension or "", None
-    return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), extension)
+    return Phone(found[1], found[2] or "")
 
 
 def known_date(value: date | None) -> date | None:

@@ -1,7 +1,7 @@
 """Names as they are compared: folded into parts whose order is free, and how two of them are alike."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import cache, lru_cache
 from itertools import groupby
@@ -126,13 +126,14 @@ def _without(parts: Iterable[str], left_out: frozenset[str]) -> list[str]:
     return [part for part in parts if part not in left_out]
 
 
+@lru_cache(1 << 13)
 def sound(part: str) -> str:
     """A key that parts of a name share which sound alike, in whatever script they are written."""
     letters = latin(part)
     return metaphone(letters) or letters
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 12)
 def latin(part: str) -> str:
     """A folded part in Latin letters."""
     return part if part.isascii() else search_key(anyascii(part))
@@ -262,7 +263,7 @@ def graded(one: str, other: str) -> Grade | None:
     return _graded(*sorted((one, other)))
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 14)
 def _graded(one: str, other: str) -> Grade | None:
     if one == other:
         return Grade.SAME
@@ -270,14 +271,7 @@ def _graded(one: str, other: str) -> Grade | None:
         return Grade.SCRIPT if _reads_alike(latin(one), latin(other)) else None
     if 1 in (len(one), len(other)):
         return Grade.INITIAL if one.isascii() and one[0] == other[0] else None
-    # Jon is John spelt otherwise, although it is short for Jonathan too.
-    if sound_alike(one, other):
-        return Grade.SPELT
-    if is_short_for(one, other):
-        return Grade.NICKNAME
-    if _spelt_alike(one, other):
-        return Grade.SPELT
-    return Grade.SIMILAR if _is_similar(one, other) else None
+    return next((grade for grade, alike in RULES if alike(one, other)), None)
 
 
 def _reads_alike(one: str, other: str) -> bool:
@@ -326,6 +320,16 @@ def _is_similar(one: str, other: str) -> bool:
 def _are_two_names(one: str, other: str) -> bool:
     """Whether both are names that people have: a mistake seldom makes another one, such as Gary of Mary."""
     return one in known_names() and other in known_names()
+
+
+# By which rule two parts in one script are alike, the best first. Jon is John spelt otherwise, although it is short for
+# Jonathan too.
+RULES: tuple[tuple[Grade, Callable[[str, str], bool]], ...] = (
+    (Grade.SPELT, sound_alike),
+    (Grade.NICKNAME, is_short_for),
+    (Grade.SPELT, _spelt_alike),
+    (Grade.SIMILAR, _is_similar),
+)
 
 
 @cache
