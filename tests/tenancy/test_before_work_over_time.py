@@ -15,7 +15,7 @@ from tests.tenancy.test_earlier_revisions import in_schema, upgraded
 ANY = {"If-Match": "*"}
 # What the edit says: they are on probation; and a last day, where none was known.
 SAID = {"promoted": {"status": "probation"}, "left undated": {"terminated_on": "2024-03-01"}}
-NEW = ("access_ended_at", "birthday_shown")
+NEW = ("access_ended_at", "birthday_shown", "match_keys")
 # number: title, status, hire date, end of probation, last day, reason of leaving
 PEOPLE = {
     "promoted": ("Head", "active", "2024-03-01", None, None, None),

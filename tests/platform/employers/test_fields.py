@@ -11,6 +11,8 @@ from hrapp.platform.employers.models import PROFILE, Employer
 COLUMNS = {attribute.key for attribute in inspect(Employer).column_attrs}
 # What nobody types: kind and key of the logo, when the first steps were done or put away, where the people are kept.
 UNTYPED = {"logo_type", "logo_key", "profile_completed_at", "first_steps_closed_at", "tenant_id"}
+# Beside the profile: what its settings share, and what the operator has said about it.
+UNTYPED |= {"sharing", "sharing_consent", "group_id", "daily_checks", "daily_checks_until"}
 
 
 def test_every_column_that_is_typed_has_a_field_and_every_field_a_column() -> None:
