@@ -7,14 +7,15 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.access.actor import Actor
 from hrapp.access.topic import Action, Belonging, Numbers, SettingsPart, Subject, Topic
-from hrapp.hr.matching import api, attention, pages, pair_pages, queries, undoing
+from hrapp.hr.matching import api, attention, effects, nights, pages, pair_pages, queries, undoing
 from hrapp.hr.matching.fields import DuplicateSettings
 from hrapp.hr.matching.models import DuplicatePair
 
 
-def begin_day(_actor: Actor, _today: date) -> None:
-    """Forget what it takes to undo merges of long ago."""
+def begin_day(actor: Actor, today: date) -> None:
+    """Forget what it takes to undo merges of long ago, and compare the records that have changed."""
     undoing.forget_old()
+    nights.begin_day(actor, today)
 
 
 TOPIC = Topic(
@@ -34,7 +35,7 @@ TOPIC = Topic(
             url=lambda employee_id: url_for("employees.show", employee_id=employee_id),
         ),
     ),
-    settings=(SettingsPart(fields=DuplicateSettings, rank=70),),
+    settings=(SettingsPart(fields=DuplicateSettings, rank=70, effects=effects.effects),),
     begin_day=begin_day,
     numbers=(Numbers(queries.Duplicates, queries.numbers),),
     attention=attention.attention,

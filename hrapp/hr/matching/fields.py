@@ -70,3 +70,8 @@ class DuplicateSettings(Fields):
         allow_none=False,
         load_default=str(DuplicateAction.WARN),
     )
+
+
+def chosen_signals(values: Mapping[str, Any]) -> frozenset[Signal]:
+    """What records are compared by, as these settings say."""
+    return OF_LEVEL[values["duplicates_level"]] - frozenset(values["duplicates_without"])

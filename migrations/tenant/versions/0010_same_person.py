@@ -53,6 +53,24 @@ def upgrade() -> None:
         ["merged_number_key"],
         postgresql_where=sa.text("merged_number_key IS NOT NULL"),
     )
+    # The last look for duplicates in all of the employer, a single row once there was one.
+    op.create_table(
+        "duplicate_scan",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("run", sa.Uuid(), nullable=False),
+        sa.Column("started_at", TIME, nullable=False),
+        sa.Column("started_by_name", sa.Text(), nullable=False),
+        # Whose records alone are compared: those that have changed since; and by what.
+        sa.Column("since", TIME, nullable=True),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("after", sa.Uuid(), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("worked_at", TIME, nullable=False),
+        sa.Column("finished_at", TIME, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_duplicate_scan"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_duplicate_scan_one_row")),
+    )
     op.create_table(
         "cross_institution_records",
         sa.Column("id", sa.Uuid(), nullable=False),
