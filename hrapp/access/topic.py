@@ -234,6 +234,11 @@ class Topic:
     notice: Callable[[Any], ActionLink | None] | None = None
     # What the form of a record says about an open invitation before it asks what becomes of it; '' if there is none.
     record_question: Callable[[Any], str] | None = None
+    # What is asked before a record is saved, in the form that was refused for it: markup with its fields, '' for
+    # nothing. It takes the actor, the form and the record, None for somebody new.
+    record_asks: Callable[[Actor, Any, Any], str] | None = None
+    # Where a form with what was typed of somebody who has left is sent by POST, so that they are taken back instead.
+    record_return: Callable[[Actor, Any], ActionLink | None] | None = None
     # What a record has beside itself in this topic, and what to do instead: while there is anything, it is not removed.
     record_holds: Callable[[Any], list[Message]] | None = None
     # The columns by which rows of this topic name a record.
@@ -268,6 +273,17 @@ def subjects() -> dict[str, Subject]:
 def held_by(record: Any) -> list[Message]:
     """Why a record cannot be removed as one that was entered by mistake; empty if it can."""
     return [reason for topic in topics() if topic.record_holds for reason in topic.record_holds(record)]
+
+
+def asked_before_saving(actor: Actor, form: Any, record: Any) -> list[str]:
+    """The markup of what topics ask before the record of a form is saved; `record` is None for somebody new."""
+    return [markup for topic in topics() if topic.record_asks and (markup := topic.record_asks(actor, form, record))]
+
+
+def return_of(actor: Actor, record: Any) -> ActionLink | None:
+    """Where what was typed is sent to take somebody back who has left; None if `actor` cannot take them back."""
+    found = (topic.record_return(actor, record) for topic in topics() if topic.record_return)
+    return next(filter(None, found), None)
 
 
 def belongings() -> list[Belonging]:

@@ -117,9 +117,11 @@ def address_of_kept(error: Merged) -> str | None:
 
 def plain(error: DomainError, message: str) -> ResponseReturnValue:
     """An error without anything that may be gone."""
+    members = error.members  # before the rows are gone that it may be read from
     reset_request()
     fields = error.fields if isinstance(error, Invalid) else None
-    body, status = answer(error.status, _(error.title), message, fields, advice=error.advice, code=error.code)
+    title = _(error.title)
+    body, status = answer(error.status, title, message, fields, members, advice=error.advice, code=error.code)
     return body, status, {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
 
 
@@ -227,6 +229,7 @@ def answer(
     title: str,
     message: str,
     fields: dict[str, list[str]] | None = None,
+    members: dict[str, Any] | None = None,
     *,
     advice: str = "",
     code: str = "",
@@ -238,7 +241,7 @@ def answer(
         problem = {"type": f"{current_app.config['BASE_URL']}/api/docs#error-{code}", "title": title, "status": status}
         problem |= {"code": code, "detail": message or words["advice"], "request_id": visit().request_id}
         errors = {name: list(map(translated, why)) for name, why in (fields or {}).items()}
-        response = jsonify(problem | ({"errors": errors} if errors else {}))
+        response = jsonify(problem | ({"errors": errors} if errors else {}) | (members or {}))
         response.content_type = "application/problem+json"
         return response, status
     return render_template("error.html", **words), status

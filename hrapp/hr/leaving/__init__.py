@@ -81,6 +81,7 @@ TOPIC = Topic(
     attention=attention.attention,
     record_action=record_action,
     record_banner=record_banner,
+    record_return=rehire_pages.record_return,
     record_holds=removals.holding,
     belongings=(
         Belonging(Departure.employee_id, _l("Departures"), counted=merging.counted),

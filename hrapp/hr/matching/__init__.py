@@ -7,15 +7,15 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.access.actor import Actor
 from hrapp.access.topic import Action, Belonging, Numbers, SettingsPart, Subject, Topic
-from hrapp.hr.matching import api, attention, effects, nights, pages, pair_pages, queries, undoing
+from hrapp.hr.matching import api, asking, attention, effects, nights, pages, pair_pages, queries, undoing
 from hrapp.hr.matching.fields import DuplicateSettings
 from hrapp.hr.matching.models import DuplicatePair
 
 
 def begin_day(actor: Actor, today: date) -> None:
-    """Forget what it takes to undo merges of long ago, and compare the records that have changed."""
-    undoing.forget_old()
+    """Compare what has changed, by a job, and forget what it takes to undo merges of long ago."""
     nights.begin_day(actor, today)
+    undoing.forget_old()
 
 
 TOPIC = Topic(
@@ -37,6 +37,7 @@ TOPIC = Topic(
     ),
     settings=(SettingsPart(fields=DuplicateSettings, rank=70, effects=effects.effects),),
     begin_day=begin_day,
+    record_asks=asking.render,
     numbers=(Numbers(queries.Duplicates, queries.numbers),),
     attention=attention.attention,
     people_link=attention.people_link,

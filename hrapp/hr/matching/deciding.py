@@ -21,6 +21,11 @@ def tell_apart(actor: Actor, pair: DuplicatePair, reason: str) -> None:
     """
     require(actor, "duplicates.decide")
     require_open(pair)
+    keep_apart(actor, pair, reason)
+
+
+def keep_apart(actor: Actor, pair: DuplicatePair, reason: str | None) -> None:
+    """Remember that a pair is of different people, as whoever saved one of them has said."""
     pair.decide(actor, PairState.DIFFERENT, reason)
     _log(actor, pair, "different people")
 
