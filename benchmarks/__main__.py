@@ -11,7 +11,7 @@ from time import monotonic
 import click
 from tqdm import tqdm
 
-from benchmarks import binding, complete, documents, files, hire, memory, pages, provision, upgrade, work
+from benchmarks import binding, complete, documents, files, hire, matching, memory, pages, provision, upgrade, work
 from benchmarks.bench import Bench
 from benchmarks.results import Row, table, write
 from benchmarks.scale import FULL, QUICK, Scale
@@ -26,6 +26,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "binding": binding.measure,
     "hire": hire.measure,
     "work": work.measure,
+    "matching": matching.measure,
     "provision": provision.measure,
     "tables": provision.measure_tables,
     "upgrade": upgrade.measure,

@@ -6,7 +6,6 @@ made of changes. Whoever changes how they are made sets the column to NULL in a 
 
 import hashlib
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -65,7 +64,6 @@ def name_pairs(name: Name) -> list[int]:
     return [key("name", *sorted(pair)) for pair in combinations(sounds_of(name)[:PARTS], 2)]
 
 
-@lru_cache(1 << 16)
 def key(*parts: str) -> int:
     """64 bits of a hash, as PostgreSQL's bigint has them."""
     digest = hashlib.blake2b("\0".join(parts).encode(errors="replace"), digest_size=8).digest()

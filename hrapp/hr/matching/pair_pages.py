@@ -18,6 +18,7 @@ from hrapp.core.fields.schema import Fields
 from hrapp.core.text import N_, as_id
 from hrapp.hr.employees.fields import Reason
 from hrapp.hr.employees.models import Employee
+from hrapp.hr.employees.work import shown_timelines
 from hrapp.hr.matching import deciding, merging, undoing
 from hrapp.hr.matching.comparing import compare
 from hrapp.hr.matching.histories import Holds
@@ -63,7 +64,7 @@ def pair_page(pair: DuplicatePair, form: Form) -> str:
         form=form,
         say=say,
         people=people,
-        sides=sides_of(people, titles),
+        sides=sides_of(people, titles, shown_timelines(people)),
         lines=compare(actor(), people),
         beside=neighbours(pair),
         undoable=undoing.can_undo(pair),
@@ -145,7 +146,9 @@ def chosen_in(
 ) -> tuple[dict[str, Stays], dict[str, list[str]]]:
     """field → whose value was chosen; and errors at the fields of which something else was sent."""
     found = {name: sent[name] for name in chosen_names(*people.values()) if name in sent}
-    wrong: dict[str, list[str]] = {name: [N_("Choose from the list.")] for name, value in found.items() if value not in PLACES}
+    wrong: dict[str, list[str]] = {
+        name: [N_("Choose from the list.")] for name, value in found.items() if value not in PLACES
+    }
     return {name: PLACES[value] for name, value in found.items() if value in PLACES}, wrong
 
 

@@ -16,19 +16,18 @@ from hrapp.core.languages import translated
 from hrapp.core.text import Message
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.timeline import Timeline
-from hrapp.hr.employees.work import timelines_of
+from hrapp.hr.employees.work import shown_timelines
 from hrapp.hr.matching.comparing import Line, Side, compare, side_of
 from hrapp.hr.matching.histories import Holds
-from hrapp.hr.matching.merging import Both, Plan, can_join, default_kept, obstacles
+from hrapp.hr.matching.merging import Both, Plan, Timelines, can_join, default_kept, obstacles
 from hrapp.hr.matching.models import DuplicatePair
 from hrapp.hr.matching.values import PHOTO, SPARE, Stays, decide
 from hrapp.ui.filters import day
 
 
-def facts_of(people: Sequence[Employee]) -> dict[UUID, list[str]]:
+def facts_of(people: Sequence[Employee], timelines: Timelines) -> dict[UUID, list[str]]:
     """id → what is known beside the fields: times of employment, and how many documents and the like there are."""
     numbers = _numbers([each.id for each in people])
-    timelines = timelines_of(people)
     return {each.id: [*_tenures(timelines[each.id]), *numbers.get(each.id, ())] for each in people}
 
 
@@ -55,8 +54,9 @@ def _numbers(ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     return found
 
 
-def sides_of(people: Sequence[Employee], titles: Sequence[str]) -> list[Side]:
-    facts = facts_of(people)
+def sides_of(people: Sequence[Employee], titles: Sequence[str], timelines: Timelines) -> list[Side]:
+    """The heads of these records, whose job histories are `timelines`."""
+    facts = facts_of(people, timelines)
     return [
         side_of(each, title, url_for("employees.show", employee_id=each.id), facts[each.id])
         for each, title in zip(people, titles, strict=True)
@@ -84,7 +84,8 @@ def preview(actor: Actor, people: Mapping[UUID, Employee], plan: Plan, today: da
     others = [each for each in people.values() if each.id != plan.keep]
     both = Both(people[plan.keep], others[0])
     decided = decide(*both, plan.values)
-    joins = can_join(both)
+    timelines = shown_timelines(both)
+    joins = can_join(both, timelines)
     lines = [
         line._replace(chosen=0 if decided.sources[line.name] == Stays.KEPT else 1)
         if line.name in decided.sources
@@ -97,9 +98,13 @@ def preview(actor: Actor, people: Mapping[UUID, Employee], plan: Plan, today: da
     history = plan.history or (Holds.JOINED if joins else Holds.KEPT)
     return Preview(
         both,
-        sides_of(both, [_("Kept"), _("Given up")]),
+        sides_of(
+            both,
+            [_("Kept: %(number)s", number=both.kept.number), _("Given up: %(number)s", number=both.given_up.number)],
+            timelines,
+        ),
         lines,
-        obstacles(both, history if joins or history != Holds.JOINED else Holds.KEPT, today),
+        obstacles(both, timelines, history if joins or history != Holds.JOINED else Holds.KEPT, today),
         _notes(both, decided.spared),
         joins,
         history,
