@@ -22,7 +22,7 @@ from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
 from tests.support.days import not_begun
 from tests.support.documents import add_document
-from tests.support.duplicates import pair_api, pair_of, pairs, rows
+from tests.support.duplicates import pair_api, pair_of, pairs, rows, unguarded
 from tests.support.leaving import leave
 from tests.support.own_fields import made
 from tests.support.people import api, events, hired, people, person
@@ -94,6 +94,7 @@ def record_with(cast: Cast, values: dict[str, Any], beside: tuple[Any, ...], thi
 
 def test_merging_and_undoing_is_as_if_nothing_had_happened(cast: Cast) -> None:
     made(cast, "Locker")
+    unguarded(cast)
     third = cast.hire(cast.acme, "Tom")
     days = iter(range(1, 1000))
 
