@@ -26,7 +26,7 @@ __all__ = ["mailbox"]
 EMPTY = text("""
     DELETE FROM public.employers; DELETE FROM public.users; DELETE FROM public.tenants WHERE state <> 'spare';
     DELETE FROM public.procrastinate_events; DELETE FROM public.procrastinate_jobs;
-    DELETE FROM public.rate_limits; DELETE FROM public.signups
+    DELETE FROM public.rate_limits; DELETE FROM public.signups; DELETE FROM public.employer_groups
 """)
 
 # What takes longest, to be started first and by all processes: at the end one would be busy with it, the others idle.

@@ -159,6 +159,29 @@ class Numbers(NamedTuple):
     statement: Callable[[Actor, date], Select[Any] | None]
 
 
+class SharedRecord(NamedTuple):
+    """What a record may show to another employer: scope (`platform.consents`) → value as JSON, None for no value.
+
+    Only the person whose login is `user_id` can allow it; None if no login was ever linked to the record.
+    """
+
+    user_id: UUID | None
+    values: dict[str, Any]
+
+
+class Belonging(NamedTuple):
+    """A column that names a person's record: an id, or JSON with ids in it. When two records become one, it follows.
+
+    Rows that are `own` are part of the record, such as documents; others only name it, as reports name their manager.
+    `label` is what they are called together. `counted` says in words how many there are, '' if nobody wants to know.
+    """
+
+    column: Any
+    label: Any
+    own: bool = True
+    counted: Callable[[int], str] = lambda number: ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SettingsPart:
     """A section of the employer's settings, and what is said about it on their page.
@@ -223,8 +246,21 @@ class Topic:
     notice: Callable[[Any], ActionLink | None] | None = None
     # What the form of a record says about an open invitation before it asks what becomes of it; '' if there is none.
     record_question: Callable[[Any], str] | None = None
+    # What is asked before a record is saved, in the form that was refused for it: markup with its fields, '' for
+    # nothing. It takes the actor, the form and the record, None for somebody new.
+    record_asks: Callable[[Actor, Any, Any], str] | None = None
+    # Where a form with what was typed of somebody who has left is sent by POST, so that they are taken back instead.
+    record_return: Callable[[Actor, Any], ActionLink | None] | None = None
     # What a record has beside itself in this topic, and what to do instead: while there is anything, it is not removed.
     record_holds: Callable[[Any], list[Message]] | None = None
+    # What a record of the bound tenant may show to another employer, by its id; None if there is no such record.
+    shared_values: Callable[[UUID], SharedRecord | None] | None = None
+    # The columns by which rows of this topic name a record.
+    belongings: tuple[Belonging, ...] = ()
+    # Why two records, one that is kept and one that is given up, cannot become one now, and what to do before.
+    merge_obstacles: Callable[[Any, Any], list[Message]] | None = None
+    # Settles what the kept record cannot have twice, before the rows of the other one follow; takes the actor first.
+    before_merge: Callable[[Actor, Any, Any], None] | None = None
 
 
 def topics() -> tuple[Topic, ...]:
@@ -251,6 +287,34 @@ def subjects() -> dict[str, Subject]:
 def held_by(record: Any) -> list[Message]:
     """Why a record cannot be removed as one that was entered by mistake; empty if it can."""
     return [reason for topic in topics() if topic.record_holds for reason in topic.record_holds(record)]
+
+
+def shared_values(record_id: UUID) -> SharedRecord | None:
+    """What a record of the bound tenant may show to another employer; None if there is no such record."""
+    found = (topic.shared_values(record_id) for topic in topics() if topic.shared_values)
+    return next(found, None)
+
+
+def asked_before_saving(actor: Actor, form: Any, record: Any) -> list[str]:
+    """The markup of what topics ask before the record of a form is saved; `record` is None for somebody new."""
+    return [markup for topic in topics() if topic.record_asks and (markup := topic.record_asks(actor, form, record))]
+
+
+def return_of(actor: Actor, record: Any) -> ActionLink | None:
+    """Where what was typed is sent to take somebody back who has left; None if `actor` cannot take them back."""
+    found = (topic.record_return(actor, record) for topic in topics() if topic.record_return)
+    return next(filter(None, found), None)
+
+
+def belongings() -> list[Belonging]:
+    """The columns of all topics that name a record."""
+    return [each for topic in topics() for each in topic.belongings]
+
+
+def merge_obstacles(kept: Any, given_up: Any) -> list[Message]:
+    """Why two records cannot become one now; empty if they can."""
+    found = (topic.merge_obstacles(kept, given_up) for topic in topics() if topic.merge_obstacles)
+    return [reason for reasons in found for reason in reasons]
 
 
 def settings_parts() -> dict[str, SettingsPart]:

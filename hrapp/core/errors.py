@@ -1,7 +1,7 @@
 """The errors that domain code raises; pages, API and commands each render them in one place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hrapp.core.text import N_, Message
 
@@ -21,6 +21,11 @@ class DomainError(Exception):
     def __init__(self, message: str = "", **params: object) -> None:
         self.message = Message(message, **params) if params or not isinstance(message, Message) else message
         super().__init__(self.message)
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """Further members of its document for programs (RFC 9457, 3.2), each declared by `openapi.declare_member`."""
+        return {}
 
 
 class BadRequest(DomainError):

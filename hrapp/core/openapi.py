@@ -55,6 +55,13 @@ PROBLEM_SCHEMA = {
     "properties": MEMBERS,
     "required": [name for name in MEMBERS if name != "errors"],
 }
+
+
+def declare_member(name: str, schema: dict[str, Any]) -> None:
+    """Describe a further member of some errors' documents (`DomainError.members`), when the application is imported."""
+    MEMBERS[name] = schema
+
+
 HEADERS = {
     "ETag": "The version of what is shown, to be sent back as If-Match.",
     "Location": "The path of what was made.",

@@ -27,5 +27,7 @@ AUDIT_LOG = OwnText(ROW.format("'audit log'"))
 TREE = OwnText(ROW.format("'tree of ' || %(tree)s"))
 # The data key of the bound tenant: who renews it takes this, who seals values a share of it (tenancy.sealed).
 DATA_KEY = OwnText(ROW.format("'data key'"))
+# Whether somebody has a record already at the bound tenant: of two who save the same person, the second sees the first.
+MATCHING = OwnText(ROW.format("'matching'"))
 # The upgrade of one tenant (%(id)s) by one process at a time; answers its revision.
 UPGRADE = OwnText("SELECT revision FROM public.tenants WHERE id = %(id)s FOR UPDATE")

@@ -19,7 +19,7 @@ COMPONENTS = (
     *("definitions", "filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("settings", "timeline", "job-history", "changes", "checklist", "rows", "related", "own-fields", "roles"),
     *("steps", "copyable", "as-of", "morning", "tally", "switch", "selection", "documents", "record-documents"),
-    *("own-documents", "uploads", "scripted"),
+    *("own-documents", "uploads", "comparison", "asked", "consents", "scripted"),
 )
 PAGES = ("account", "site", "card-page", "error", "audit", "letter", "wizard")
 BEHAVIOURS = (

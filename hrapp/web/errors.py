@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import psycopg2
-from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -40,6 +40,7 @@ from hrapp.core.extensions import login_manager, session
 from hrapp.core.languages import translated
 from hrapp.core.logs import log
 from hrapp.core.text import N_
+from hrapp.hr.employees.merged import Merged
 from hrapp.platform.memberships.visit import visit
 from hrapp.tenancy.scope import TenantBound
 from hrapp.web import forms
@@ -96,15 +97,31 @@ def domain_error(error: DomainError) -> ResponseReturnValue:
     if forms.leads_back(error):
         end_request()
         return forms.lead_back_with(error)
+    if isinstance(error, Merged) and (elsewhere := address_of_kept(error)):
+        end_request()
+        return redirect(elsewhere, 303)
     message = translated(error.message) if error.message else ""
     return in_frame(error.status, _(error.title), message, error.advice) or plain(error, message)
 
 
+def address_of_kept(error: Merged) -> str | None:
+    """The same page of the record that was kept as this one was given up; None where no page is asked for.
+
+    Not for good: a merge can be undone.
+    """
+    args = request.view_args or {}
+    if request.method != "GET" or wants_json() or "employee_id" not in args:
+        return None
+    return url_for(str(request.endpoint), **{**args, **request.args, "employee_id": error.kept_id})
+
+
 def plain(error: DomainError, message: str) -> ResponseReturnValue:
     """An error without anything that may be gone."""
+    members = error.members  # before the rows are gone that it may be read from
     reset_request()
     fields = error.fields if isinstance(error, Invalid) else None
-    body, status = answer(error.status, _(error.title), message, fields, advice=error.advice, code=error.code)
+    title = _(error.title)
+    body, status = answer(error.status, title, message, fields, members, advice=error.advice, code=error.code)
     return body, status, {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
 
 
@@ -212,6 +229,7 @@ def answer(
     title: str,
     message: str,
     fields: dict[str, list[str]] | None = None,
+    members: dict[str, Any] | None = None,
     *,
     advice: str = "",
     code: str = "",
@@ -223,7 +241,7 @@ def answer(
         problem = {"type": f"{current_app.config['BASE_URL']}/api/docs#error-{code}", "title": title, "status": status}
         problem |= {"code": code, "detail": message or words["advice"], "request_id": visit().request_id}
         errors = {name: list(map(translated, why)) for name, why in (fields or {}).items()}
-        response = jsonify(problem | ({"errors": errors} if errors else {}))
+        response = jsonify(problem | ({"errors": errors} if errors else {}) | (members or {}))
         response.content_type = "application/problem+json"
         return response, status
     return render_template("error.html", **words), status

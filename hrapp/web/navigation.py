@@ -17,7 +17,7 @@ from hrapp.platform.memberships.models import Membership
 from hrapp.platform.memberships.visit import Visit, visit
 
 # Blueprints of pages outside of employers that keep the frame of the employer that somebody came from.
-OWN_PAGES = ("account",)
+OWN_PAGES = ("account", "consents")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def context() -> dict[str, Any]:
 
 
 def came_from(current: Visit) -> Membership | None:
-    """On the pages of one's account: the membership whose frame is kept, by the query string or as the only one."""
+    """On the pages of somebody's own: the membership whose frame is kept, by the query string or as the only one."""
     if request.blueprint not in OWN_PAGES:
         return None
     slugs = list(current.memberships)

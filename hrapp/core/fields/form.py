@@ -81,6 +81,7 @@ class Form:
         self._options: dict[str, list[Option]] = {}
         self._look_ups: dict[str, LookUp] = {}
         self._hidden: set[str] = set()
+        self._apart: set[str] = set()
         self._values: Values | None = None
         self._errors: Messages = dict(self.kept.errors) if self.kept else {}
 
@@ -92,11 +93,27 @@ class Form:
         return self._data is not None and not self.kept and not self.all_errors
 
     @property
+    def is_fresh(self) -> bool:
+        """Whether nothing was sent."""
+        return self._data is None
+
+    @property
     def values(self) -> Values:
         """The loaded values; only the valid ones, if there are errors."""
         if self._values is None:
             self._values = Values() if self._data is None or self.kept else self._load(self._data)
         return self._values
+
+    @property
+    def typed(self) -> Values:
+        """The valid ones of the values that were sent, also of a form that is kept, which `values` does not have."""
+        if not self.kept:
+            return self.values
+        known, self._errors = self._errors, {}
+        try:
+            return self._load(self._data or {})
+        finally:
+            self._errors = known
 
     def apply(
         self,
@@ -169,6 +186,11 @@ class Form:
         order = {name: position for position, name in enumerate(self.schema.fields)}
         return dict(sorted(self._errors.items(), key=lambda item: order.get(item[0], -1)))
 
+    @property
+    def summary(self) -> Messages:
+        """The errors that are said together above the form: all but those of fields that are set apart."""
+        return {name: messages for name, messages in self.all_errors.items() if name not in self._apart}
+
     def errors(self, name: str) -> list[str]:
         return self.all_errors.get(name, [])
 
@@ -217,13 +239,18 @@ class Form:
         """Show a field no more, unless something was sent for it that is refused: nothing typed is lost."""
         self._hidden.add(name)
 
+    def set_apart(self, *names: str) -> None:
+        """Leave fields out of their sections, since markup of their own shows them."""
+        self._apart.update(names)
+
     def has(self, name: str) -> bool:
         return name in self.schema.fields and (name not in self._hidden or name in self._errors)
 
     def names(self, section: Section) -> list[str]:
-        """The names of the section's fields in this form, without read-only and hidden ones."""
+        """The names of the section's fields in this form, without those that are read-only, hidden or set apart."""
         fields = self.schema.fields
-        return [name for name in self.schema.names(section) if self.has(name) and not fields[name].dump_only]
+        found = (name for name in self.schema.names(section) if self.has(name) and name not in self._apart)
+        return [name for name in found if not fields[name].dump_only]
 
     def parts(self, first: Section | None = None) -> list[Part]:
         """The sections of this form with the names of their fields, in their order, `first` before the others."""

@@ -29,6 +29,8 @@ class Kept:
     stale: bool = False
     # The fields' class, where it is known: a page may have several forms.
     form: str = ""
+    # Whether somebody has saved it for later themselves.
+    saved: bool = False
 
     def is_of(self, fields: Fields) -> bool:
         """Whether this was typed into a form of these fields."""

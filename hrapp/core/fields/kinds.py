@@ -405,6 +405,22 @@ class Reference(Field, fields.UUID):
         return str(getattr(value, "name", "" if value is None else value))
 
 
+class References(Field, fields.List[Any]):
+    """The ids of any number of rows, each once; what may be chosen is said where it is shown."""
+
+    control = "checkboxes"
+    invalid = N_("Choose from the list.")
+
+    def __init__(self, label: Any, section: Section = NO_SECTION, **more: Any) -> None:
+        super().__init__(label, section, cls_or_instance=Reference(label, section, required=True), **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> list[Any]:
+        return list(dict.fromkeys(super()._deserialize(value, attr, data, **more)))
+
+    def show(self, value: Any) -> str:
+        return ""
+
+
 class Secret(Field, fields.String):
     """A password: never shown again, taken as it is typed, and limited in bytes, since hashing long input is slow."""
 

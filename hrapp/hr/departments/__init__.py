@@ -3,9 +3,10 @@
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Entry, Search, Subject, Topic
+from hrapp.access.topic import Belonging, Entry, Search, Subject, Topic
 from hrapp.hr.departments import api, pages, queries, search
 from hrapp.hr.organization.fields import DepartmentFields
+from hrapp.hr.organization.models import Department
 
 TOPIC = Topic(
     pages=(pages.pages,),
@@ -21,4 +22,5 @@ TOPIC = Topic(
     ),
     searches=(Search("organization.view", search.find),),
     record_holds=queries.holding,
+    belongings=(Belonging(Department.head_id, _l("Departments"), own=False),),
 )

@@ -5,7 +5,19 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, Card, Entry, Numbers, Search, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.access.topic import (
+    Action,
+    Belonging,
+    Card,
+    Entry,
+    Numbers,
+    Search,
+    SettingsPart,
+    Subject,
+    Tab,
+    Topic,
+    with_permission,
+)
 from hrapp.hr.documents import (
     api,
     attention,
@@ -79,6 +91,7 @@ TOPIC = Topic(
     cards=(Card("portal.show", own_pages.render_asked), Card("portal.own", own_pages.render_documents)),
     leaving_items=leaving.leaving_items,
     record_holds=leaving.holding,
+    belongings=(Belonging(Document.employee_id, _l("Documents"), counted=leaving.counted),),
     commands=(cli.documents, storage_cli.storage),
     checks=(health.closed_files, health.outdated_keys),
     begin_day=reminders.begin_day,

@@ -1,6 +1,7 @@
 """What documents mean for a record whose person leaves, or which was entered by mistake."""
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from hrapp.access.actor import Actor
@@ -34,3 +35,8 @@ def holding(employee: Employee) -> list[Message]:
         return []
     named = ", ".join([*titles[:NAMED], *(["…"] if len(titles) > NAMED else [])])
     return [N_("They still have documents (%(titles)s). Delete them on the tab Documents first.", titles=named)]
+
+
+def counted(number: int) -> str:
+    """How many versions of documents there are, in words."""
+    return str(ngettext("%(num)s document", "%(num)s documents", number))

@@ -3,7 +3,7 @@
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, Entry, Search, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.access.topic import Action, Belonging, Entry, Search, SettingsPart, Subject, Tab, Topic, with_permission
 from hrapp.hr.employees import (
     api,
     attention,
@@ -14,6 +14,7 @@ from hrapp.hr.employees import (
     index_health,
     indexed,
     indexing,
+    labels,
     lookup_api,
     lookup_pages,
     pages,
@@ -25,6 +26,7 @@ from hrapp.hr.employees import (
     search,
     work,
 )
+from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.numbers import NumberSettings
 from hrapp.hr.employees.record_fields import logged_fields
 from hrapp.hr.employees.rules import RecordRules, usual
@@ -74,6 +76,11 @@ TOPIC = Topic(
     commands=(cli.employees,),
     checks=(health.outdated_keys, health.closed_values, index_health.not_in_step),
     record_holds=queries.holding,
+    belongings=(
+        Belonging(JobRecord.employee_id, _l("Job history")),
+        Belonging(JobRecord.manager_id, _l("Job history of others"), own=False),
+        Belonging(Employee.manager_id, _l("Reports"), own=False, counted=labels.reports_counted),
+    ),
     tabs=(
         Tab("employees.show", _l("Overview"), with_permission("employees.view")),
         Tab("employees.show_work", _l("Work"), with_permission("employees.view")),

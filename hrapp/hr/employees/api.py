@@ -23,7 +23,7 @@ from hrapp.hr.employees.fields import EmployeeFields, JobChangeFields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.photos import PhotoUrl
 from hrapp.hr.employees.record import find_record
-from hrapp.hr.employees.record_fields import at_keys, own_values, record_fields
+from hrapp.hr.employees.record_fields import at_keys, is_own, own_values, record_fields
 from hrapp.hr.employees.rules import HIDEABLE, hidden
 from hrapp.hr.employees.snapshots import snapshot
 from hrapp.platform.memberships.visit import visit
@@ -169,4 +169,6 @@ def named_for_api() -> Iterator[None]:
     try:
         yield
     except Invalid as error:
+        if not any(map(is_own, error.fields)):
+            raise
         raise at_keys(error) from error

@@ -7,7 +7,19 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validate
 
 from hrapp.core.fields.choices import Choices
-from hrapp.core.fields.kinds import Choice, Country, Day, Email, LongText, Phone, Radios, Reference, Text, YesNo
+from hrapp.core.fields.kinds import (
+    Choice,
+    Country,
+    Day,
+    Email,
+    LongText,
+    Phone,
+    Radios,
+    Reference,
+    References,
+    Text,
+    YesNo,
+)
 from hrapp.core.fields.masked import Masked, MaskedAccount
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Privacy, Section
@@ -107,6 +119,9 @@ CHANGE = Section(
     Privacy.WORK,
 )
 
+# What is asked where it may be the record of somebody who has one, shown by markup of its own.
+ASKED = Section("asked", _l("Before it is saved"), "", Privacy.WORK)
+
 NEEDS_LAST_NAME = N_("Please fill this in. For people with one name, an administrator can change the settings.")
 LONGEST_NUMBER = 40
 NUMBER = validate.Regexp(r"[^()\x00-\x1f\x7f\ud800-\udfff]{1,40}\Z", error=N_("Use up to 40 characters, no brackets."))
@@ -186,7 +201,33 @@ class EmployeeFields(Fields):
     bank_holder = Masked(_l("Account holder"), BANK, 100)
 
 
-class JobChangeFields(EmployeeFields):
+class CheckedFields(EmployeeFields):
+    """The record, with the answers to what is asked before it is saved (see `operations.record_changing`)."""
+
+    unlike = References(
+        _l("Different people"),
+        ASKED,
+        load_only=True,
+        allow_none=False,
+        metadata={"description": "The ids of people that were found to be alike, each known to be another person."},
+    )
+    unlike_reason = Text(
+        _l("How you know that it is a different person"),
+        ASKED,
+        500,
+        load_only=True,
+        help=_l("It is kept with the two records, and nobody is asked about them again."),
+    )
+    elsewhere_reason = LongText(
+        _l("Why they may work for both"),
+        ASKED,
+        500,
+        load_only=True,
+        help=_l("It stays in the record and in the audit log."),
+    )
+
+
+class JobChangeFields(CheckedFields):
     """A change of the record, with date, reason and note for the job history."""
 
     invitation = Radios(_l("Open invitation"), CONTACT, choices=OpenInvitation, load_default=OpenInvitation.MOVE)

@@ -14,7 +14,7 @@ from hrapp.core.fields.form import Form, as_shown
 from hrapp.core.fields.sections import Section
 from hrapp.hr.employees import queries
 from hrapp.hr.employees.choosing import find_typed
-from hrapp.hr.employees.fields import CHANGE, WORK, JobChangeFields
+from hrapp.hr.employees.fields import ASKED, CHANGE, WORK, CheckedFields, JobChangeFields
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.numbers import NumberSettings
 from hrapp.hr.employees.record_fields import offer_own_choices, record_fields
@@ -27,6 +27,8 @@ from hrapp.hr.settings.queries import settings
 WITH = {WORK: (CHANGE,)}
 # An open invitation hangs on these, so that whoever changes one is asked what becomes of it.
 ADDRESSES = ("work_email", "personal_email")
+# The answers to what is asked before a record is saved.
+ANSWERS = CheckedFields.names(ASKED)
 # What is said beside a field that an employer requires, but not of every record.
 NOT_ALWAYS = dict.fromkeys(OF_ACTIVE, _l("Required of active people.")) | {
     "work_email": _l("Required, unless there is a personal email.")
@@ -40,7 +42,7 @@ def card_form(employee: Employee, section: Section, data: Mapping[str, Any] | No
     names = set(fields.names(section, *WITH.get(section, ()))) - {"invitation", "status"}
     names &= set(editable(actor(), fields, employee.id))
     question = question_of(employee) if names.intersection(ADDRESSES) else ""
-    form = Form(fields(only=names | ({"invitation"} if question else set())), data, employee)
+    form = Form(fields(only={*names, *ANSWERS, *(("invitation",) if question else ())}), data, employee)
     if question:
         form.explain("invitation", question)
     if form.has("number"):
@@ -66,6 +68,7 @@ def question_of(employee: Employee) -> str:
 
 def with_choices(form: Form, employee: Employee | None = None) -> Form:
     """Add the options for department, branch and custom choices: those in use, and the current ones of `employee`."""
+    form.set_apart(*ANSWERS)
     offer_own_choices(form, employee)
     if form.has("department_id"):
         form.offer("department_id", department_options(employee.department_id if employee else None))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from hrapp.hr.employees.fields import EmployeeFields
 from hrapp.hr.employees.record_fields import record_fields
@@ -13,3 +14,7 @@ def saved(names: Iterable[str]) -> str:
     known = record_fields(EmployeeFields)
     fields = ", ".join(str(field.label) for name in names if (field := known.field(name)))
     return str(_("Saved: %(fields)s.", fields=fields) if fields else _("Nothing was changed."))
+
+
+def reports_counted(number: int) -> str:
+    return str(ngettext("%(num)s direct report", "%(num)s direct reports", number))

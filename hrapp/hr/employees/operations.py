@@ -1,6 +1,6 @@
 """Changing employees, with job history and audit log, in the caller's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -27,6 +27,12 @@ from hrapp.tenancy.sealed import Sealed
 DATES = ("hired_on", PROBATION)
 IN_HISTORY = (*Employee.JOB_FACTS, *DATES)
 OF_STATUS = {Status.ON_LEAVE: Reason.LEAVE, Status.SUSPENDED: Reason.SUSPENSION}
+# Sent by a record, also by that of somebody new, before anything of it is set. Receivers take `actor`, `values` (what
+# changes, of EmployeeFields) and `sent` (all that was sent, with the answers of CheckedFields). They raise what refuses
+# it, and return what is to be done once it is saved, or None.
+record_changing = Signal()
+# Sent likewise, once nothing here speaks against it: for what is asked outside of this employer, and counts there.
+record_saving = Signal()
 # Sent by a record after a change, in the same transaction, for what hangs on its values. Receivers take `actor`,
 # `changed` (the names of the fields) and `change` (a JobChange), and return a message for the user, or None.
 record_changed = Signal()
@@ -61,17 +67,18 @@ class Updated(NamedTuple):
     messages: list[Message]
 
 
-def update_employee(actor: Actor, employee: Employee, values: Values, change: JobChange, today: date) -> Updated:
-    """Set `values` of EmployeeFields on a record that the caller has locked.
+def update_employee(actor: Actor, employee: Employee, sent: Values, change: JobChange, today: date) -> Updated:
+    """Set what was `sent` of EmployeeFields on a record that the caller has locked.
 
     If a fact about the job changes, a job record is added, effective `change.on`, which may lie behind or ahead; a
     corrected date corrects the status, today's and that of the history. `today` is the date in the employer's time
-    zone. Raises Invalid, before anything is changed, if values do not fit, and what receivers of `record_changed`
-    raise.
+    zone. Raises Invalid, before anything is changed, if values do not fit, and what receivers of `record_changing`
+    and `record_changed` raise.
     """
-    refused = rules_of_change(employee, values, today)
-    values = changed_in(employee, values)
+    refused = rules_of_change(employee, sent, today)
+    values = changed_in(employee, sent)
     raise_if_invalid(value_errors(employee, values, today, change.on) | refused)
+    saved = ask_first(actor, employee, values, sent)
     if "number" in values:
         give_up(employee.number)
     others = Values({name: value for name, value in values.items() if name not in IN_HISTORY})
@@ -83,8 +90,20 @@ def update_employee(actor: Actor, employee: Employee, values: Values, change: Jo
         told = change_history(employee, timeline, values, change, today)
         action = action_of(change.on or today, today) if told else "updated"
         save_timeline(actor, employee, timeline, today, more=others, told=told, action=action)
+    for act in saved:
+        act()
     followed = record_changed.send(employee, actor=actor, changed=values.keys(), change=change)
     return Updated(tuple(values), [message for _, message in followed if message])
+
+
+def ask_first(actor: Actor, employee: Employee, values: Values, sent: Values) -> list[Callable[[], None]]:
+    """What is to be done once `values` are saved; raises what receivers of the signals above raise against it."""
+    asked = [
+        each
+        for signal in (record_changing, record_saving)
+        for each in signal.send(employee, actor=actor, values=values, sent=sent)
+    ]
+    return [act for _receiver, act in asked if act]
 
 
 def change_history(

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from hrapp.access.permissions import may, require
 from hrapp.access.rules import access, actor, wants_fragment
-from hrapp.access.topic import cards_for, topics
+from hrapp.access.topic import asked_before_saving, cards_for, topics
 from hrapp.audit.labels import LogLabels
 from hrapp.core.fields.form import Form
 from hrapp.core.languages import translated
@@ -220,5 +220,6 @@ def card_page(employee: Employee, section: str, form: Form) -> ResponseReturnVal
         form=form,
         tab_url=url_for(tab_of(SECTIONS[section]), employee_id=employee.id),
         in_place=wants_fragment(),
+        asked=asked_before_saving(actor(), form, employee),
     )
     return page, form.status, {"Vary": "HX-Request"}

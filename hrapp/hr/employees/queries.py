@@ -22,6 +22,7 @@ from hrapp.core.lists.listing import LONGEST, beginning, contained, words_of
 from hrapp.core.text import N_, Message
 from hrapp.hr.employees.as_of import of_day
 from hrapp.hr.employees.fields import CURRENT, HERE
+from hrapp.hr.employees.merged import Merged, has_given_up, has_given_up_like, ids_of, kept_instead
 from hrapp.hr.employees.models import Employee, JobRecord
 
 SEES_EVERYBODY = (Role.OWNER, Role.ADMIN, Role.HR, Role.VIEWER)
@@ -30,8 +31,9 @@ SUGGESTIONS = 10
 NEWEST = 50
 FACES = 8
 NAMED = 5
-# What is logged under the id of a record: the record, the people whom it names, that the person leaves, and documents.
-SUBJECTS = ("employee", "related_person", "departure", "document")
+# What is logged under the id of a record: the record, the people whom it names, that the person leaves, documents, and
+# whether it is of the same person as another one, and what is known of other employers.
+SUBJECTS = ("employee", "related_person", "departure", "document", "duplicate", "cross_institution")
 BY_NAME = (Employee.name_key, Employee.id)
 LABELLED = re.compile(r"\(([^()]+)\)\s*\Z")
 
@@ -90,8 +92,15 @@ def get_employee(actor: Actor, employee_id: UUID, *, lock: bool = False) -> Empl
 
 
 def _missing(actor: Actor, employee_id: UUID) -> NotFound:
-    """What is said where there is no such record: that it was removed, to those who might have removed it."""
-    query = select(AuditEvent).where(*_of_record(employee_id), AuditEvent.action == "deleted")
+    """What is said where there is no such record: which one was kept instead, to those who may find that one.
+
+    That it was removed, to those who might have removed it.
+    """
+    kept_id = kept_instead(employee_id)
+    if kept_id and is_visible(actor, kept_id):
+        return Merged(kept_id)
+    about = (AuditEvent.subject_type.in_(SUBJECTS), AuditEvent.subject_id == employee_id)
+    query = select(AuditEvent).where(*about, AuditEvent.action == "deleted")
     event = session.scalar(query.limit(1)) if may(actor, "employees.remove") else None
     if event is None:
         return NotFound(N_("We could not find this person."))
@@ -138,8 +147,8 @@ def people_by_id(actor: Actor, ids: set[UUID]) -> dict[UUID, Employee]:
 
 
 def has_word(word: Any) -> ColumnElement[bool]:
-    """The condition that the search text fits a LIKE pattern made by `listing.contained`."""
-    return Employee.search.like(word, escape="/")
+    """The condition that the search text, or a number that was given up, fits a pattern made by `listing.contained`."""
+    return or_(Employee.search.like(word, escape="/"), has_given_up_like(word))
 
 
 def begins(start: Any) -> ColumnElement[bool]:
@@ -177,8 +186,10 @@ def label(employee: Employee) -> str:
 
 
 def find_number(actor: Actor, number: str) -> Employee | None:
-    """The person with this employee number, here or gone."""
-    return session.scalar(visible_to(actor).where(Employee.number_key == unique_key(number[:LONGEST])))
+    """The person with this employee number, here or gone; also by that of a record that was merged into theirs."""
+    key = unique_key(number[:LONGEST])
+    found = visible_to(actor).where(or_(Employee.number_key == key, has_given_up(key)))
+    return session.scalar(found.order_by((Employee.number_key == key).desc()).limit(1))
 
 
 def find_named(actor: Actor, name: str) -> list[Employee]:
@@ -204,8 +215,9 @@ def names_of(first: str, middle: str | None, last: str, preferred: str | None) -
 
 
 def is_number_taken(number: str, except_id: UUID | None = None) -> bool:
-    """Whether a person other than `except_id` has this number, in any case or width."""
-    return _exists(Employee.number_key == unique_key(number), except_id)
+    """Whether a person other than `except_id` has this number, in any case or width, or it was given up for theirs."""
+    key = unique_key(number)
+    return _exists(or_(Employee.number_key == key, has_given_up(key)), except_id)
 
 
 def is_email_taken(address: str, except_id: UUID) -> bool:
@@ -263,14 +275,12 @@ def reports_to(employee_id: UUID, limit: int = FACES) -> Reports:
 
 def events_of(employee_id: UUID, before: int | None = None) -> list[AuditEvent]:
     """The newest audit events about one person, those before a `seq` if given: up to NEWEST, and one more if any."""
-    query = select(AuditEvent).where(*_of_record(employee_id))
+    query = select(AuditEvent).where(
+        AuditEvent.subject_type.in_(SUBJECTS), AuditEvent.subject_id.in_(ids_of(employee_id))
+    )
     if before is not None:
         query = query.where(AuditEvent.seq < before)
     return list(session.scalars(query.order_by(AuditEvent.seq.desc()).limit(NEWEST + 1)))
-
-
-def _of_record(employee_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    return AuditEvent.subject_type.in_(SUBJECTS), AuditEvent.subject_id == employee_id
 
 
 def headcounts(column: InstrumentedAttribute[Any], as_of: date | None = None) -> dict[UUID, int]:

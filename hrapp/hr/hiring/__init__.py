@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.access.topic import ActionLink, SettingsPart, Topic
-from hrapp.hr.hiring import api, pages, proposals
+from hrapp.hr.hiring import api, pages, proposals, saved_pages
 from hrapp.hr.settings.fields import ProbationSettings
 
 
@@ -18,9 +18,11 @@ def people_action(actor: Actor) -> ActionLink | None:
 
 
 TOPIC = Topic(
-    pages=(pages.pages,),
+    pages=(pages.pages, saved_pages.pages),
     apis=(api.api,),
     people_action=people_action,
+    people_link=saved_pages.people_link,
+    attention=saved_pages.attention,
     settings=(
         SettingsPart(fields=ProbationSettings, rank=40, effects=proposals.probation_effects, usual=proposals.usual),
         SettingsPart(

@@ -6,13 +6,12 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validates_schema
 
 from hrapp.core.fields.kinds import YesNo
-from hrapp.core.fields.sections import NO_SECTION
 from hrapp.core.text import N_
-from hrapp.hr.employees.fields import CONTACT, EmployeeFields
+from hrapp.hr.employees.fields import CONTACT, CheckedFields
 from hrapp.hr.employees.rules import NEEDS_EMAIL, required
 
 
-class HireFields(EmployeeFields):
+class HireFields(CheckedFields):
     """The fields of a new record."""
 
     invite = YesNo(
@@ -27,9 +26,3 @@ class HireFields(EmployeeFields):
         if data.get("invite") and not (data.get("work_email") or data.get("personal_email")):
             for_invitation = N_("Enter a work or personal email for the invitation, or send none.")
             raise ValidationError({"work_email": [NEEDS_EMAIL if "work_email" in required() else for_invitation]})
-
-
-class HireFormFields(HireFields):
-    """The fields of the page, which asks before it adds a second person of one name."""
-
-    add_anyway = YesNo(_l("Add anyway: this is another person"), NO_SECTION, load_default=False)

@@ -9,15 +9,19 @@ from flask_babel import gettext as _
 
 from hrapp.access.permissions import editable, may
 from hrapp.access.rules import access, actor
+from hrapp.access.topic import asked_before_saving
 from hrapp.core.fields.form import Form, as_shown
+from hrapp.core.languages import translated
+from hrapp.hr.elsewhere.checking import said
 from hrapp.hr.employees.fields import EmploymentType
 from hrapp.hr.employees.forms import proposals_for, with_choices
-from hrapp.hr.employees.models import full_name
+from hrapp.hr.employees.models import Employee, full_name
 from hrapp.hr.employees.queries import label, namesakes, people_by_id
 from hrapp.hr.employees.record_fields import record_fields
 from hrapp.hr.employees.rules import required
 from hrapp.hr.hiring import operations, proposals
-from hrapp.hr.hiring.fields import HireFormFields
+from hrapp.hr.hiring.fields import HireFields
+from hrapp.hr.hiring.saved_pages import done_with, opened_from
 from hrapp.hr.settings.queries import settings
 from hrapp.platform.memberships.visit import visit
 
@@ -25,10 +29,7 @@ PROPOSED = ("work_email", "probation_ends_on")
 
 pages = Blueprint("hiring", __name__, url_prefix="/e/<slug>/employees", template_folder="templates")
 # What the form shows at once, with whatever else the settings require; the rest is folded.
-SHORT = (
-    *("first_name", "last_name", "job_title", "hired_on", "department_id", "manager_id", "work_email", "invite"),
-    "add_anyway",
-)
+SHORT = ("first_name", "last_name", "job_title", "hired_on", "department_id", "manager_id", "work_email", "invite")
 # What the form for the next person keeps of the one before.
 KEPT = ("department_id", "manager_id", "hired_on")
 
@@ -45,14 +46,16 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     form, today = hire_form(request.form), visit().today
     if form.apply(
-        *(operations.hire_somebody_new, actor(), form.values, today),
-        check=lambda: operations.hire_errors(actor(), form.values, today),
+        *(operations.hire, actor(), form.values, today), check=lambda: operations.hire_errors(form.values, today)
     ):
+        done_with()
         hired = form.result
         flash(
             _("%(name)s was added with the employee number %(number)s.", name=hired.name, number=hired.number),
             "success",
         )
+        if told := said(hired):
+            flash(translated(told), "warning")
         if "another" in request.form:
             kept = {name: value for name in KEPT if (value := getattr(hired, name))}
             return redirect(url_for("hiring.new", **kept), 303)
@@ -69,14 +72,16 @@ def hire_page(form: Form) -> ResponseReturnValue:
         if name in SHORT or (name not in start and (form.required(name) or name in asked_here))
     ]
     folded = [(part.section, [name for name in part.names if name not in sight]) for part in form.parts()]
-    asked = bool(form.errors("add_anyway")) or form.value("add_anyway") in (True, "true")
+    asked = asked_before_saving(actor(), form, None)
     page = render_template(
         "hiring/new.html",
         form=form,
         sight=[*(name for name in SHORT if name in sight), *(name for name in sight if name not in SHORT)],
         folded=[(section, names) for section, names in folded if names],
         unfolded=any(is_filled(form, name) for _section, names in folded for name in names),
-        namesakes=namesakes(actor(), name_in(form)) if asked else [],
+        asked=asked,
+        namesakes=[] if asked or form.is_fresh else namesakes_in(form),
+        saved=opened_from(form),
     )
     return page, form.status
 
@@ -86,17 +91,23 @@ def is_filled(form: Form, name: str) -> bool:
     return bool(form.errors(name)) or form.value(name) not in ("", False, [], as_shown(form.row.get(name)))
 
 
-def name_in(form: Form) -> str:
-    return full_name(str(form.value("first_name")), str(form.value("last_name")), None)
+def namesakes_in(form: Form) -> list[Employee]:
+    """The people, here or gone, who have the name that was typed."""
+    name = full_name(str(form.value("first_name")), str(form.value("last_name")), None)
+    return namesakes(actor(), name) if name.strip() else []
 
 
 @pages.post("/new/proposals")
 @access("employees.edit", page="hiring.new")
 def propose() -> ResponseReturnValue:
-    """A fragment with the work email and the end of probation for what has been typed, where nobody chose others."""
+    """A fragment with the work email and the end of probation for what has been typed, where nobody chose others.
+
+    With it comes a hint at people who have the name that was typed.
+    """
     form = hire_form(request.form)
     found = proposals.proposed(form.values)
-    return proposals_for(form, {name: found.get(name) for name in PROPOSED}, request.form)
+    proposed = proposals_for(form, {name: found.get(name) for name in PROPOSED}, request.form)
+    return proposed + render_template("hiring/_namesakes.html", namesakes=namesakes_in(form), is_answer=True)
 
 
 def hire_form(data: Mapping[str, Any] | None = None) -> Form:
@@ -104,7 +115,7 @@ def hire_form(data: Mapping[str, Any] | None = None) -> Form:
     start = {"hired_on": visit().today, "employment_type": EmploymentType.FULL_TIME}
     start |= {"invite": may(actor(), "invitations.send")} | proposals.proposed(start)
     asked = asked_for() if data is None else {}
-    fields = record_fields(HireFormFields)
+    fields = record_fields(HireFields)
     form = with_choices(Form(fields(only=editable(actor(), fields)), data, start | asked))
     if manager_id := asked.get("manager_id"):
         manager = people_by_id(actor(), {manager_id}).get(manager_id)
@@ -117,7 +128,7 @@ def hire_form(data: Mapping[str, Any] | None = None) -> Form:
 
 def asked_for() -> dict[str, Any]:
     """What the address says of KEPT; whatever cannot be read is left out."""
-    fields = HireFormFields(only=KEPT, partial=True)
+    fields = HireFields(only=KEPT, partial=True)
     asked = {name: value for name in KEPT if (value := request.args.get(name))}
     unreadable = fields.validate(asked)
     return dict(fields.load({name: value for name, value in asked.items() if name not in unreadable}))

@@ -6,7 +6,18 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
-from hrapp.access.topic import Action, ActionLink, Entry, Numbers, SettingsPart, Subject, Tab, Topic, with_permission
+from hrapp.access.topic import (
+    Action,
+    ActionLink,
+    Belonging,
+    Entry,
+    Numbers,
+    SettingsPart,
+    Subject,
+    Tab,
+    Topic,
+    with_permission,
+)
 from hrapp.core.languages import translated
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.returning import has_left
@@ -20,10 +31,12 @@ from hrapp.hr.invitations import (
     incomplete,
     login_api,
     login_pages,
+    merging,
     pages,
     queries,
 )
 from hrapp.hr.invitations.fields import InvitationFields
+from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.invitations.queries import open_invitation
 from hrapp.hr.settings.fields import InvitationSettings
 from hrapp.platform.memberships.visit import visit
@@ -73,5 +86,7 @@ TOPIC = Topic(
     tabs=(Tab("logins.show", _l("Access"), with_permission("invitations.send")),),
     record_action=record_action,
     record_holds=queries.holding,
+    belongings=(Belonging(Invitation.employee_id, _l("Invitations"), counted=merging.counted),),
+    before_merge=merging.before_merge,
     record_question=lambda employee: translated(following.question(employee)),
 )

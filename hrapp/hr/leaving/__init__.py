@@ -5,13 +5,14 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
-from hrapp.access.topic import Action, ActionLink, Card, SettingsPart, Subject, Topic
+from hrapp.access.topic import Action, ActionLink, Belonging, Card, SettingsPart, Subject, Topic
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.leaving import (
     api,
     attention,
     cli,
     effects,
+    merging,
     pages,
     reasons,
     rehire_api,
@@ -23,6 +24,7 @@ from hrapp.hr.leaving import (
     removals,
 )
 from hrapp.hr.leaving.fields import DepartureFields
+from hrapp.hr.leaving.models import Departure
 from hrapp.hr.leaving.queries import shown_departure
 from hrapp.hr.settings.fields import LeavingSettings
 
@@ -79,6 +81,14 @@ TOPIC = Topic(
     attention=attention.attention,
     record_action=record_action,
     record_banner=record_banner,
+    record_return=rehire_pages.record_return,
     record_holds=removals.holding,
+    belongings=(
+        Belonging(Departure.employee_id, _l("Departures"), counted=merging.counted),
+        Belonging(Departure.reports_to, _l("Departures of others"), own=False),
+        Belonging(Departure.heads, _l("Departures of others"), own=False),
+    ),
+    merge_obstacles=merging.obstacles,
+    before_merge=merging.before_merge,
     people_link=people_link,
 )

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.core.fields.kinds import Day, LongText, Text, YesNo
 from hrapp.core.fields.sections import Privacy, Section
-from hrapp.hr.employees.fields import CONTACT, WORK, EmployeeFields
+from hrapp.hr.employees.fields import CONTACT, WORK, CheckedFields
 
 BACK = Section("back", _l("Coming back"), _l("What the job history and the audit log keep."), Privacy.WORK)
 # The job, in the order of the form.
@@ -15,7 +15,7 @@ JOB = (
 SAID = ("anyway", "anyway_reason", "invite")
 
 
-class RehireFields(EmployeeFields):
+class RehireFields(CheckedFields):
     """A new tenure on a record that there is; with the fields of the record, for those that it lacks."""
 
     hired_on = Day(
@@ -39,4 +39,4 @@ class RehireInput(RehireFields):
     """A rehire as the API takes it; what else the record lacks is changed there."""
 
     class Meta(RehireFields.Meta):
-        fields = (*JOB, *SAID)
+        fields = (*JOB, *SAID, "elsewhere_reason")  # nothing of it makes a match

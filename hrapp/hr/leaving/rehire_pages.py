@@ -8,25 +8,33 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import editable, may
 from hrapp.access.rules import access, actor
-from hrapp.access.topic import ActionLink
+from hrapp.access.topic import ActionLink, asked_before_saving
 from hrapp.core.fields.form import Form
+from hrapp.core.fields.kept import Kept, kept_form, kept_values
 from hrapp.core.fields.schema import Fields
 from hrapp.core.languages import translated
+from hrapp.hr.elsewhere import checking
 from hrapp.hr.employees.choosing import find_typed
-from hrapp.hr.employees.forms import proposals_for, with_choices
+from hrapp.hr.employees.fields import EmployeeFields
+from hrapp.hr.employees.forms import ANSWERS, proposals_for, with_choices
 from hrapp.hr.employees.models import Employee, JobRecord
+from hrapp.hr.employees.operations import changed_in
 from hrapp.hr.employees.probation import probation_end
 from hrapp.hr.employees.queries import get_employee, label, people_by_id
 from hrapp.hr.employees.record_fields import record_fields
 from hrapp.hr.employees.returning import coming_rehire
+from hrapp.hr.employees.rules import hidden
 from hrapp.hr.leaving import rehires
 from hrapp.hr.leaving.rehire_fields import JOB, SAID, RehireFields
 from hrapp.hr.leaving.rehires import Standing
 from hrapp.platform.memberships.visit import visit
+from hrapp.platform.submissions.operations import keep
+from hrapp.tenancy.scope import tenant_scope
 from hrapp.ui.filters import day
 
 pages = Blueprint(
@@ -61,8 +69,22 @@ def create(employee_id: UUID) -> ResponseReturnValue:
         check=lambda: rehires.rehire_errors(standing, form.values, today),
     ):
         flash(said(employee, form.result), "success")
+        if told := checking.said(employee):
+            flash(translated(told), "warning")
         return redirect(url_for("employees.show", employee_id=employee.id), 303)
     return rehire_page(employee, form, standing=standing), form.status
+
+
+@pages.post("/typed")
+@access("employees.rehire", bound=False, page="rehires.new")
+def create_typed(employee_id: UUID) -> ResponseReturnValue:
+    """Carry what was typed of somebody new to the form that takes back the person who they turned out to be."""
+    with tenant_scope(visit().employer.tenant):
+        values = carried(get_employee(actor(), employee_id), request.form)
+    user_id = actor().id
+    assert user_id is not None  # noqa: S101  pages are for people who are signed in
+    kept = keep(user_id, Kept(url_for(".new", employee_id=employee_id), values).as_text())
+    return redirect(url_for(".new", employee_id=employee_id, kept=kept.hex), 303)
 
 
 @pages.post("/new/proposals")
@@ -125,6 +147,14 @@ def said(employee: Employee, record: JobRecord) -> str:
 # On the record
 
 
+def record_return(actor: Actor, employee: Employee) -> ActionLink | None:
+    """Where what was typed of somebody new is sent to take back this person instead, who has left."""
+    if record_action(actor, employee) is None:
+        return None
+    url = url_for("rehires.create_typed", employee_id=employee.id)
+    return ActionLink(url, _("Take %(name)s back (rehire)", name=employee.name), "user-plus")
+
+
 def record_action(actor: Actor, employee: Employee) -> ActionLink | None:
     """The action on the record of somebody who has left: to rehire them, unless the banner says that they come back."""
     if not employee.is_former or not may(actor, "employees.rehire") or coming_rehire(employee):
@@ -149,15 +179,35 @@ def rehire_form(standing: Standing, data: Mapping[str, Any] | None = None) -> Fo
     """The form, with the job of before as far as it is still there, and with what the record lacks."""
     employee = standing.employee
     lacking = rehires.lacking_fields(employee, visit().today)
-    asked = [*JOB, *lacking, *(name for name in SAID if name not in unasked(standing))]
+    more = [name for name in brought(data) if name not in lacking]
+    asked = [*JOB, *lacking, *more, *ANSWERS, *(name for name in SAID if name not in unasked(standing))]
     start = {name: getattr(employee, name) for name in lacking} | rehires.facts_of_before(employee)
     start |= {"hired_on": visit().today, "invite": bool(employee.email)}
     start["probation_ends_on"] = probation_end(visit().today)
     form = with_choices(form_of(asked, data, start))
     explain_lost(form, employee)
+    for name in filter(form.has, more):
+        saved = form.schema.fields[name].show_safely(getattr(employee, name))  # type: ignore[attr-defined]
+        form.explain(name, _("In their record: %(value)s", value=saved) if saved else _("Their record has none."))
     if data is None and (manager_id := start["manager_id"]):
         form.propose("manager_id", label(people_by_id(actor(), {manager_id})[manager_id]))
     return form
+
+
+def carried(employee: Employee, sent: MultiDict[str, str]) -> dict[str, list[str]]:
+    """What was typed of somebody new, as far as the form takes it that brings back `employee`: the job, and what the
+    record says otherwise."""
+    names = [name for name in brought(sent) if name in editable(actor(), record_fields(EmployeeFields))]
+    differing = changed_in(employee, form_of(names, sent, employee).typed)
+    return {name: values for name, values in kept_values(sent).items() if name in (*JOB, "invite", *differing)}
+
+
+def brought(data: Mapping[str, Any] | None) -> list[str]:
+    """The fields of the record, besides the job, of which something was typed, here or into another form before."""
+    kept = kept_form() if data is None else None
+    sent = kept.data if kept else data or {}
+    names = (name for name in EmployeeFields.names() if name not in (*JOB, "number") and name not in hidden())
+    return [name for name in names if str(sent.get(name) or "").strip()]
 
 
 def correction_form(employee: Employee, record: JobRecord, data: Mapping[str, Any] | None = None) -> Form:
@@ -204,6 +254,9 @@ def rehire_page(
     cancellation: Form | None = None,
 ) -> str:
     """The form; or, by their `standing`, why there is none; or that of a `record` with the button that cancels it."""
+    parts = form.parts() if form else []
+    others = [name for part in parts for name in part.names if name not in (*JOB, *SAID)]
+    needed = rehires.lacking_fields(employee, visit().today) if others else []
     return render_template(
         "leaving/rehire.html",
         employee=employee,
@@ -213,5 +266,7 @@ def rehire_page(
         reason=translated(standing.refusal or "") if standing else "",
         cancellation=cancellation,
         first=[name for name in form.schema.fields if name in JOB] if form else [],
-        lacking=[name for name in form.schema.fields if name not in (*JOB, *SAID) and form.has(name)] if form else [],
+        lacking=[name for name in others if name in needed],
+        brought=[name for name in others if name not in needed],
+        asked=asked_before_saving(actor(), form, employee) if form and standing else [],
     )

@@ -23,7 +23,7 @@ from hrapp.core.text import N_, Message
 from hrapp.hr.employees.checks import Errors, value_errors
 from hrapp.hr.employees.fields import CURRENT, EmployeeFields, Reason, Status
 from hrapp.hr.employees.models import Employee, JobRecord, status_by_dates
-from hrapp.hr.employees.operations import raise_if_invalid
+from hrapp.hr.employees.operations import ask_first, changed_in, raise_if_invalid
 from hrapp.hr.employees.record_fields import own_errors, own_names, record_fields
 from hrapp.hr.employees.returning import coming_rehire
 from hrapp.hr.employees.rules import required, rule_errors
@@ -90,13 +90,15 @@ def rehire(actor: Actor, employee: Employee, values: Values, today: date) -> Job
     """Begin a new tenure with the values of RehireFields, on a day after the last one; the rest is brought up to date.
 
     On a day to come they stay former until then. Conflict if they cannot be taken back (`Standing`), Invalid if values
-    do not fit the record, its rules or its history, and what `invite_employee` raises if they are to be invited.
+    do not fit the record, its rules or its history, what receivers of `record_changing` raise, and what
+    `invite_employee` raises if they are to be invited.
     """
     _require_another(actor, employee)
     standing = standing_of(employee)
     if standing.refusal:
         raise Conflict(standing.refusal)
     raise_if_invalid(rehire_errors(standing, values, today))
+    saved = ask_first(actor, employee, Values(changed_in(employee, values), status=Status.ACTIVE), values)
     timeline = timeline_of(employee)
     stated = _stated(values)
     record = timeline.add(employee.id, values["hired_on"], Reason.REHIRE, stated, values.get("note"))
@@ -104,6 +106,8 @@ def rehire(actor: Actor, employee: Employee, values: Values, today: date) -> Job
     others = {name: value for name, value in _of_record(values).items() if name not in (*stated, "hired_on")}
     audit.change(actor, employee, others, fields=record_fields(EmployeeFields))
     save_timeline(actor, employee, timeline, today, told=_told(record), action="rehired")
+    for act in saved:
+        act()
     if not standing.mark.eligible:
         audit.record(actor, "taken back anyway", employee, {"note": [None, values.get("anyway_reason")]})
     if values.get("invite"):

@@ -1,5 +1,6 @@
 """What two records are compared by, and what happens when they are alike."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -8,6 +9,8 @@ from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.kinds import Radios
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Section
+from hrapp.hr.matching.signals import Signal
+from hrapp.hr.settings.fields import FoldedChoice
 
 
 class DuplicateLevel(Choices):
@@ -16,6 +19,13 @@ class DuplicateLevel(Choices):
     STRICT = "strict", _l("Strict: identifiers only")
     MODERATE = "moderate", _l("Moderate: also email and phone")
     LENIENT = "lenient", _l("Lenient: also name with date of birth")
+
+
+OF_LEVEL: Mapping[str, frozenset[Signal]] = {
+    DuplicateLevel.STRICT: frozenset({Signal.IDENTIFIER}),
+    DuplicateLevel.MODERATE: frozenset({Signal.IDENTIFIER, Signal.EMAIL, Signal.PHONE}),
+    DuplicateLevel.LENIENT: frozenset(Signal),
+}
 
 
 class DuplicateAction(Choices):
@@ -44,6 +54,14 @@ class DuplicateSettings(Fields):
         choices=DuplicateLevel,
         allow_none=False,
         load_default=str(DuplicateLevel.MODERATE),
+    )
+    duplicates_without: Any = FoldedChoice(
+        _l("Left out of it"),
+        DUPLICATES,
+        choices=Signal,
+        allow_none=False,
+        load_default=list,
+        help=_l("What records are not compared by, though the level says so."),
     )
     duplicates_action: Any = Radios(
         _l("If somebody is found"),

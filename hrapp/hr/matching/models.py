@@ -6,9 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hrapp.access.actor import Actor
 from hrapp.core import clock
+from hrapp.core.text import Message
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.matching.fields import PairState
 from hrapp.tenancy.base import Identified, TenantModel, Versioned
@@ -48,4 +50,31 @@ class DuplicatePair(Identified, Versioned, TenantModel):
     reason: Mapped[str | None]
     merged_id: Mapped[UUID | None]
     merged_number_key: Mapped[str | None] = mapped_column(Text(collation="C"))
-    merged: Mapped[dict[str, Any] | None] = mapped_column(JSONB, deferred=True)
+    merged: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
+
+    first: Mapped[Employee] = relationship(lazy="raise", foreign_keys=[first_id])
+    second: Mapped[Employee | None] = relationship(lazy="raise", foreign_keys=[second_id])
+
+    @property
+    def shown_state(self) -> PairState:
+        """The state as a member of the enumeration, with label and tone."""
+        return PairState(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == PairState.OPEN
+
+    @property
+    def said(self) -> list[Message]:
+        """Why they are alike, to be translated."""
+        return [Message(text, **params) for text, params in self.reasons]
+
+    def decide(self, actor: Actor, state: PairState, reason: str | None = None) -> None:
+        """Note what `actor` decided."""
+        self.state, self.reason = state, reason
+        self.decided_at, self.decided_by, self.decided_by_name = clock.now(), actor.id, actor.name
+
+    def reopen(self) -> None:
+        """Leave it to be decided again."""
+        self.state, self.reason = PairState.OPEN, None
+        self.decided_at = self.decided_by = self.decided_by_name = None

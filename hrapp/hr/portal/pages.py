@@ -10,11 +10,11 @@ from flask_login import current_user
 
 from hrapp.access.permissions import editable
 from hrapp.access.rules import access, actor
-from hrapp.access.topic import cards_for
+from hrapp.access.topic import asked_before_saving, cards_for
 from hrapp.core.fields.form import Form
 from hrapp.hr.custom_fields.fields import MORE
-from hrapp.hr.employees.fields import CONTACT, WORK, EmployeeFields, EmploymentType
-from hrapp.hr.employees.forms import with_choices
+from hrapp.hr.employees.fields import CONTACT, WORK, CheckedFields, EmployeeFields, EmploymentType
+from hrapp.hr.employees.forms import ANSWERS, with_choices
 from hrapp.hr.employees.record import CARDS, card_of, cards_of, head_of
 from hrapp.hr.employees.record_fields import own_names, record_fields
 from hrapp.hr.employees.rules import hidden, required
@@ -72,7 +72,7 @@ def new() -> ResponseReturnValue:
     """The form for a member's own record, for those who may hire."""
     if visit().actor.employee_id:
         return redirect(url_for("portal.show"))
-    return render_template("portal/new.html", form=own_form())
+    return own_page(own_form())
 
 
 @pages.post("")
@@ -83,7 +83,14 @@ def create() -> ResponseReturnValue:
     if form.apply(operations.create_own_record, actor(), membership, form.values, visit().today):
         flash(_("Your record has been added."), "success")
         return redirect(url_for("portal.show"), 303)
-    return render_template("portal/new.html", form=form), form.status
+    return own_page(form), form.status
+
+
+def own_page(form: Form) -> str:
+    visit().load()
+    with tenant_scope(visit().employer.tenant):
+        asked = asked_before_saving(actor(), form, None)
+    return render_template("portal/new.html", form=form, asked=asked)
 
 
 def own_form(data: Mapping[str, Any] | None = None) -> Form:
@@ -92,7 +99,7 @@ def own_form(data: Mapping[str, Any] | None = None) -> Form:
     known = {"first_name": first, "last_name": last, "work_email": current_user.email}
     start = known | {"hired_on": visit().today, "employment_type": EmploymentType.FULL_TIME}
     with tenant_scope(visit().employer.tenant):
-        fields = record_fields(EmployeeFields)
-        asked = {*OWN, *(required() & set(editable(actor(), EmployeeFields)))}
+        fields = record_fields(CheckedFields)
+        asked = {*OWN, *ANSWERS, *(required() & set(editable(actor(), EmployeeFields)))}
         asked |= {name for name in own_names(fields) if fields.field(name).required}  # type: ignore[union-attr]
         return with_choices(Form(fields(only=asked), data, start))

@@ -3,9 +3,10 @@
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, Card, Subject, Topic
-from hrapp.hr.related_people import api, pages
+from hrapp.access.topic import Action, Belonging, Card, Subject, Topic
+from hrapp.hr.related_people import api, merging, pages
 from hrapp.hr.related_people.fields import RelatedPersonFields
+from hrapp.hr.related_people.models import RelatedPerson
 
 TOPIC = Topic(
     pages=(pages.pages,),
@@ -29,4 +30,8 @@ TOPIC = Topic(
         ),
     ),
     cards=(Card("employees.show_personal", pages.render_cards),),
+    belongings=(
+        Belonging(RelatedPerson.employee_id, _l("Emergency contacts and dependents"), counted=merging.counted),
+    ),
+    before_merge=merging.before_merge,
 )

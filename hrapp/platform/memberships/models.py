@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text, update
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from hrapp.access.roles import Role
 from hrapp.core import clock
@@ -54,6 +54,9 @@ class Membership(Identified, Timestamped, PublicModel):
     employer: Mapped[Employer] = relationship()
     # Ownership that is offered to this member; nor is this, for the same reason.
     offer: Mapped["OwnershipOffer | None"] = relationship(viewonly=True, foreign_keys="OwnershipOffer.to_membership_id")
+
+    # How many forms the login has saved for later at this employer; read with the memberships of a request alone.
+    saved_forms: Mapped[int | None] = query_expression()
 
     @property
     def name(self) -> str:

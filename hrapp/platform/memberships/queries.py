@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, exists, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, with_expression
 
 from hrapp.access.roles import Role
 from hrapp.core import clock
@@ -16,6 +16,7 @@ from hrapp.platform.accounts.models import User, UserSession
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.fields import MembershipState
 from hrapp.platform.memberships.models import Membership, OwnershipOffer
+from hrapp.platform.submissions.models import KeptForm
 from hrapp.tenancy.models import Tenant
 
 NOW = bindparam("now", type_=DateTime(timezone=True))
@@ -31,6 +32,12 @@ def in_force(now: Any = NOW, membership: Any = Membership) -> ColumnElement[bool
     return and_(membership.state == MembershipState.ACTIVE.value, ends_later)
 
 
+SAVED_FORMS = (
+    select(func.count(KeptForm.id))
+    .where(KeptForm.user_id == Membership.user_id, KeptForm.employer_id == Membership.employer_id)
+    .where(KeptForm.saved_until > func.now())
+    .scalar_subquery()
+)
 # Constants, since every authenticated request runs one of them.
 USER_WITH_MEMBERSHIPS = (
     select(User, Membership)
@@ -39,6 +46,7 @@ USER_WITH_MEMBERSHIPS = (
     .outerjoin(Tenant, Employer.tenant_id == Tenant.id)
     .outerjoin(OwnershipOffer, and_(OwnershipOffer.to_membership_id == Membership.id, OwnershipOffer.expires_at > NOW))
     .options(contains_eager(Membership.employer).contains_eager(Employer.tenant), contains_eager(Membership.offer))
+    .options(with_expression(Membership.saved_forms, SAVED_FORMS))
     .order_by(Employer.name_key, Employer.id)
 )
 BY_ID = USER_WITH_MEMBERSHIPS.where(User.id == bindparam("user_id"))

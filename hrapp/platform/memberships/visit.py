@@ -4,9 +4,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 
-from flask import g
+from flask import g, request
 from flask_login import current_user
 
 from hrapp.access.actor import Actor
@@ -82,3 +83,12 @@ def visit() -> Visit:
     """The state of the current request."""
     found: Visit = g.visit
     return found
+
+
+def keep_employer(_endpoint: str, values: dict[str, Any]) -> None:
+    """Keep the employer in whose frame the pages of somebody's own are shown (web.navigation), from one to the next.
+
+    For the `url_defaults` of their blueprints.
+    """
+    if "employer" in request.args:
+        values.setdefault("employer", request.args["employer"])

@@ -21,18 +21,12 @@ from hrapp.platform.accounts.operations import replace_password
 from hrapp.platform.accounts.queries import api_tokens_of_user
 from hrapp.platform.accounts.sessions import open_sessions_of
 from hrapp.platform.memberships.queries import names_about
-from hrapp.platform.memberships.visit import visit
+from hrapp.platform.memberships.visit import keep_employer, visit
 from hrapp.platform.sessions.browser import begin_session, referring_path, safe_path, signed_in_user
 from hrapp.platform.sessions.passwords import after_new_password, counting_wrong_passwords
 
 pages = Blueprint("account", __name__, template_folder="templates")
-
-
-@pages.url_defaults
-def keep_employer(_endpoint: str, values: dict[str, Any]) -> None:
-    """Keep the employer in whose frame the account is shown (web.navigation), from one page to the next."""
-    if "employer" in request.args:
-        values.setdefault("employer", request.args["employer"])
+pages.url_defaults(keep_employer)
 
 
 @pages.post("/locale")

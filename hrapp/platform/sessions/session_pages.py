@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from hrapp.access.rules import SIGNED_IN, access, actor
 from hrapp.platform.accounts.sessions import end_session_of, end_sessions_of
 from hrapp.platform.memberships.jobs import log_login_event
-from hrapp.platform.memberships.visit import visit
-from hrapp.platform.sessions.account_pages import keep_employer
+from hrapp.platform.memberships.visit import keep_employer, visit
 from hrapp.platform.sessions.browser import end_session, signed_in_user
 
 pages = Blueprint("own_sessions", __name__, url_prefix="/account/sessions")

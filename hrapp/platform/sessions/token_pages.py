@@ -18,8 +18,7 @@ from hrapp.platform.accounts.models import ApiToken
 from hrapp.platform.accounts.operations import issue_api_token, require_password
 from hrapp.platform.accounts.queries import get_api_token
 from hrapp.platform.memberships.login_log import record_new_token, record_token_events
-from hrapp.platform.memberships.visit import visit
-from hrapp.platform.sessions.account_pages import keep_employer
+from hrapp.platform.memberships.visit import keep_employer, visit
 from hrapp.platform.sessions.browser import signed_in_user
 from hrapp.platform.sessions.passwords import counting_wrong_passwords
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hrapp.core import clock
@@ -83,9 +83,9 @@ def keep(user_id: UUID, content: str) -> UUID:
 
 def content_of(user_id: UUID, kept_id: UUID) -> str | None:
     """The content of a form that was kept for this user; None if there is none, or it is too old or of a lost key."""
-    query = select(KeptForm.content).where(
-        KeptForm.id == kept_id, KeptForm.user_id == user_id, KeptForm.created_at > clock.now() - KEPT_FOR
-    )
+    now = clock.now()
+    is_young = func.coalesce(KeptForm.saved_until > now, KeptForm.created_at > now - KEPT_FOR)
+    query = select(KeptForm.content).where(KeptForm.id == kept_id, KeptForm.user_id == user_id, is_young)
     try:
         return session.scalar(query)
     except CannotOpen:
@@ -93,6 +93,8 @@ def content_of(user_id: UUID, kept_id: UUID) -> str | None:
 
 
 def forget_old() -> None:
-    """Delete what is older than KEPT_FOR."""
-    for model in (Submission, KeptForm):
-        session.execute(delete(model).where(model.created_at < clock.now() - KEPT_FOR))
+    """Delete what is older than KEPT_FOR, and of what was saved for later what has been kept long enough."""
+    now = clock.now()
+    session.execute(delete(Submission).where(Submission.created_at < now - KEPT_FOR))
+    session.execute(delete(KeptForm).where(KeptForm.saved_until.is_(None), KeptForm.created_at < now - KEPT_FOR))
+    session.execute(delete(KeptForm).where(KeptForm.saved_until < now))

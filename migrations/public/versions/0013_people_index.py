@@ -49,6 +49,8 @@ def upgrade() -> None:
         referent_schema="public",
         ondelete="SET NULL",
     )
+    # What the settings say of sharing is written into these columns when a day begins: let it begin once more.
+    op.execute("UPDATE public.tenants SET day = NULL")
     op.create_index("ix_employers_group_id", "employers", ["group_id"], schema="public")
     op.add_column("tenants", sa.Column("people_indexed_at", TIME, nullable=True), schema="public")
     op.add_column(
@@ -187,6 +189,33 @@ def upgrade() -> None:
         schema="public",
     )
     op.create_index("ix_consent_events_user", "consent_events", ["user_id", "at"], schema="public")
+    # A form that somebody has saved for later at an employer, and until when it is kept; else both are NULL.
+    op.add_column("kept_forms", sa.Column("employer_id", sa.Uuid(), nullable=True), schema="public")
+    op.add_column("kept_forms", sa.Column("saved_until", TIME, nullable=True), schema="public")
+    op.create_foreign_key(
+        "fk_kept_forms_employer_id",
+        "kept_forms",
+        "employers",
+        ["employer_id"],
+        ["id"],
+        source_schema="public",
+        referent_schema="public",
+        ondelete="CASCADE",
+    )
+    op.create_index(
+        "ix_kept_forms_saved_until",
+        "kept_forms",
+        ["saved_until"],
+        schema="public",
+        postgresql_where=sa.text("saved_until IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_kept_forms_employer_id",
+        "kept_forms",
+        ["employer_id"],
+        schema="public",
+        postgresql_where=sa.text("employer_id IS NOT NULL"),
+    )
     for table in (
         "employer_groups",
         "operator_settings",

@@ -107,51 +107,32 @@ def test_an_email_that_is_required_anyway_is_not_asked_for_the_invitation_alone(
     assert "or send none" not in page
 
 
-# The same name
+# The same name alone is a hint, and no question
 
 
-def test_an_identical_name_is_asked_about_and_then_accepted(cast: Cast) -> None:
+def test_people_of_the_same_name_are_hinted_at_while_it_is_typed(cast: Cast) -> None:
     here = hired(cast, job_title="Countess")
     gone = cast.hire(cast.acme, "Ada", last_name="Lovelace", number="E-9", work_email=None, status="retired")
-    answer = send(cast, first_name="ada", city="Paris")
-    shown = text_of(answer.text)
-    assert (answer.status_code, len(people(cast, cast.acme))) == (422, 2)
-    assert "2 people of this name are or were here already" in shown
-    assert "EMP-001 · Countess" in shown
-    assert "E-9 · Tester Retired" in shown
+    cast.hire(cast.globex, "Ada", last_name="Lovelace")
+    answer = cast.alice.client.post(cast.acme.url("employees/new/proposals"), data=ADA | {"first_name": "ada"})
+    assert "2 people of this name are or were here already" in text_of(answer.text)
+    assert "EMP-001 · Countess" in answer.text
+    assert "E-9 · Tester" in answer.text
     for known in (here["id"], gone):
         assert f'href="{cast.acme.url(f"employees/{known}")}"' in answer.text
-    assert 'value="Paris"' in answer.text
-    assert send(cast, first_name="ada", city="Paris", add_anyway="true").status_code == 303
-    assert len(people(cast, cast.acme)) == 3
+    assert send(cast, first_name="ada").status_code == 303
 
 
-def test_the_question_is_asked_beside_other_mistakes_and_survives_the_way_back(cast: Cast) -> None:
+def test_the_hint_is_there_without_scripts_too_and_goes_with_the_name(cast: Cast) -> None:
     hired(cast)
     answer = cast.alice.client.post(cast.acme.url("employees/"), data=ADA | {"number": "EMP-001"}, headers=BROWSER)
     page = unescape(cast.alice.client.get(answer.location).text)
-    assert refused_fields(page) == ["number", "add_anyway"]
+    assert refused_fields(page) == ["number"]
     assert "Somebody of this name is or was here already" in page
-    assert "EMP-001 · Analyst" in page
-
-
-@pytest.mark.parametrize("name", [("Ad", "Lovelace"), ("Ada", "Love"), ("Lovelace", "")])
-def test_a_like_name_is_no_matter(cast: Cast, name: tuple[str, str]) -> None:
-    with cast.app.app_context(), tenant_scope(cast.acme.tenant):
-        settings_row().chosen = {"rule_work_email": "optional", "rule_last_name": "optional"}
-        session.commit()
-    hired(cast)
-    assert send(cast, first_name=name[0], last_name=name[1]).status_code == 303
-
-
-def test_nobody_of_another_employer_is_asked_about(cast: Cast) -> None:
-    cast.hire(cast.globex, "Ada", last_name="Lovelace")
-    assert send(cast).status_code == 303
-
-
-def test_programs_are_not_asked(cast: Cast) -> None:
-    hired(cast)
-    assert hired(cast)["number"] == "EMP-002"
+    url = cast.acme.url("employees/new/proposals")
+    for typed in ({"first_name": "Ad"}, {"last_name": "Love"}, {"first_name": "", "last_name": ""}):
+        answer = cast.alice.client.post(url, data=ADA | typed)
+        assert ('id="namesakes"' in answer.text, "of this name" in answer.text) == (True, False)
 
 
 def test_the_form_costs_eight_statements(app: Flask, cast: Cast) -> None:

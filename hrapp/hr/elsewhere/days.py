@@ -1,0 +1,91 @@
+"""What a new day brings: checks that could not be made before, and the settings where other employers look."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from hrapp.access.actor import Actor
+from hrapp.core import jobs
+from hrapp.core.errors import Unavailable
+from hrapp.core.extensions import session
+from hrapp.hr.elsewhere.checking import keep
+from hrapp.hr.elsewhere.fields import Consent
+from hrapp.hr.elsewhere.jobs import WAITS, is_open, withdraw
+from hrapp.hr.elsewhere.mirror import mirror
+from hrapp.hr.elsewhere.models import HOLDING, CrossInstitutionRecord
+from hrapp.hr.elsewhere.persons import person_of
+from hrapp.hr.elsewhere.queries import record_of
+from hrapp.hr.employees.models import Employee
+from hrapp.platform.employers.queries import employer_of_tenant
+from hrapp.platform.people_index.checks import check
+from hrapp.platform.people_index.fields import Outcome, Purpose
+from hrapp.tenancy.scope import bound_tenant, tenant_scope
+
+ACTOR = Actor("job", "hrapp")
+DUE = CrossInstitutionRecord.checked_at.is_(None)
+# What is asked or granted now.
+HELD = CrossInstitutionRecord.consent.in_((Consent.PENDING, *HOLDING)) | CrossInstitutionRecord.until.is_not(None)
+BATCH = 50
+
+
+def begin_day(actor: Actor, today: date) -> None:
+    """Queue the checks that are due; and mirror the settings, which an earlier release or an archive may have set."""
+    del actor, today
+    mirror()
+    tenant_id = str(bound_tenant().id)
+    due, held = session.execute(select(exists().where(DUE), exists().where(HELD))).one()
+    if due:
+        jobs.defer(look_later, tenant_id=tenant_id)
+    if held:
+        jobs.defer(tidy, tenant_id=tenant_id)
+
+
+@jobs.task("elsewhere.look")
+def look_later(tenant_id: str) -> None:
+    """Make the checks that are due at an employer, some at a time, as far as its limit goes."""
+    employer = employer_of_tenant(UUID(tenant_id))
+    if not is_open(employer.tenant):
+        return
+    with tenant_scope(employer.tenant_ref):
+        query = select(Employee).join(CrossInstitutionRecord, CrossInstitutionRecord.employee_id == Employee.id)
+        query = query.where(DUE).order_by(CrossInstitutionRecord.id).limit(BATCH)
+        people = list(session.scalars(query.with_for_update(of=Employee, key_share=True, skip_locked=True)))
+        is_done = all(map(look_for, people))
+    if len(people) == BATCH and is_done:
+        jobs.defer(look_later, tenant_id=tenant_id)
+
+
+@jobs.task("elsewhere.look_again")
+def look_again(tenant_id: str, employee_id: str) -> None:
+    """Look for somebody whose identifiers have changed otherwise than at the doors, as two records became one."""
+    employer = employer_of_tenant(UUID(tenant_id))
+    if not is_open(employer.tenant):
+        raise Unavailable(WAITS)
+    with tenant_scope(employer.tenant_ref):
+        employee = session.get(Employee, UUID(employee_id), with_for_update={"key_share": True})
+        person = person_of(employee) if employee else None
+        if employee and person and (person.texts or record_of(employee.id)):
+            keep(ACTOR, employee, check(ACTOR, bound_tenant(), person, Purpose.CHANGED), anew=True)
+
+
+@jobs.task("elsewhere.tidy")
+def tidy(tenant_id: str) -> None:
+    """Hold what is asked and granted at an employer against the ledger, should anything have been missed."""
+    employer = employer_of_tenant(UUID(tenant_id))
+    if not is_open(employer.tenant):
+        return
+    with tenant_scope(employer.tenant_ref):
+        ids = list(session.scalars(select(CrossInstitutionRecord.id).where(HELD)))
+    for record_id in ids:
+        jobs.defer(withdraw, tenant_id=tenant_id, record_id=str(record_id))
+
+
+def look_for(employee: Employee) -> bool:
+    """Look for somebody; False if that cannot be done now, and neither can the others."""
+    person = person_of(employee)
+    answer = check(ACTOR, bound_tenant(), person, Purpose.ADDED) if person else None
+    if person is None or (answer and answer.outcome != Outcome.CHECKED):
+        return False
+    keep(ACTOR, employee, answer)
+    return True

@@ -1,0 +1,87 @@
+"""Asking the person: what comes when they allow it, what goes when they do no longer, and who is told."""
+
+from tests.support.cast import Cast
+from tests.support.elsewhere import (
+    REQUEST,
+    added,
+    approve,
+    asked,
+    elsewhere,
+    grants,
+    history,
+    known,
+    page,
+    revoke,
+    rosa_at_globex,
+    stored,
+)
+from tests.support.log import actions, events_of
+from tests.support.mailbox import work
+
+
+def test_what_the_person_allows_comes_sealed_and_goes_when_they_take_it_back(cast: Cast) -> None:
+    rosa = rosa_at_globex(cast)
+    rosa_id = added(cast)
+    grant_id = asked(cast, rosa_id)
+    assert (known(cast, rosa_id)["consent"], known(cast, rosa_id)["until"]) == ("pending", None)
+
+    approve(cast, grant_id, "identity", "dates")
+    assert known(cast, rosa_id)["granted_scopes"] == ["identity", "dates"]
+    assert b"Rosa" not in (stored(cast, rosa_id) or b"Rosa")
+
+    look = cast.alice.client.post(elsewhere(cast, rosa_id, "/looks"))
+    values = {"identity": "Rosa Tester", "dates": [["2024-01-01", None]]}
+    assert [(each["employer"], each["values"]) for each in look.json] == [("Globex SA", values)]
+
+    revoke(cast, grant_id)
+    assert (known(cast, rosa_id)["consent"], stored(cast, rosa_id)) == ("revoked", None)
+    assert cast.alice.client.post(elsewhere(cast, rosa_id, "/looks")).status_code == 409
+    assert [kind for kind in history(cast, rosa) if kind != "checked"] == ["asked", "approved", "shown", "revoked"]
+
+
+def test_both_logs_tell_of_it_without_values(cast: Cast) -> None:
+    rosa_at_globex(cast)
+    rosa_id = added(cast)
+    approve(cast, asked(cast, rosa_id))
+    cast.alice.client.post(page(cast, rosa_id, "/looks"))
+
+    assert {"shared elsewhere", "looked at elsewhere"} <= set(actions(cast.app, cast.globex))
+    here = events_of(cast.app, cast.acme)
+    told = [event.action for event in here if event.subject_type == "cross_institution"]
+    assert told == [
+        *("found elsewhere", "asked elsewhere", "granted data received", "elsewhere answered", "viewed granted data"),
+    ]
+    assert "2024-01-01" not in str([event.changes for event in here if event.subject_type == "cross_institution"])
+
+
+def test_only_what_was_allowed_and_the_other_shares_comes(cast: Cast) -> None:
+    rosa_at_globex(cast, sharing="basic")
+    rosa_id = added(cast)
+    approve(cast, asked(cast, rosa_id), "identity", "dates")
+    assert known(cast, rosa_id)["granted_scopes"] == ["identity"]
+
+
+def test_who_has_no_account_there_cannot_be_asked_and_nobody_is_told(cast: Cast) -> None:
+    rosa_at_globex(cast, login=False)
+    rosa_id = added(cast)
+    refused = cast.alice.client.post(elsewhere(cast, rosa_id, "/requests"), json=REQUEST)
+    assert (refused.status_code, refused.json["code"]) == (409, "cannot_be_asked")
+    assert "cannot be asked yet" in cast.alice.client.post(page(cast, rosa_id, "/requests"), data=REQUEST).text
+    assert (grants(cast), known(cast, rosa_id)["consent"]) == ([], "not_asked")
+    assert "asked elsewhere" not in actions(cast.app, cast.globex)
+
+
+def test_a_request_is_taken_back_and_what_was_granted_is_given_back(cast: Cast) -> None:
+    rosa_at_globex(cast)
+    rosa_id = added(cast)
+    asked(cast, rosa_id)
+    assert cast.alice.client.post(elsewhere(cast, rosa_id, "/requests"), json=REQUEST).status_code == 409
+    assert cast.alice.client.delete(elsewhere(cast, rosa_id, "/requests")).status_code == 204
+    work(cast.app)
+    assert known(cast, rosa_id)["consent"] == "not_asked"
+
+    approve(cast, asked(cast, rosa_id))
+    assert cast.alice.client.post(page(cast, rosa_id, "/requests/removal")).status_code == 303
+    work(cast.app)
+    assert (known(cast, rosa_id)["consent"], stored(cast, rosa_id)) == ("not_asked", None)
+    assert cast.alice.client.delete(elsewhere(cast, rosa_id, "/requests")).status_code == 409
