@@ -112,8 +112,8 @@ def settle(asking: Employer, record_id: UUID, grants: Sequence[ConsentGrant], br
         if known is None:
             return False
         employee = session.get_one(Employee, known.employee_id)
-        lost = keep(known, employee, holding, brought)
         answer(known, employee, consent, at)
+        lost = keep(known, employee, holding, brought)
     if lost:
         for grant in grants:
             grant.delivered_at = None

@@ -24,8 +24,8 @@ from hrapp.tenancy.models import LIVE, Tenant, TenantRef
 from hrapp.tenancy.scope import tenant_scope
 
 BELOW_MAIL = -1
-# The subject of the log that a check is about.
-EMPLOYEE = "employee"
+# The subject of the log that a check is about (hr.elsewhere).
+SUBJECT = "cross_institution"
 WAITS = N_("This employer is being upgraded.")
 
 
@@ -79,7 +79,7 @@ def tell(sealed: str) -> None:
             ),
             "looked for elsewhere",
             changes={name: [None, value] for name, value in said["about"].items()},
-            subject_type=EMPLOYEE,
+            subject_type=SUBJECT,
             subject_id=said["employee_id"] and UUID(said["employee_id"]),
             subject_name=said["employee_name"],
             at=at,
