@@ -10,7 +10,7 @@ from hrapp.core.fields.schema import Fields
 class Scope(Choices):
     """What may be asked for."""
 
-    IDENTITY = "identity", _l("Identity: the name")
+    IDENTITY = "identity", _l("Identity (name)")
     DATES = "dates", _l("Employment dates")
     JOB_TITLE = "job_title", _l("Job title")
     LEAVING_REASON = "leaving_reason", _l("Reason for leaving")

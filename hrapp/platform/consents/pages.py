@@ -170,7 +170,7 @@ def show_index(form: Form) -> str:
 def show_grant(grant: ConsentGrant, form: Form | None = None) -> str:
     employers = queries.employers_of([grant.asking_tenant_id, grant.source_tenant_id])
     asking, source = employers.get(grant.asking_tenant_id), employers.get(grant.source_tenant_id)
-    offer = offer_of(grant, source) if grant.waits or grant.holds else None
+    offer = offer_of(grant, source) if grant.waits else NOTHING
     return render_template(
         "consents/show.html",
         grant=grant,
@@ -178,7 +178,7 @@ def show_grant(grant: ConsentGrant, form: Form | None = None) -> str:
         asking_waits=asking is not None and not is_in_use(asking),
         reason=queries.reason_of(grant),
         offer=offer,
-        form=form or approval_form(offer or NOTHING),
+        form=form or approval_form(offer),
         labels_of=labels_of,
         events=[line_of(event) for event in queries.events_of(grant)],
     )

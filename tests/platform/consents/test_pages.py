@@ -70,9 +70,9 @@ def test_approving_in_part_then_revoking(app: Flask, cast: Cast) -> None:
     sent = {"scopes": ["identity", "dates"], "seen": seen(bob, grant_id)}
     assert bob.post(f"{URL}/{grant_id}/approval", data=sent).location == f"{URL}/{grant_id}"
     assert (grant(app, grant_id).state, grant(app, grant_id).granted) == ("approved", ["identity", "dates"])
-    assert "Identity: the name, Employment dates" in bob.get(URL).text
+    assert "Identity (name), Employment dates" in bob.get(URL).text
     assert f"{URL}/{grant_id}/revocation" in bob.get(f"{URL}/{grant_id}").text
-    assert "no longer sees: Identity: the name, Employment dates" in bob.get(f"{URL}/{grant_id}/revocation").text
+    assert "no longer sees: Identity (name), Employment dates" in bob.get(f"{URL}/{grant_id}/revocation").text
     assert bob.post(f"{URL}/{grant_id}/revocation").status_code == 303
     assert grant(app, grant_id).state == "revoked"
     assert "You have revoked this" in bob.get(f"{URL}/{grant_id}").text
