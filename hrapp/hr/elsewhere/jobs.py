@@ -68,8 +68,11 @@ def deliver(grant_id: str) -> None:
     if grant is None or not grant.holds or grant.delivered_at or grant.source_tenant_id is None:
         return
     source, asking = employer_of_tenant(grant.source_tenant_id), employer_of_tenant(found.asking_tenant_id)
-    if not (is_open(source.tenant) and is_open(asking.tenant)):
+    if not is_open(asking.tenant):
         return  # `catch_up` comes back to it
+    if not is_open(source.tenant):
+        settle(asking, grant.record_id, grants)
+        return
     values = read(source, asking.name, grant)
     if values is None:
         consents.end_of_record(source.tenant_id, [grant.source_employee_id])
@@ -110,8 +113,8 @@ def settle(asking: Employer, record_id: UUID, grants: Sequence[ConsentGrant], br
         if known is None:
             return False
         employee = session.get_one(Employee, known.employee_id)
-        lost = keep(known, employee, holding, brought)
         answer(known, employee, consent, at)
+        lost = keep(known, employee, holding, brought)
     if lost:
         for grant in grants:
             grant.delivered_at = None

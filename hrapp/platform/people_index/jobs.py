@@ -1,11 +1,11 @@
 """Background jobs of the index of people: telling of checks, where they were made and whom they concern."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, literal, select, tuple_
 
 from hrapp.access.actor import Actor
 from hrapp.audit import operations as audit
@@ -17,15 +17,20 @@ from hrapp.core.text import N_
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import employer_of_tenant
 from hrapp.platform.memberships.models import Membership
-from hrapp.platform.people_index.models import PersonIndex
+from hrapp.platform.people_index.models import CheckedIdentifier, PeopleCheck, PersonIndex
 from hrapp.platform.people_index.signals import looked_for
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import LIVE, Tenant, TenantRef
 from hrapp.tenancy.scope import tenant_scope
 
 BELOW_MAIL = -1
-# The subject of the log that a check is about.
-EMPLOYEE = "employee"
+# What the operator's page of unusual askers goes back by, and more (docs/operating.md).
+CHECKS_KEPT, IDENTIFIERS_KEPT = timedelta(days=90), timedelta(days=35)
+# So many rows are deleted in one transaction.
+TOGETHER = 5000
+UNSEEN = {"synchronize_session": False}
+# The subject of the log that a check is about (hr.elsewhere).
+SUBJECT = "cross_institution"
 WAITS = N_("This employer is being upgraded.")
 
 
@@ -79,7 +84,7 @@ def tell(sealed: str) -> None:
             ),
             "looked for elsewhere",
             changes={name: [None, value] for name, value in said["about"].items()},
-            subject_type=EMPLOYEE,
+            subject_type=SUBJECT,
             subject_id=said["employee_id"] and UUID(said["employee_id"]),
             subject_name=said["employee_name"],
             at=at,
@@ -98,3 +103,20 @@ def logins_of(fingerprints: Sequence[bytes]) -> list[UUID]:
         .where(PersonIndex.fingerprint.in_(fingerprints))
     )
     return list(session.scalars(query.distinct()))
+
+
+@jobs.queue.periodic(cron="20 3 * * *")
+@jobs.task("people_index.clear", pass_context=False)
+def clear(timestamp: int = 0) -> None:
+    """Delete what is no longer needed, in batches; `timestamp` is passed by procrastinate and unused.
+
+    Of checks so much stays as shows the operator who asks in an unusual way; the log of the employer, and what people
+    are told, stay.
+    """
+    old_checks = select(PeopleCheck.id).where(PeopleCheck.at < clock.now() - CHECKS_KEPT).limit(TOGETHER)
+    deleted = delete(PeopleCheck).where(PeopleCheck.id.in_(old_checks))
+    key = CheckedIdentifier.employer_id, CheckedIdentifier.day, CheckedIdentifier.fingerprint
+    old_days = select(*key).where(CheckedIdentifier.day < clock.today() - IDENTIFIERS_KEPT).limit(TOGETHER)
+    for statement in (deleted, delete(CheckedIdentifier).where(tuple_(*key).in_(old_days))):
+        while session.execute(statement.returning(literal(1)), execution_options=UNSEEN).all():
+            session.commit()

@@ -1,6 +1,9 @@
 """Looking for somebody at other employers: one yes or no, counted, logged, and told to the person."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text, update
@@ -8,6 +11,7 @@ from sqlalchemy import select, text, update
 from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.platform.consents.models import ConsentEvent
+from hrapp.platform.people_index import jobs
 from hrapp.platform.people_index.checks import Answer
 from hrapp.platform.people_index.models import CheckedIdentifier, OperatorSettings, PeopleCheck
 from hrapp.tenancy.models import Tenant
@@ -133,3 +137,42 @@ def test_an_index_by_a_key_that_is_missing_says_so(cast: Cast, ada: str) -> None
         # The same person by another key is counted once.
         assert len(session.scalars(select(CheckedIdentifier)).all()) == 1
         assert len(session.scalars(select(PeopleCheck)).all()) == 2
+
+
+def test_what_was_checked_long_ago_is_forgotten(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "TOGETHER", 2)
+    now = clock.now()
+    with cast.app.app_context():
+        for days in (0, 34, 36, 37, 38, 89, 91, 92, 93):
+            session.add(PeopleCheck(**OF_A_CHECK, employer_id=cast.globex.id, at=now - timedelta(days=days)))
+            day = now.date() - timedelta(days=days)
+            session.add(CheckedIdentifier(employer_id=cast.globex.id, day=day, fingerprint=b"x" * 32))
+        session.commit()
+        jobs.clear()
+        session.commit()
+        assert len(session.scalars(select(PeopleCheck)).all()) == 6
+        assert len(session.scalars(select(CheckedIdentifier)).all()) == 2
+
+
+OF_A_CHECK = {"purpose": "added", "identifiers": 1, "found": False}
+
+
+def test_two_checks_at_once_stay_within_the_limit(cast: Cast) -> None:
+    sharing(cast, cast.globex, daily_checks=3)
+    together = Barrier(6)
+
+    def look(which: int) -> Answer | None:
+        together.wait()
+        return looked_up(cast, cast.globex, f"C01X00T{which}{which}")
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(look, range(1, 7)))
+    assert sorted(map(str, answers)) == sorted(map(str, [NOT_FOUND] * 3 + [LIMITED] * 3))
+
+
+def test_the_log_tells_of_a_check_in_words(cast: Cast) -> None:
+    ada = hired(cast, passport_number=PASSPORT, nationality="DE")["id"]
+    assert looked_up(cast, cast.acme, employee_id=UUID(ada), name="Ada Lovelace") == NOT_FOUND
+    work(cast.app)
+    page = cast.alice.client.get(cast.acme.url(f"employees/{ada}/activity")).text
+    assert "Added as an employee" in page
