@@ -66,7 +66,7 @@ PAIRS: List[DuplicatePair] = List(
     columns=(
         Column("who", _l("Who"), (FIRST.name_key,)),
         Column("reasons", _l("Why"), css="stack-hide"),
-        Column("score", _l("Likeness"), (DuplicatePair.score,)),
+        Column("score", _l("Likeness"), (DuplicatePair.score,), css="num"),
         Column("standing", _l("State")),
     ),
     sort="-score",
