@@ -15,7 +15,7 @@ from hrapp.core.instance import PROJECT
 
 
 def test_everything_that_needs_neither_peer_nor_web_server_runs_quickly() -> None:
-    names = ["binding", "hire", "work", "documents", "tables", "idle", "sizes", "memory"]
+    names = ["binding", "hire", "work", "documents", "tables", "idle", "sizes", "memory", "people-index"]
     command = [sys.executable, "-m", "benchmarks", "--quick", *names]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr

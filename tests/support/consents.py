@@ -10,6 +10,7 @@ from sqlalchemy import select
 from hrapp.core import clock
 from hrapp.core.errors import Conflict
 from hrapp.core.extensions import session
+from hrapp.hr.elsewhere.models import CrossInstitutionRecord
 from hrapp.hr.settings.queries import settings_row
 from hrapp.platform.consents import operations
 from hrapp.platform.consents.models import ConsentEvent, ConsentGrant
@@ -70,6 +71,19 @@ def asked(app: Flask, cast: Cast, person: Person, sharing: str = "full", **more:
     share(app, cast.acme, sharing)
     (grant_id,) = ask_about(app, cast.globex, (cast.acme, person.employee_ids["acme"]), **more)  # type: ignore[arg-type]
     return grant_id
+
+
+def record_at(app: Flask, cast: Cast, asked_by: Person | None = None) -> UUID:
+    """The id of what Globex knows of Bob elsewhere, whom it has asked for: to there what he grants is brought."""
+    employee_id = cast.hire(cast.globex, "Bob")
+    with app.app_context(), tenant_scope(cast.globex.tenant):
+        asked_by_id = asked_by.id if asked_by else None
+        row = CrossInstitutionRecord(
+            employee_id=employee_id, detected_at=clock.now(), consent="pending", asked_by=asked_by_id
+        )
+        session.add(row)
+        session.commit()
+        return row.id
 
 
 def grant(app: Flask, grant_id: UUID) -> ConsentGrant:

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.access.topic import Action, Belonging, Card, Numbers, SettingsPart, Subject, Topic
 from hrapp.hr.elsewhere import api, attention, days, effects, merging, pages, people_pages, removing, sharing
-from hrapp.hr.elsewhere.fields import CrossInstitutionFields, ElsewhereSettings
+from hrapp.hr.elsewhere.fields import ElsewhereSettings, LogFields
 from hrapp.hr.elsewhere.models import CrossInstitutionRecord
 
 __all__ = ["TOPIC", "removing"]
@@ -42,9 +42,8 @@ TOPIC = Topic(
         Subject(
             CrossInstitutionRecord.__subject__,
             _l("Employee"),
-            CrossInstitutionFields,
+            LogFields,
             actions=ACTIONS,
-            labels={"shared_with": _l("Other employer")},
             url=record_url,
         ),
     ),

@@ -31,10 +31,8 @@ from hrapp.platform.people_index.fields import Outcome, Purpose
 from hrapp.tenancy.scope import bound_tenant
 
 NOT_NOW = Answer(False, False, Outcome.UNAVAILABLE)
-EMPLOYED_ELSEWHERE = N_(
-    "This person works for another employer on this site now, which is not allowed here. "
-    "Say why it is all right, or do not save it."
-)
+EMPLOYED_ELSEWHERE = N_("This person works for another employer on this site now, which is not allowed here.")
+SAY_WHY = N_("Say why they may work for both, or do not save it.")
 NO_IDENTIFIER = N_(
     "There is no identifier in this record that others could have, such as a national id. Enter one first."
 )
@@ -48,7 +46,7 @@ class EmployedElsewhere(Invalid):
     code = "employed_elsewhere"
 
     def __init__(self) -> None:
-        super().__init__({"elsewhere_reason": [EMPLOYED_ELSEWHERE]}, EMPLOYED_ELSEWHERE)
+        super().__init__({"elsewhere_reason": [SAY_WHY]}, EMPLOYED_ELSEWHERE)
 
 
 # At the doors

@@ -5,11 +5,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from hrapp.core.fields.choices import Choices
-from hrapp.core.fields.kinds import LongText, Number, Radios, Several, YesNo
+from hrapp.core.fields.kinds import Choice, LongText, Number, Radios, Several, Text, YesNo
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import NO_SECTION, Section
 from hrapp.platform.consents.fields import Scope
-from hrapp.platform.people_index.fields import Sharing
+from hrapp.platform.people_index.fields import Outcome, Purpose, Sharing
 
 LONGEST_REASON = 500
 LONGEST_NOTES = 2000
@@ -74,7 +74,7 @@ class ElsewhereSettings(Fields):
         _l("People may work for another employer at the same time"),
         ELSEWHERE,
         load_default=True,
-        help=_l("You see it of people whose other employer shares that there is a record."),
+        help=_l("It is known only where the other employer shares that there is a record."),
     )
     concurrent_action = Radios(
         _l("If somebody does so though they may not"),
@@ -82,7 +82,7 @@ class ElsewhereSettings(Fields):
         choices=ConcurrentAction,
         allow_none=False,
         load_default=str(ConcurrentAction.WARN),
-        help=_l("Asked when somebody is hired or comes back, and when an identifier is changed."),
+        help=_l("People are looked for when they are hired or come back, and when an identifier is changed."),
     )
 
 
@@ -97,6 +97,15 @@ class CrossInstitutionFields(Fields):
     days = Number(_l("For how many days"), ELSEWHERE, dump_only=True)
     exception_reason = LongText(_l("Why it is all right"), ELSEWHERE, LONGEST_REASON, dump_only=True)
     notes = LongText(_l("Notes"), ELSEWHERE, LONGEST_NOTES)
+
+
+class LogFields(CrossInstitutionFields):
+    """What the log tells besides: of checks, why and with what outcome; and with whom something was shared."""
+
+    purpose = Choice(_l("Purpose"), ELSEWHERE, choices=Purpose, dump_only=True)
+    outcome = Choice(_l("Outcome"), ELSEWHERE, choices=Outcome, dump_only=True)
+    identifiers = Number(_l("Identifiers"), ELSEWHERE, dump_only=True)
+    shared_with = Text(_l("Other employer"), ELSEWHERE, dump_only=True)
 
 
 class RequestFields(Fields):

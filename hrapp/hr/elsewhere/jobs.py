@@ -25,6 +25,7 @@ from hrapp.hr.elsewhere.queries import record_of
 from hrapp.hr.employees.models import Employee
 from hrapp.platform.consents import operations as consents
 from hrapp.platform.consents.fields import ConsentState
+from hrapp.platform.consents.jobs import tell_of_answer
 from hrapp.platform.consents.models import HOLDING, ConsentGrant
 from hrapp.platform.consents.queries import open_grants
 from hrapp.platform.consents.signals import changed
@@ -33,7 +34,7 @@ from hrapp.platform.employers.queries import employer_of_tenant
 from hrapp.platform.people_index.matches import matching_records
 from hrapp.tenancy import scripts
 from hrapp.tenancy.models import LIVE, Tenant
-from hrapp.tenancy.scope import tenant_scope
+from hrapp.tenancy.scope import bound_tenant, tenant_scope
 
 ACTOR = Actor("job", "hrapp")
 WAITS = N_("This employer is being upgraded.")
@@ -112,8 +113,8 @@ def settle(asking: Employer, record_id: UUID, grants: Sequence[ConsentGrant], br
         if known is None:
             return False
         employee = session.get_one(Employee, known.employee_id)
-        lost = keep(known, employee, holding, brought)
         answer(known, employee, consent, at)
+        lost = keep(known, employee, holding, brought)
     if lost:
         for grant in grants:
             grant.delivered_at = None
@@ -152,6 +153,9 @@ def answer(known: CrossInstitutionRecord, employee: Employee, consent: Consent, 
     if before != consent:
         known.consent, known.answered_at = consent, at or clock.now()
         log(ACTOR, employee, "elsewhere answered", {"consent": [before, str(consent)]})
+        if known.asked_by:
+            path = f"employees/{employee.id}/elsewhere"
+            tell_of_answer(known.asked_by, bound_tenant(), str(consent), employee.name, path)
 
 
 def consent_of(grants: Sequence[ConsentGrant]) -> Consent:

@@ -147,7 +147,7 @@ def create_request(employee_id: UUID) -> ResponseReturnValue:
 
 def answered(consent: Consent) -> Any:
     if consent == Consent.REJECTED:
-        return _("The person takes no requests, so this one was rejected at once.")
+        return _("The person has said no.")
     if consent == Consent.NOT_REQUIRED:
         return _("No consent is needed. It is here in a moment, and the person is told.")
     return _("The person was asked, and has 30 days to answer.")

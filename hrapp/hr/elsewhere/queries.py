@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from hrapp.audit.models import AuditEvent
 from hrapp.core.extensions import session
@@ -13,8 +13,6 @@ from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.settings.queries import settings
 
-# How the log calls a look at the index (people_index.jobs).
-LOOKED = "looked for elsewhere"
 NEWEST = 20
 # People who work for another employer at the same time, without anybody having said why that is all right. The records
 # of employees have to be joined.
@@ -42,8 +40,7 @@ def record_ids_of(employee_ids: Iterable[UUID]) -> list[UUID]:
 def events_of(employee_id: UUID) -> list[AuditEvent]:
     """The newest events of the log that tell of other employers and this person."""
     mine = (AuditEvent.subject_id == employee_id, AuditEvent.subject_type == CrossInstitutionRecord.__subject__)
-    looks = (AuditEvent.subject_id == employee_id, AuditEvent.action == LOOKED)
-    query = select(AuditEvent).where(or_(and_(*mine), and_(*looks))).order_by(AuditEvent.seq.desc())
+    query = select(AuditEvent).where(*mine).order_by(AuditEvent.at.desc(), AuditEvent.seq.desc())
     return list(session.scalars(query.limit(NEWEST)))
 
 

@@ -40,10 +40,10 @@ def remind(grant: ConsentGrant) -> None:
     _mail("consent_reminder", grant)
 
 
-def tell_asker(user: User, employer: Employer, state: ConsentState, path: str) -> None:
-    """Tell whoever has asked that there is an answer, in their language; `path` leads to the record at `employer`."""
+def mail_answer(user: User, employer: Employer, state: str, name: str, path: str) -> None:
+    """Tell whoever has asked about `name` that there is an answer; `path` leads to the record at `employer`."""
     locale = locale_in(user.locale, employer.country)
-    send_later("consent_answered", user.email, locale, employer=employer, state=str(state), link=_link(path))
+    send_later("consent_answered", user.email, locale, employer=employer, state=state, name=name, link=_link(path))
 
 
 def _mail(template: str, grant: ConsentGrant) -> None:

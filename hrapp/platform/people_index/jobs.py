@@ -29,8 +29,8 @@ CHECKS_KEPT, IDENTIFIERS_KEPT = timedelta(days=90), timedelta(days=35)
 # So many rows are deleted in one transaction.
 TOGETHER = 5000
 UNSEEN = {"synchronize_session": False}
-# The subject of the log that a check is about.
-EMPLOYEE = "employee"
+# The subject of the log that a check is about (hr.elsewhere).
+SUBJECT = "cross_institution"
 WAITS = N_("This employer is being upgraded.")
 
 
@@ -84,7 +84,7 @@ def tell(sealed: str) -> None:
             ),
             "looked for elsewhere",
             changes={name: [None, value] for name, value in said["about"].items()},
-            subject_type=EMPLOYEE,
+            subject_type=SUBJECT,
             subject_id=said["employee_id"] and UUID(said["employee_id"]),
             subject_name=said["employee_name"],
             at=at,

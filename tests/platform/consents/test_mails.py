@@ -5,15 +5,16 @@ from email.message import EmailMessage
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from hrapp.core import clock
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import User
-from hrapp.platform.consents import jobs, mails
-from hrapp.platform.consents.fields import ConsentState
+from hrapp.platform.consents import jobs
 from hrapp.platform.employers.models import Employer, EmployerGroup
+from hrapp.platform.memberships.models import Membership
 from tests.support.cast import Cast
-from tests.support.consents import WHY, act, asked, share
+from tests.support.consents import WHY, act, asked, record_at, share
 from tests.support.mailbox import Mailbox, text_of
 
 
@@ -50,7 +51,7 @@ def test_the_person_is_asked_by_mail(app: Flask, cast: Cast, mailbox: Mailbox) -
 def test_the_person_is_told_what_is_shown_and_when_that_ends(
     app: Flask, cast: Cast, mailbox: Mailbox, acts: list[str], subject: str
 ) -> None:
-    grant_id = asked(app, cast, cast.bob)
+    grant_id = asked(app, cast, cast.bob, record_id=record_at(app, cast))
     for name in acts:
         mailbox.deliver()
         assert act(app, grant_id, name) == ""
@@ -65,7 +66,7 @@ def test_within_a_group_the_person_is_told_that_something_is_shared(app: Flask, 
         session.get_one(Employer, cast.globex.id).group_id = group.id
         session.commit()
     share(app, cast.acme, sharing_consent=False, group_id=group.id)
-    asked(app, cast, cast.bob)
+    asked(app, cast, cast.bob, record_id=record_at(app, cast))
     (message,) = mailbox.deliver()
     assert message["subject"].strip() == "“Acme Ltd” shares your data with “Globex SA”"
 
@@ -95,12 +96,28 @@ def test_a_login_that_is_deleted_gets_no_more_mail(app: Flask, cast: Cast, mailb
     assert mailbox.deliver() == []
 
 
-def test_whoever_asked_is_told_that_there_is_an_answer(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
+@pytest.mark.parametrize(
+    ("act_of_person", "words"),
+    [("approve", "has allowed something"), ("reject", "has said no"), ("expire", "is over")],
+)
+def test_whoever_asked_is_told_that_there_is_an_answer(
+    app: Flask, cast: Cast, mailbox: Mailbox, act_of_person: str, words: str
+) -> None:
+    grant_id = asked(app, cast, cast.bob, record_id=record_at(app, cast, cast.charlie))
+    mailbox.deliver()
+    assert act(app, grant_id, act_of_person) == ""
+    (message,) = [each for each in mailbox.deliver() if each["to"] == cast.charlie.email]
+    assert message["subject"] == "Your request about Bob Tester: there is an answer"
+    assert words in told(message)
+    assert mailbox.link().endswith("/elsewhere")
+    assert cast.charlie.client.get(mailbox.link()).status_code == 200
+
+
+def test_whoever_asked_and_has_left_is_told_nothing(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
+    grant_id = asked(app, cast, cast.bob, record_id=record_at(app, cast, cast.charlie))
+    mailbox.deliver()
     with app.app_context():
-        charlie, globex = session.get_one(User, cast.charlie.id), session.get_one(Employer, cast.globex.id)
-        mails.tell_asker(charlie, globex, ConsentState.REJECTED, "/e/globex/employees/1/elsewhere")
+        session.scalars(select(Membership).where(Membership.user_id == cast.charlie.id)).one().end()
         session.commit()
-    (message,) = mailbox.deliver()
-    assert message["to"] == cast.charlie.email
-    assert "The person has said no. Nothing is shown." in told(message)
-    assert mailbox.link() == "/e/globex/employees/1/elsewhere"
+    assert act(app, grant_id, "reject") == ""
+    assert mailbox.deliver() == []
