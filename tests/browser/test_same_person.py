@@ -1,4 +1,4 @@
-"""The same person twice: HR is warned before they are saved, takes somebody back, merges two records and undoes it."""
+"""Somebody who may be here already: both side by side before anything is saved, a different person, and taken back."""
 
 import re
 
@@ -8,11 +8,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_every_page import findings
 from tests.support.browser import OpenBrowser, Site, sign_in
 from tests.support.cast import PASSWORD, Cast
-from tests.support.duplicates import pair_of
 from tests.support.leaving import gone
+from tests.support.people import people, person
 
-PHONE = {"width": 390, "height": 844}
-EMAIL = "rosa@mail.example"
+PHONE = "+33612345678"
 
 
 @pytest.fixture
@@ -23,50 +22,67 @@ def page(site: Site, new_person: OpenBrowser, cast: Cast) -> Page:
     return page
 
 
-def test_whoever_has_left_is_found_while_they_are_added_and_taken_back(page: Page, cast: Cast) -> None:
-    gone(cast, cast.acme, job_title="Cook", personal_email=EMAIL)
+def fill(page: Page, **typed: str) -> None:
     page.goto("/e/acme/employees/new")
-    page.get_by_label("First name").fill("Roza")
-    page.get_by_label("Last name").fill("Tester")
-    page.get_by_label("Job title").fill("Chef")
-    page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
-    page.get_by_label("Personal email").fill(EMAIL)
-    page.get_by_role("button", name=re.compile("^Add employee")).first.click()
-    asked = page.locator("#field-unlike")
-    expect(asked).to_contain_text("There is somebody here who may be the same person")
-    expect(asked).to_contain_text("same email")
-    expect(page.get_by_label("First name")).to_have_value("Roza")
-    assert findings(page, "the warning") == []
-    page.set_viewport_size(PHONE)
-    assert findings(page, "the warning on a phone") == []
-    asked.get_by_role("button", name=re.compile("back|Rehire")).click()
-    expect(page).to_have_url(re.compile("/rehires/new"))
-    expect(page.get_by_label("Job title")).to_have_value("Cook")
+    page.locator("details.more > summary").click()
+    for name, value in typed.items():
+        page.locator(f"[name={name}]").fill(value)
 
 
-def test_two_records_are_merged_and_the_merge_is_undone(page: Page, cast: Cast) -> None:
-    ada = cast.hire(cast.acme, "Ada", personal_email=EMAIL)
-    again = cast.hire(cast.acme, "Adah", personal_email=EMAIL, job_title="Chef")
-    pair_of(cast, ada, again)
-    page.goto("/e/acme/duplicates/")
-    assert findings(page, "the list") == []
-    page.get_by_role("link", name="Ada Tester and Adah Tester").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("The same person?")
-    assert page.evaluate("scrollY") == 0
-    assert findings(page, "the pair") == []
-    page.keyboard.press("m")
-    page.set_viewport_size(PHONE)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Merge two records")
-    page.get_by_role("radio", name="Adah").check()
-    assert findings(page, "the merge") == []
-    page.get_by_role("button", name="Merge").click()
-    expect(page.get_by_role("status").first).to_contain_text("Adah Tester")
-    page.goto(f"/e/acme/employees/{ada}")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Adah Tester")
-    page.goto("/e/acme/duplicates/?state=merged")
-    page.locator("main a.person-name").first.click()
-    page.get_by_role("button", name="Undo the merge").click()
-    expect(page.get_by_role("status").first).to_be_visible()
-    for employee_id, name in ((ada, "Ada Tester"), (again, "Adah Tester")):
-        page.goto(f"/e/acme/employees/{employee_id}")
-        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+def test_somebody_new_is_compared_saved_for_later_and_added_as_a_different_person(page: Page, cast: Cast) -> None:
+    cast.hire(cast.acme, "Ada", last_name="Lovelace", personal_phone=PHONE, city="Rome")
+    fill(page, first_name="Ada", last_name="Lovelace")
+    page.locator("[name=last_name]").press("Tab")
+    expect(page.get_by_role("status").filter(has_text="Somebody of this name")).to_be_visible()
+    fill(page, first_name="Eda", last_name="Lovelace", job_title="Poet", personal_phone=PHONE, city="Paris")
+    page.get_by_label("Send an invitation").uncheck()
+    page.locator("[name=city]").press("Enter")
+    asked = page.get_by_role("region", name="There is somebody here who may be the same person")
+    expect(asked).to_be_focused()
+    expect(asked.get_by_role("row", name="City")).to_contain_text("Paris")
+    expect(asked.get_by_role("row", name="City")).to_contain_text("Rome")
+    expect(asked.get_by_role("row", name="City")).to_contain_text("differs")
+    assert findings(page, "the comparison") == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert findings(page, "the comparison on a phone") == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Save for later").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Saved for later")
+    assert findings(page, "what is saved") == []
+    page.get_by_role("main").get_by_role("link", name="Eda Lovelace").click()
+    expect(page.locator("[name=city]")).to_have_value("Paris")
+    page.get_by_role("button", name="Add employee").click()
+    page.get_by_label("This is a different person from Ada Lovelace").check()
+    page.get_by_label("How you know").fill("Her sister")
+    page.get_by_role("button", name="Add employee").click()
+    expect(page.get_by_role("status").first).to_contain_text("Eda Lovelace was added")
+    assert [each.first_name for each in people(cast, cast.acme)] == ["Ada", "Eda"]
+    page.goto("/e/acme/employees/")
+    expect(page.get_by_role("link", name="saved for later")).to_have_count(0)
+
+
+def test_a_card_is_compared_where_it_stands(page: Page, cast: Cast) -> None:
+    cast.hire(cast.acme, "Ada", last_name="Lovelace", personal_phone=PHONE)
+    bea = cast.hire(cast.acme, "Bea")
+    page.goto(f"/e/acme/employees/{bea}/personal")
+    page.locator("#card-home [data-edit]").click()
+    page.locator("#card-home [name=personal_phone]").fill(PHONE)
+    page.locator("#card-home").get_by_role("button", name="Save").last.click()
+    page.locator("#card-home").get_by_label("This is a different person from Ada Lovelace").check()
+    page.locator("#card-home").get_by_role("button", name="Save").last.click()
+    expect(page.locator("#card-home form")).to_have_count(0)
+    assert person(cast, cast.acme, bea).personal_phone == PHONE
+
+
+def test_somebody_who_left_is_taken_back_from_the_comparison(page: Page, cast: Cast) -> None:
+    rosa = gone(cast, cast.acme, personal_phone=PHONE, city="Rome")
+    fill(page, first_name="Rosa", last_name="Tester", job_title="Chef", personal_phone=PHONE, city="Paris")
+    page.get_by_label("Send an invitation").uncheck()
+    page.get_by_role("button", name="Add employee").click()
+    page.get_by_role("button", name="Take Rosa Tester back").click()
+    expect(page.get_by_label("Job title")).to_have_value("Chef")
+    expect(page.get_by_label("City")).to_have_value("Paris")
+    assert findings(page, "the rehire") == []
+    page.get_by_role("main").get_by_role("button", name="Rehire").click()
+    expect(page.get_by_role("status").first).to_contain_text("Rosa Tester is back since")
+    assert (person(cast, cast.acme, rosa).city, len(people(cast, cast.acme))) == ("Paris", 1)

@@ -47,8 +47,17 @@ def _signal_effects(signals: frozenset[Signal]) -> list[str]:
 
 def _action_effect(action: str) -> str:
     said = {
-        DuplicateAction.BLOCK: _("A record that resembles another is refused."),
-        DuplicateAction.WARN: _("Whoever adds a record that resembles another is warned, and may go on."),
-        DuplicateAction.ALLOW: _("Whoever adds a record that resembles another has to say why it is another person."),
+        DuplicateAction.BLOCK: _(
+            "A new or changed record that matches another by an identifier is saved by nobody; one that matches"
+            " otherwise only by an owner or administrator, with a reason."
+        ),
+        DuplicateAction.WARN: _(
+            "Whoever saves a new or changed record that matches another sees both first, and can say that they are"
+            " different people."
+        ),
+        DuplicateAction.ALLOW: _(
+            "Whoever saves a new or changed record that matches another sees both first, and has to say how they know"
+            " that they are different people."
+        ),
     }
     return str(said[DuplicateAction(action)])
