@@ -9,13 +9,14 @@ from marshmallow import fields, validate
 
 from hrapp.access.rules import access, actor
 from hrapp.core.api import Blueprint, Versioned, answer, check_version
-from hrapp.core.errors import Invalid
+from hrapp.core.errors import Invalid, NotFound
 from hrapp.core.fields.kinds import NOT_KNOWN, Choice, Moment, Text
 from hrapp.core.fields.schema import Fields
 from hrapp.core.languages import translated
 from hrapp.core.lists.output import as_json, list_of
+from hrapp.core.text import N_
 from hrapp.hr.employees.fields import Status
-from hrapp.hr.matching import deciding, listing, merging, undoing
+from hrapp.hr.matching import deciding, listing, merging, scan, undoing
 from hrapp.hr.matching.fields import PairState
 from hrapp.hr.matching.histories import Holds
 from hrapp.hr.matching.models import DuplicatePair
@@ -116,6 +117,16 @@ class PreviewOutput(Fields):
     record_versions = fields.Dict(keys=fields.UUID(), values=fields.Integer())
 
 
+class ScanOutput(Fields):
+    """A scan for duplicates: how many records have been compared, of how many; `finished_at` is null while it runs."""
+
+    started_at = Moment(_l("Started"), allow_none=False)
+    started_by = fields.String(attribute="started_by_name")
+    done = fields.Integer()
+    total = fields.Integer()
+    finished_at = Moment(_l("Finished"))
+
+
 class PreviewQuery(Fields):
     """Which record would be kept."""
 
@@ -137,6 +148,26 @@ def loaded(pair_id: UUID, *, lock: bool = False) -> DuplicatePair:
 def index(args: dict[str, Any]) -> dict[str, Any]:
     """List the pairs of records that are alike, at first those that are to be decided, the likeliest first."""
     return as_json(listing.find_pairs(listing.PAIRS.asked_by(args)))
+
+
+@api.get("/scan")
+@access("duplicates.decide")
+@api.response(200, ScanOutput)
+@api.doc(operationId="getDuplicateScan")
+def show_scan() -> Response:
+    """Show how far the last scan for duplicates has come. 404 if there was none yet."""
+    if (found := scan.progress()) is None:
+        raise NotFound(N_("Nobody has looked for duplicates yet."))
+    return jsonify(ScanOutput().dump(found))
+
+
+@api.post("/scan")
+@access("duplicates.decide")
+@api.response(202, ScanOutput)
+@api.doc(operationId="startDuplicateScan")
+def create_scan() -> tuple[Response, int]:
+    """Look for duplicates among all records, in the background. While a scan runs, that one is answered."""
+    return jsonify(ScanOutput().dump(scan.start(actor()))), 202
 
 
 @api.get("/<uuid:pair_id>")

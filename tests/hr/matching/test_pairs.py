@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from tests.support.cast import Cast
 from tests.support.duplicates import pair_api, pair_of, pairs
 from tests.support.forms import refused_fields, text_of, version_in
+from tests.support.mailbox import Mailbox
 from tests.support.people import api, events, hired, person
 from tests.support.statements import counted
 
@@ -112,3 +113,23 @@ def test_the_pages_are_light(cast: Cast, path: str) -> None:
         client.get(url)
     assert len(many) <= len(few)
     assert len(few) <= (6 if path == "duplicates/" else 10), few
+
+
+def test_a_scan_is_started_left_and_found_again(cast: Cast, mailbox: Mailbox) -> None:
+    client, url = cast.alice.client, cast.acme.url("duplicates/")
+    for first_name in ("Ada", "Adah"):
+        hired(cast, first_name=first_name, personal_email="ada@home.example")
+    assert client.get(api(cast.acme, "duplicates/scan")).status_code == 404
+    assert "Nobody has looked for duplicates yet." in client.get(url).text
+    assert client.post(cast.acme.url("duplicates/scan")).status_code == 303
+    assert "0 of 2 records" in client.get(url).text
+    part = client.get(cast.acme.url("duplicates/scan"), headers={"HX-Request": "true"}).text
+    assert "every 2s" in part
+    # While it runs it is not begun again.
+    started = client.post(api(cast.acme, "duplicates/scan"))
+    assert (started.status_code, started.json["finished_at"]) == (202, None)
+    mailbox.deliver()
+    assert client.get(api(cast.acme, "duplicates/scan")).json["done"] == 2
+    assert "Last looked for by" in client.get(url).text
+    (pair,) = client.get(api(cast.acme, "duplicates/?signal=email")).json["items"]
+    assert pair["reasons"]
