@@ -10,6 +10,7 @@ from tqdm import tqdm
 from hrapp.access.actor import COMMAND
 from hrapp.core.console import command, json_option, show
 from hrapp.operator import master_keys
+from hrapp.platform.consents import reasons
 from hrapp.platform.employers.log import record_event
 from hrapp.platform.employers.queries import employer_by_slug, slugs_by_schema
 from hrapp.platform.people_index.fingerprints import keys as keys_of_index
@@ -40,6 +41,10 @@ def index_by_keys() -> IndexByKeys:
     return IndexByKeys(of_former, sum(found.values()) - of_former - found.get(present, 0))
 
 
+def closed_requests(number: int) -> list[str]:
+    return [f"{number} requests for consent have a reason that cannot be opened"] if number else []
+
+
 @keys.command()
 @json_option
 @command
@@ -55,8 +60,11 @@ def check(as_json: bool) -> None:
     closed_profiles = [each.slug for each in profiles if not each.usable]
     former = sum(each.usable and not each.current for each in tenants)
     former += sum(each.usable and not each.current for each in profiles)
+    requests = reasons.check()
+    former += requests.former
     lines = [f"{slug}: its data keys cannot be opened with HRAPP_MASTER_KEYS" for slug in closed]
     lines += [f"{slug}: its bank details cannot be opened with HRAPP_MASTER_KEYS" for slug in closed_profiles]
+    lines += closed_requests(requests.closed)
     lines += [f"{former} depend on a master key that is not the first: run 'flask keys rotate'"] if former else []
     index = index_by_keys()
     lines += index.lines
@@ -64,12 +72,13 @@ def check(as_json: bool) -> None:
         "checked": len(tenants),
         "closed": closed,
         "closed_profiles": closed_profiles,
+        "closed_requests": requests.closed,
         "former": former,
         "index_former": index.former,
         "index_lost": index.lost,
     }
     show(data, as_json, lines or [f"{len(tenants)} checked, no problems found."])
-    if closed or closed_profiles or index.lost:
+    if closed or closed_profiles or requests.closed or index.lost:
         raise click.exceptions.Exit(1)
 
 
@@ -79,20 +88,23 @@ def check(as_json: bool) -> None:
 def rotate(as_json: bool) -> None:
     """Encrypt anew, with the first of HRAPP_MASTER_KEYS, all that the others have encrypted.
 
-    These are the data keys of the tenants, and the bank details of the employers' profiles; the index of people has its
-    own 'flask people-index rotate'. It can be stopped at any time and run again. Exit code 1 if something could not be
-    opened; then keep the former keys.
+    These are the data keys of the tenants, the bank details of the employers' profiles, and the reasons of requests for
+    consent; the index of people has its own 'flask people-index rotate'. It can be stopped at any time and run again.
+    Exit code 1 if something could not be opened; then keep the former keys.
     """
     with tqdm(unit=" tenants", disable=as_json or not sys.stderr.isatty()) as bar:
         failed = data_keys.wrap_anew(bar.update)
         failed_profiles = master_keys.encrypt_anew(bar.update)
+        failed_requests = reasons.encrypt_anew(bar.update)
     slugs = slugs_by_schema(failed)
     closed = sorted(slugs.get(name, name) for name in failed)
     lines = [f"failed: {slug}: its data keys cannot be opened" for slug in closed]
     lines += [f"failed: {slug}: its bank details cannot be opened" for slug in failed_profiles]
+    lines += closed_requests(failed_requests)
     done = ["All is encrypted by the first master key. Keep the others for a day: forms and jobs may still need them."]
     done += index_by_keys().lines
-    show({"closed": closed, "closed_profiles": failed_profiles}, as_json, lines or done)
+    data = {"closed": closed, "closed_profiles": failed_profiles, "closed_requests": failed_requests}
+    show(data, as_json, lines or done)
     if lines:
         raise click.exceptions.Exit(1)
 

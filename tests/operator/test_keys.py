@@ -28,7 +28,14 @@ from tests.support.people import ADA, api, events, hired
 from tests.support.races import wait_until_waiting
 
 NUMBER = "73920184X"
-ALL_WELL = {"closed": [], "closed_profiles": [], "former": 0, "index_former": 0, "index_lost": 0}
+ALL_WELL = {
+    "closed": [],
+    "closed_profiles": [],
+    "closed_requests": 0,
+    "former": 0,
+    "index_former": 0,
+    "index_lost": 0,
+}
 WHO = {**ADA, "number": "E-1", "hired_on": date(2024, 1, 1)}
 
 
