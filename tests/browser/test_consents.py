@@ -35,7 +35,7 @@ def ask(alice: Page, url: str) -> None:
     expect(alice.get_by_role("main")).not_to_contain_text("Globex")
     assert findings(alice, "what was found") == []
     alice.get_by_role("link", name="Ask for consent").click()
-    for scope in ("Identity: the name", "Employment dates", "Job title"):
+    for scope in ("Identity (name)", "Employment dates", "Job title"):
         alice.get_by_label(scope).check()
     alice.get_by_label("Why you ask").fill(WHY)
     alice.set_viewport_size(PHONE)

@@ -35,7 +35,7 @@ def test_two_records_are_merged_and_the_merge_is_undone(page: Page, cast: Cast) 
     page.keyboard.press("m")
     page.set_viewport_size(PHONE)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Merge two records")
-    page.get_by_role("radio", name="Adah").check()
+    page.get_by_role("radio", name="Adah", exact=True).check()
     assert findings(page, "the merge") == []
     page.get_by_role("button", name="Merge").click()
     expect(page.get_by_role("status").first).to_contain_text("Adah Tester")
