@@ -38,7 +38,7 @@ def test_two_records_are_merged_and_the_merge_is_undone(page: Page, cast: Cast) 
     page.get_by_role("radio", name="Adah", exact=True).check()
     assert findings(page, "the merge") == []
     page.get_by_role("button", name="Merge").click()
-    expect(page.get_by_role("status").first).to_contain_text("Adah Tester")
+    expect(page.get_by_role("status").first).to_contain_text("There is one record now")
     page.goto(f"/e/acme/employees/{ada}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Adah Tester")
     page.goto("/e/acme/duplicates/?state=merged")
