@@ -155,10 +155,20 @@ def add_an_employee(visitor: Visitor) -> None:
 
 
 def same_name(visitor: Visitor) -> None:
-    """Somebody with the name and the birthday of somebody who is here."""
+    visitor.to_record()
+    first, _, last = visitor.page.locator("h1").inner_text().partition(" ")
+    visitor.go("employees/new")
+    visitor.type({**visitor.edition.newcomer, "first_name": first, "last_name": last})
+    visitor.page.locator("#namesakes .note").wait_for()
+    visitor.show("#namesakes .note")
+
+
+def side_by_side(visitor: Visitor) -> None:
+    """Also with the birthday of somebody who is here."""
+    visitor.to_record()
+    first, _, last = visitor.page.locator("h1").inner_text().partition(" ")
     visitor.to_record("/cards/personal/edit")
     born = visitor.page.locator("main [name=birth_date]").input_value()
-    first, last = visitor.page.locator("main .crumbs, .crumbs").first.locator("a").nth(1).inner_text().split(" ", 1)
     visitor.go("employees/new")
     visitor.page.locator("details.more > summary").click()
     visitor.type({**visitor.edition.newcomer, "first_name": first, "last_name": last, "birth_date": born})
@@ -404,6 +414,7 @@ EYE = "#show-social_security_number"
 ALBUM = (
     Shot("add-an-employee", add_an_employee),
     Shot("same-name", same_name),
+    Shot("side-by-side", side_by_side),
     Shot("duplicates", duplicates),
     Shot("duplicate-pair", duplicate_pair),
     Shot("merge", merge),

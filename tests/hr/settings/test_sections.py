@@ -115,7 +115,7 @@ def test_what_records_are_compared_by_is_said_before_it_is_changed(cast: Cast) -
         cast, "duplicates", duplicates_level="lenient", duplicates_action="block", duplicates_without="phone"
     )
     assert "compared by: Identifiers, Email, Name, Date of birth, Address." in said
-    assert "A record that resembles another is refused." in said
+    assert "matches another by an identifier is saved by nobody" in said
     assert chosen(cast) == {
         "duplicates_level": "lenient",
         "duplicates_action": "block",
