@@ -98,7 +98,11 @@ def preview(actor: Actor, people: Mapping[UUID, Employee], plan: Plan, today: da
     history = plan.history or (Holds.JOINED if joins else Holds.KEPT)
     return Preview(
         both,
-        sides_of(both, [_("Kept"), _("Given up")], timelines),
+        sides_of(
+            both,
+            [_("Kept: %(number)s", number=both.kept.number), _("Given up: %(number)s", number=both.given_up.number)],
+            timelines,
+        ),
         lines,
         obstacles(both, timelines, history if joins or history != Holds.JOINED else Holds.KEPT, today),
         _notes(both, decided.spared),
