@@ -70,7 +70,8 @@ def signed_in(
     page.locator("input[name=email]").fill(email)
     page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("main").locator("form[action='/login'] [type=submit]").click()
-    page.wait_for_url("**/e/**")
+    page.wait_for_url(lambda address: not address.endswith("/login"))
+    page.wait_for_load_state("networkidle")
     yield page
     context.close()
 

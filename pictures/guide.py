@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, ViewportSiz
 
 from hrapp.demo.papers import letter
 from hrapp.demo.portraits import portrait
+from hrapp.demo.seeding import BOTH
 from pictures.demo import ROOT, picture_of, signed_in
 
 FOLDER = ROOT / "docs" / "guide" / "pictures"
@@ -41,6 +42,7 @@ class Edition:
     field: Mapping[str, str]
     files: Mapping[str, str]
     leaving: str
+    asking: str
 
 
 EDITIONS = (
@@ -70,6 +72,7 @@ EDITIONS = (
         },
         {"Identity card 2026.pdf": "Identity card", "Course in first aid.pdf": "Course in first aid"},
         "A new job closer to home.",
+        "To check the dates in your application.",
     ),
     Edition(
         "fr",
@@ -97,6 +100,7 @@ EDITIONS = (
         },
         {"Carte d’identité 2026.pdf": "Carte d’identité", "Cours de secourisme.pdf": "Cours de secourisme"},
         "Un nouvel emploi plus près de la maison.",
+        "Pour vérifier les dates de votre candidature.",
     ),
 )
 
@@ -159,8 +163,64 @@ def same_name(visitor: Visitor) -> None:
     visitor.show("#namesakes .note")
 
 
+def side_by_side(visitor: Visitor) -> None:
+    """Also with the birthday of somebody who is here."""
+    visitor.to_record()
+    first, _, last = visitor.page.locator("h1").inner_text().partition(" ")
+    visitor.to_record("/cards/personal/edit")
+    born = visitor.page.locator("main [name=birth_date]").input_value()
+    visitor.go("employees/new")
+    visitor.page.locator("details.more > summary").click()
+    visitor.type({**visitor.edition.newcomer, "first_name": first, "last_name": last, "birth_date": born})
+    visitor.send()
+    visitor.show("#field-unlike .comparison-head")
+
+
 def record(visitor: Visitor) -> None:
     visitor.to_record()
+
+
+def duplicates(visitor: Visitor) -> None:
+    visitor.go("duplicates/")
+
+
+def duplicate_pair(visitor: Visitor) -> None:
+    visitor.page.locator("main a.person-name").first.click()
+    visitor.page.locator(".pair").wait_for()
+
+
+def merge(visitor: Visitor) -> None:
+    visitor.page.locator(".pair-acts a.btn-primary").click()
+    visitor.page.locator(".pair-kept").wait_for()
+
+
+def other_employers(visitor: Visitor) -> None:
+    """Of Sam, who has been asked."""
+    visitor.go("elsewhere/?q=sam")
+    visitor.page.locator("main a.person-name").first.click()
+    visitor.page.locator("main .elsewhere-finding").first.wait_for()
+
+
+def ask_for_consent(visitor: Visitor) -> None:
+    """Of somebody who has not been asked."""
+    visitor.go("elsewhere/?q=agnes")
+    visitor.page.locator("main a.person-name").first.click()
+    visitor.page.locator("main a[href$='/requests/new']").click()
+    for scope in ("identity", "dates"):
+        visitor.page.locator(f"main [name=scopes][value={scope}]").check()
+    visitor.type({"reason": visitor.edition.asking})
+
+
+def your_consents(visitor: Visitor) -> None:
+    visitor.page.goto("/me/consents")
+    visitor.page.locator(f"[value={visitor.edition.language}], [lang={visitor.edition.language}]").last.click()
+    visitor.page.wait_for_load_state("networkidle")
+
+
+def your_consent(visitor: Visitor) -> None:
+    """The request that waits for an answer."""
+    visitor.page.locator("main a[href^='/me/consents/']:not([href$=history])").first.click()
+    visitor.page.locator("main [name=scopes]").first.wait_for()
 
 
 def edit_a_card(visitor: Visitor) -> None:
@@ -354,6 +414,12 @@ EYE = "#show-social_security_number"
 ALBUM = (
     Shot("add-an-employee", add_an_employee),
     Shot("same-name", same_name),
+    Shot("side-by-side", side_by_side),
+    Shot("duplicates", duplicates),
+    Shot("duplicate-pair", duplicate_pair),
+    Shot("merge", merge),
+    Shot("other-employers", other_employers),
+    Shot("ask-for-consent", ask_for_consent),
     Shot("record", record),
     Shot("edit-a-card", edit_a_card),
     Shot("change-job", change_job),
@@ -386,6 +452,8 @@ ALBUM = (
     Shot("manager", manager, role="manager"),
     Shot("your-documents", your_documents, role="employee"),
     Shot("your-document", your_document, role="employee"),
+    Shot("your-consents", your_consents, role="both"),
+    Shot("your-consent", your_consent, role="both"),
 )
 
 
@@ -415,7 +483,8 @@ def cast(browser: Browser, url: str, edition: Edition) -> tuple[str, str]:
 def visiting(
     browser: Browser, url: str, edition: Edition, role: str, size: ViewportSize = DESK
 ) -> AbstractContextManager[Page]:
-    return signed_in(browser, url, f"{role}@{edition.domain}", size, locale=edition.locale)
+    email = BOTH if role == "both" else f"{role}@{edition.domain}"
+    return signed_in(browser, url, email, size, locale=edition.locale)
 
 
 def save(picture: Image.Image, path: Path) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
@@ -81,7 +82,7 @@ def remember(before: Demo, now: Demo) -> None:
     Sam has allowed some of what `now` has asked for, and has not answered `before` yet. Who has left `before` was found
     and can be asked.
     """
-    _link_to_former_record(before, now)
+    former = _link_to_former_record(before, now)
     approved = _grant(Asked(now, before, days_ago=6), ConsentState.APPROVED)
     pending = _grant(Asked(before, now, days_ago=1), ConsentState.PENDING)
     with tenant_scope(get_tenant(before.employer.tenant_id)):
@@ -90,8 +91,11 @@ def remember(before: Demo, now: Demo) -> None:
     _know(now, now.cast["both"], approved, values)
     _know(before, before.cast["both"], pending, None)
     _know(now, now.cast["employee"], None, None, is_current=False)
-    for demo, role, days in ((now, "both", 7), (before, "both", 2), (now, "employee", 3)):
-        _look(demo, role, clock.now() - timedelta(days=days, minutes=20))
+    _know(before, former, None, None)
+    looks = ((now, "both", 7), (before, "both", 2), (now, "employee", 3))
+    for demo, role, days in looks:
+        _look(demo, demo.cast[role].id, demo.users[role], days)
+    _look(before, former.id, now.users["employee"], 3)
     session.flush()
 
 
@@ -108,7 +112,8 @@ class Asked:
         return clock.now() - timedelta(days=self.days_ago, hours=2)
 
 
-def _link_to_former_record(before: Demo, now: Demo) -> None:
+def _link_to_former_record(before: Demo, now: Demo) -> Employee:
+    """The record of who has left `before` and has a login at `now`."""
     moved = before.moved
     assert moved is not None  # noqa: S101  `meet` has found them
     ended = moved.access_ended_at
@@ -118,6 +123,7 @@ def _link_to_former_record(before: Demo, now: Demo) -> None:
             state=MembershipState.ENDED, started_at=noon(moved.hired_on), ends_at=ended, ended_at=ended,
         )
     )  # fmt: skip
+    return moved
 
 
 def _grant(asked: Asked, state: ConsentState) -> ConsentGrant:
@@ -166,18 +172,17 @@ def _know(
         session.add(known)
 
 
-def _look(demo: Demo, role: str, at: datetime) -> None:
+def _look(demo: Demo, record_id: UUID, user: User, days_ago: int) -> None:
     """That an employer has looked for one of its people, who can read it in their history."""
-    employer, purpose = demo.employer, Purpose.ASKED
+    employer, purpose, at = demo.employer, Purpose.ASKED, clock.now() - timedelta(days=days_ago, minutes=20)
     session.add_all(
         (
             PeopleCheck(
-                employer_id=employer.id, employee_id=demo.cast[role].id, at=at, purpose=purpose, identifiers=1,
-                found=True,
+                employer_id=employer.id, employee_id=record_id, at=at, purpose=purpose, identifiers=1, found=True
             ),
             ConsentEvent(
-                user_id=demo.users[role].id, at=at, kind=EventKind.CHECKED, employer_id=employer.id,
-                employer_name=employer.name, purpose=purpose,
+                user_id=user.id, at=at, kind=EventKind.CHECKED, employer_id=employer.id, employer_name=employer.name,
+                purpose=purpose,
             ),
         )
     )  # fmt: skip

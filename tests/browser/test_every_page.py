@@ -13,9 +13,11 @@ from playwright.sync_api import Browser, Page
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.access.rules import OPERATOR, PUBLIC
+from hrapp.core.extensions import session
+from hrapp.platform.employers.models import Employer, EmployerGroup
 from tests.support.browser import Site, sign_in
 from tests.support.cast import PASSWORD, Cast, Person
-from tests.support.routes import doors
+from tests.support.routes import ANY_ID, doors
 
 Screen = tuple[Literal["light", "dark"], tuple[int, int]]
 SCREENS: dict[str, Screen] = {"light desk": ("light", (1440, 900)), "dark phone": ("dark", (390, 844))}
@@ -94,6 +96,25 @@ def test_pages_of_an_employer(app: Flask, page: Page, cast: Cast, role: str) -> 
     if role == "owner":
         addresses.append(cast.acme.url(f"employees/{somebody.employee_ids['acme']}"))
     assert [finding for url in addresses for finding in look_at(page, url)] == []
+
+
+def test_pages_of_the_operator(app: Flask, page: Page, cast: Cast) -> None:
+    with app.app_context():
+        group = EmployerGroup(name="Holding")
+        session.add(group)
+        session.flush()
+        session.get_one(Employer, cast.acme.id).group_id = group.id
+        session.commit()
+        group_id = str(group.id)
+    sign_in(page, cast.operator.email, PASSWORD)
+    page.wait_for_url("**/operator/")
+    shown = [door.url for door in doors(app) if door.access == OPERATOR and door.method == "GET"]
+    named = [
+        url.replace(f"employers/{ANY_ID}", f"employers/{cast.acme.slug}").replace(str(ANY_ID), group_id)
+        for url in shown
+        if not url.endswith("/groups/employers")
+    ]
+    assert [finding for url in named for finding in look_at(page, url)] == []
 
 
 def test_what_the_search_finds_while_one_types(page: Page, cast: Cast, screen: Screen) -> None:

@@ -14,6 +14,7 @@ from hrapp.platform.employers.models import Employer
 from hrapp.platform.people_index.models import CheckedIdentifier, PeopleCheck, PersonIndex
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast, CastEmployer
+from tests.support.elsewhere import added
 from tests.support.forms import text_of
 from tests.support.statements import counted
 
@@ -163,3 +164,9 @@ def test_limit_that_somebody_else_has_changed_meanwhile(cast: Cast) -> None:
     assert answer.status_code == 409
     assert "100" in answer.text
     assert post("/operator/checks/limit", data={"daily_checks": "many", "version": "2"}).status_code == 422
+
+
+def test_somebody_who_was_added_is_a_check_with_a_record(cast: Cast) -> None:
+    added(cast)
+    page = text_of(cast.operator.client.get(URL).text)
+    assert "Acme Ltd /e/acme/ Nothing 1 1 0% 0 1" in " ".join(page.split())

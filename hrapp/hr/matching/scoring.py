@@ -91,10 +91,10 @@ NAMES = {
 }
 SPELT = N_("name spelt differently (%(one)s, %(other)s)")
 NICKNAME = N_("nickname (%(one)s, %(other)s)")
-ALIKE_BY_NAME = (Alike.REORDERED, Alike.MORE, Alike.SCRIPT, Alike.INITIAL, Alike.PART)
+ALIKE_BY_NAME = (Alike.REORDERED, Alike.MORE, Alike.SCRIPT, Alike.INITIAL, Alike.SIMILAR, Alike.PART)
 # The reasons that speak for it by each signal, by their texts.
 SPEAKS_FOR: Mapping[Signal, tuple[str, ...]] = {
-    Signal.IDENTIFIER: tuple(same.text for same, *_ in IDENTIFIERS.values()),
+    Signal.IDENTIFIER: tuple(told.text for same, _, slip in IDENTIFIERS.values() for told in (same, slip)),
     Signal.EMAIL: ("same email", "same shared mailbox"),
     Signal.PHONE: ("same phone number", "same phone number, shared by several people"),
     Signal.NAME: ("same name", SPELT.text, NICKNAME.text, *(NAMES[each].text for each in ALIKE_BY_NAME)),

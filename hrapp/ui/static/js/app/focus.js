@@ -3,8 +3,13 @@
   "use strict";
   const focus = (part) => {
     const found = part.querySelector("[data-focus]");
-    // What is large takes the keys of the page, which stays where it is.
-    found?.focus({ preventScroll: found.dataset.focus === "still" });
+    if (!found) return;
+    const { top } = found.getBoundingClientRect();
+    const begins = top >= 0 && top < innerHeight / 2;
+    const isTall = found.offsetHeight > innerHeight;
+    // A browser would show the middle, also where the beginning stands in the window already.
+    found.focus({ preventScroll: begins || isTall });
+    if (isTall && !begins) found.scrollIntoView();
   };
 
   document.addEventListener("htmx:after:swap", (event) => focus(event.detail.ctx.target));
