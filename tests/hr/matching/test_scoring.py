@@ -132,6 +132,7 @@ UNLIKE: dict[str, tuple[Compared, Compared]] = {
     "twins of like names": (one("Paul", "Berg", **HOME, gender="male"), one("Paula", "Berg", **HOME, gender="female")),
     "sisters of a common second name": (one("Anna Maria", "Berg", **HOME), one("Eva Maria", "Berg", **HOME)),
     "known names": (one("Mary", "Berg", **HOME), one("Gary", "Berg", **HOME)),
+    "names that sound alike": (one("Michael", "Berg", **HOME), one("Michelle", "Berg", **HOME)),
     "siblings": (one("Max", "Berg", **HOME), one("Eva", "Berg", FATHER, **HOME)),
     "a couple": (one("Max", "Berg", **HOME), one("Eva", "Abel", FATHER, **HOME)),
     "a couple with one mailbox": (
