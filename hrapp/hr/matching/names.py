@@ -18,6 +18,8 @@ from hrapp.hr.matching.words import GENERATIONS, NO_NAME, PARTICLES, TITLES
 VOWELS = str.maketrans("", "", "aeiouy")
 # How alike the letters are, at least, of parts that sound the same (Jaro-Winkler).
 LIKE = 0.8
+# Letters in which two spellings of a known name differ at most.
+SPELLINGS_APART = 2
 # Parts of a name that are looked at.
 MOST = 6
 
@@ -297,6 +299,9 @@ def sound_alike(one: str, other: str) -> bool:
     """Whether two parts in Latin letters are spellings of one sound, such as Smith and Smyth."""
     if max(len(one), len(other)) < 4 or not (one + other).isascii() or sound(one) != sound(other):
         return False
+    if _are_two_names(one, other):
+        # Eric and Erik, but not Michael and Michelle.
+        return OSA.distance(one, other) <= SPELLINGS_APART
     return JaroWinkler.similarity(one, other) >= LIKE
 
 
