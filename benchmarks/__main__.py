@@ -11,7 +11,20 @@ from time import monotonic
 import click
 from tqdm import tqdm
 
-from benchmarks import binding, complete, documents, files, hire, matching, memory, pages, provision, upgrade, work
+from benchmarks import (
+    binding,
+    complete,
+    documents,
+    febrl,
+    files,
+    hire,
+    matching,
+    memory,
+    pages,
+    provision,
+    upgrade,
+    work,
+)
 from benchmarks.bench import Bench
 from benchmarks.results import Row, table, write
 from benchmarks.scale import FULL, QUICK, Scale
@@ -27,6 +40,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "hire": hire.measure,
     "work": work.measure,
     "matching": matching.measure,
+    "febrl": febrl.measure,
     "provision": provision.measure,
     "tables": provision.measure_tables,
     "upgrade": upgrade.measure,

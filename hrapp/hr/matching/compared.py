@@ -34,7 +34,7 @@ NOBODY = re.compile(
 )
 # A phone number as it is stored (core.fields.phones), and how much of it may be the plus and the code of a country.
 STORED = re.compile(r"(\+\d+)(?:;ext=(\d+))?")
-COUNTRY_CODES = (2, 3, 4)
+COUNTRY_CODES, RUN = (2, 3, 4), 5
 DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 # Earlier years are typed by those who do not know the date.
 FIRST_YEAR = 1901
@@ -185,7 +185,10 @@ def is_shared_mailbox(address: str) -> bool:
 def phone(value: str) -> Phone | None:
     """A stored number as it is compared; None of one that could not be read, or was typed for want of one."""
     found = STORED.fullmatch(value)
-    if not found or any(is_placeholder(found[1][length:]) for length in COUNTRY_CODES):
+    if not found:
+        return None
+    # A number that is a run of digits ends in one, which is seen at once.
+    if is_placeholder(found[1][-RUN:]) and any(is_placeholder(found[1][length:]) for length in COUNTRY_CODES):
         return None
     return Phone(found[1], found[2] or "")
 

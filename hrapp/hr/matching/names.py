@@ -1,7 +1,7 @@
 """Names as they are compared: folded into parts whose order is free, and how two of them are alike."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
 from functools import cache, lru_cache
 from itertools import groupby
@@ -77,13 +77,18 @@ class Name(NamedTuple):
     whole: tuple[str, str]
     suffix: str
     written: str
-    # A folded part → as it is written.
-    spelling: Mapping[str, str]
+    # What somebody is called by, as it is written.
+    written_call: str
     gender: str | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
         return self.given + self.family
+
+    def as_written(self, part: str) -> str:
+        """A folded part as it is written."""
+        words = re.split(r"[\s-]+", f"{self.written} {self.written_call}")
+        return next((word for word in words if sort_key(word) == part), part)
 
 
 def name_of(
@@ -107,7 +112,7 @@ def name_of(
         (joined[0] + joined[1], joined[1] + joined[0]),
         suffixes[-1] if suffixes else "",
         " ".join(" ".join(filter(None, (first, middle, last))).split()),
-        {folded: word for text in (first, middle, last, called) for folded, word in _spellings(text)},
+        called or "",
         gender,
     )
 
@@ -115,11 +120,6 @@ def name_of(
 def _parts(text: str | None) -> list[str]:
     words = sort_key(text or "").split()
     return [word for word in words if word not in NO_NAME]
-
-
-def _spellings(text: str | None) -> Iterator[tuple[str, str]]:
-    for word in re.split(r"[\s-]+", text or ""):
-        yield sort_key(word), word
 
 
 def _without(parts: Iterable[str], left_out: frozenset[str]) -> list[str]:

@@ -37,7 +37,6 @@ from hrapp.core.extensions import session
 from hrapp.hr.matching.compared import PEOPLE, Compared, Reading
 from hrapp.hr.matching.detection import PAIRS, followed, found_by
 from hrapp.hr.matching.fields import PairState
-from hrapp.hr.matching.keys import keys_of
 from hrapp.hr.matching.models import DuplicateScan
 from hrapp.hr.matching.scoring import Likeness, likeness, stored
 
@@ -60,13 +59,16 @@ def scan_part(run: UUID) -> bool:
     reading, next_ones = Reading.here(), changed_since(scan.since)
     if scan.after:
         next_ones = next_ones & (PEOPLE.c.id > scan.after)
-    rows = session.execute(select(*reading.columns).where(next_ones).order_by(PEOPLE.c.id).limit(PART)).all()
+    columns = [*reading.columns, PEOPLE.c.match_keys]
+    rows = session.execute(select(*columns).where(next_ones).order_by(PEOPLE.c.id).limit(PART)).all()
     now = clock.now()
     if not rows:
         session.execute(update(SCAN).values(finished_at=now, worked_at=now))
         return False
     people = [Compared.of_row(row, reading) for row in rows]
-    keep(alike_pairs(people, reading, forwards=scan.since is None), [row.id for row in rows], scan.since is None)
+    # Those of signals that are not compared lead to people who are not alike.
+    keys = {row.id: row.match_keys or [] for row in rows}
+    keep(alike_pairs(people, keys, reading, forwards=scan.since is None), [*keys], scan.since is None)
     session.execute(update(SCAN).values(after=rows[-1].id, done=SCAN.c.done + len(rows), worked_at=now))
     return True
 
@@ -80,9 +82,13 @@ def number_changed(since: datetime | None) -> int:
     return session.scalar(select(func.count()).select_from(PEOPLE).where(changed_since(since))) or 0
 
 
-def alike_pairs(people: Sequence[Compared], reading: Reading, *, forwards: bool) -> dict[Pair, Likeness]:
-    """The pairs of these people and others that match; `forwards` compares each only with records before it."""
-    keys = {person.id: keys_of(person) for person in people}
+def alike_pairs(
+    people: Sequence[Compared], keys: Mapping[UUID | None, Collection[int]], reading: Reading, *, forwards: bool
+) -> dict[Pair, Likeness]:
+    """The pairs of these people, with their keys by id, and others that match.
+
+    `forwards` compares each only with records before it.
+    """
     fingerprints = {each for person in people for each in person.fingerprints}
     reached = followed({each for found in keys.values() for each in found}, fingerprints)
     leads = {person.id: found_by(person, keys[person.id], reached) for person in people}

@@ -193,13 +193,8 @@ def _said(named: Comparison, one: Name, other: Name) -> Message:
         return N_("same name")
     if named.alike == Alike.NICKNAME:
         nick = next(match for match in named.matches if match.grade == Grade.NICKNAME)
-        return _both(NICKNAME, _as_written(nick.one, one), _as_written(nick.other, other))
+        return _both(NICKNAME, one.as_written(nick.one), other.as_written(nick.other))
     return _both(SPELT if named.alike == Alike.SPELT else NAMES[named.alike], one.written, other.written)
-
-
-def _as_written(part: str, name: Name) -> str:
-    """A folded part as it is written in the name, or in what somebody is called."""
-    return name.spelling.get(part, part)
 
 
 def _both(text: Message, one: str, other: str) -> Message:

@@ -16,7 +16,15 @@ CONSENTS = ("not_asked", "not_required", "pending", "approved", "rejected", "rev
 def upgrade() -> None:
     # NULL until the application has made them: they are made in Python.
     op.add_column("employees", sa.Column("match_keys", postgresql.ARRAY(sa.BigInteger()), nullable=True))
-    op.create_index("ix_employees_match_keys", "employees", ["match_keys"], postgresql_using="gin")
+    # Without a list of pending entries: each of many look-ups at once would read all of it.
+    op.create_index(
+        "ix_employees_match_keys",
+        "employees",
+        ["match_keys"],
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
+    op.execute("ALTER INDEX ix_employees_fingerprints SET (fastupdate = off)")
     op.create_index("ix_employees_unmatched", "employees", ["id"], postgresql_where=sa.text("match_keys IS NULL"))
     op.create_table(
         "duplicate_pairs",
