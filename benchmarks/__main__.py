@@ -11,7 +11,21 @@ from time import monotonic
 import click
 from tqdm import tqdm
 
-from benchmarks import binding, complete, documents, files, hire, memory, pages, people_index, provision, upgrade, work
+from benchmarks import (
+    binding,
+    complete,
+    documents,
+    febrl,
+    files,
+    hire,
+    matching,
+    memory,
+    pages,
+    people_index,
+    provision,
+    upgrade,
+    work,
+)
 from benchmarks.bench import Bench
 from benchmarks.results import Row, table, write
 from benchmarks.scale import FULL, QUICK, Scale
@@ -26,6 +40,8 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "binding": binding.measure,
     "hire": hire.measure,
     "work": work.measure,
+    "matching": matching.measure,
+    "febrl": febrl.measure,
     "provision": provision.measure,
     "tables": provision.measure_tables,
     "upgrade": upgrade.measure,

@@ -2,34 +2,18 @@
 
 import json
 import subprocess
-import sys
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
+from benchmarks.environment import HERE, ensure
 from benchmarks.ours import Installation
 
-HERE = Path(__file__).parent
 PROJECT = HERE / "peer"
 REQUIREMENTS = PROJECT / "requirements.txt"
 VENV = HERE / ".venv"
 PYTHON = VENV / "bin" / "python"
-STAMP = VENV / ".installed"
 DATABASE = "peer"
-
-
-def ensure_environment() -> None:
-    """Make the peer's own environment, unless it is there with the wanted packages."""
-    wanted = REQUIREMENTS.read_text(encoding="utf-8")
-    if STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
-        return
-    print("Installing the peer into benchmarks/.venv", file=sys.stderr)
-    venv.create(VENV, with_pip=True, clear=True)
-    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    subprocess.run([*pip, "-r", REQUIREMENTS], check=True)
-    STAMP.write_text(wanted, encoding="utf-8")
 
 
 class Peer:
@@ -79,7 +63,7 @@ class Peer:
 @contextmanager
 def peer(installation: Installation) -> Iterator[Peer]:
     """The peer on a database of its own, beside ours on the same server."""
-    ensure_environment()
+    ensure(VENV, REQUIREMENTS)
     installation.sql("postgres", "CREATE ROLE peer LOGIN")
     installation.sql("postgres", f"CREATE DATABASE {DATABASE} OWNER peer TEMPLATE template0")
     started = Peer(

@@ -155,8 +155,8 @@ def same_name(visitor: Visitor) -> None:
     first, _, last = visitor.page.locator("h1").inner_text().partition(" ")
     visitor.go("employees/new")
     visitor.type({**visitor.edition.newcomer, "first_name": first, "last_name": last})
-    visitor.send()
-    visitor.show("[name=add_anyway]")
+    visitor.page.locator("#namesakes .note").wait_for()
+    visitor.show("#namesakes .note")
 
 
 def record(visitor: Visitor) -> None:

@@ -173,13 +173,14 @@ class Belonging(NamedTuple):
     """A column that names a person's record: an id, or JSON with ids in it. When two records become one, it follows.
 
     Rows that are `own` are part of the record, such as documents; others only name it, as reports name their manager.
-    `label` is what they are called together. `counted` says in words how many there are, '' if nobody wants to know.
+    `label` is what they are called together. `counted` says in words how many there are, of those that are `among`.
     """
 
     column: Any
     label: Any
     own: bool = True
-    counted: Callable[[int], str] = lambda number: ""
+    counted: Callable[[int], str] | None = None
+    among: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,6 +55,8 @@ PART, FIELD = "\t", "\n"
 
 _SMALL = str.maketrans({**{chr(code): chr(code + 32) for code in range(0x41, 0x5B)}, **CAPITALS})
 _ALIKE = str.maketrans({**KIN, **PAIRS})
+_INSIDE, _BETWEEN = re.compile(f"[{INSIDE}]"), re.compile(f"[{BETWEEN}]+")
+_NUMBER, _FILLED = re.compile("([0-9]+)"), re.compile(FILLED)
 
 
 # In Python
@@ -70,9 +72,9 @@ def sort_key(text: str) -> str:
 
     Numbers are sorted by their value: EMP-999 before EMP-1000.
     """
-    words = re.sub(f"[{BETWEEN}]+", " ", re.sub(f"[{INSIDE}]", "", _fold(text))).strip(" ")
+    words = _BETWEEN.sub(" ", _INSIDE.sub("", _fold(text))).strip(" ")
     parts = words.replace(f" {PART}", PART).replace(f"{PART} ", PART)
-    return re.sub(FILLED, r"\1", re.sub("([0-9]+)", rf"{'0' * WIDTH}\1", parts))
+    return _FILLED.sub(r"\1", _NUMBER.sub(rf"{'0' * WIDTH}\1", parts))
 
 
 def search_key(text: str) -> str:
@@ -89,6 +91,8 @@ def unique_key(text: str) -> str:
 
 
 def _fold(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     return re.sub(f"[{ACCENTS}]", "", match_key(text)).translate(_ALIKE)
 
 

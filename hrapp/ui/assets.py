@@ -19,7 +19,7 @@ COMPONENTS = (
     *("definitions", "filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("settings", "timeline", "job-history", "changes", "checklist", "rows", "related", "own-fields", "roles"),
     *("steps", "copyable", "as-of", "morning", "tally", "switch", "selection", "documents", "record-documents"),
-    *("own-documents", "uploads", "comparison", "asked", "consents", "scripted"),
+    *("own-documents", "uploads", "comparison", "pair", "asked", "consents", "scripted"),
 )
 PAGES = ("account", "site", "card-page", "error", "audit", "letter", "wizard")
 BEHAVIOURS = (
@@ -37,6 +37,7 @@ BEHAVIOURS = (
         "brand-preview",
         "picture-preview",
         "combobox",
+        "keys",
     ),
     *("confirm-name", "password", "copy", "back-and-print", "file-size", "submit-on-change", "submit-once"),
     *("leaving", "card-form", "blank-parameters", "revealed"),

@@ -91,7 +91,7 @@ TOPIC = Topic(
     cards=(Card("portal.show", own_pages.render_asked), Card("portal.own", own_pages.render_documents)),
     leaving_items=leaving.leaving_items,
     record_holds=leaving.holding,
-    belongings=(Belonging(Document.employee_id, _l("Documents"), counted=leaving.counted),),
+    belongings=(Belonging(Document.employee_id, _l("Documents"), counted=leaving.counted, among=Document.is_current),),
     commands=(cli.documents, storage_cli.storage),
     checks=(health.closed_files, health.outdated_keys),
     begin_day=reminders.begin_day,

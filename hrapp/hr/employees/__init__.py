@@ -26,12 +26,14 @@ from hrapp.hr.employees import (
     search,
     work,
 )
+from hrapp.hr.employees.fields import CURRENT
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.numbers import NumberSettings
 from hrapp.hr.employees.record_fields import logged_fields
 from hrapp.hr.employees.rules import RecordRules, usual
 from hrapp.platform.people_index.fields import OF_CHECKS
 
+IS_CURRENT = Employee.status.in_(CURRENT)
 OF_ACTIVE_ONLY = _l("Bank details that are required are asked of active people only.")
 
 
@@ -79,7 +81,13 @@ TOPIC = Topic(
     belongings=(
         Belonging(JobRecord.employee_id, _l("Job history")),
         Belonging(JobRecord.manager_id, _l("Job history of others"), own=False),
-        Belonging(Employee.manager_id, _l("Reports"), own=False, counted=labels.reports_counted),
+        Belonging(
+            Employee.manager_id,
+            _l("Reports"),
+            own=False,
+            counted=labels.reports_counted,
+            among=IS_CURRENT,
+        ),
     ),
     tabs=(
         Tab("employees.show", _l("Overview"), with_permission("employees.view")),

@@ -142,7 +142,11 @@ def show(args: dict[str, Any], employee_id: UUID) -> Response:
 @api.arguments(EmployeeInput(partial=True))
 @api.response(200, EmployeeOutput)
 def update(args: dict[str, Any], employee_id: UUID) -> Response:
-    """Change the given fields. `version` or If-Match names the version to change, the latest."""
+    """Change the given fields. `version` or If-Match names the version to change, the latest.
+
+    If they make the record like that of somebody else, it is refused as a new one is, with 409 and the code
+    `duplicate`.
+    """
     employee = queries.get_employee(actor(), employee_id, lock=True)
     values = with_own(changes_to(employee, args), employee.id)
     with named_for_api():

@@ -27,7 +27,11 @@ class HireInput(HireFields):
 @api.arguments(HireInput)
 @api.response(201, EmployeeOutput)
 def create(values: dict[str, Any]) -> Response:
-    """Add an employee."""
+    """Add an employee.
+
+    If it may be somebody who is here already, it is refused with 409 and the code `duplicate`, and with the `matches`.
+    Where `acknowledge` says so, send the same again with its `unlike`, and with `unlike_reason`.
+    """
     with named_for_api():
         employee = operations.hire(actor(), with_own(Values(values)), visit().today)
     response = record_of(queries.get_employee(actor(), employee.id))

@@ -24,6 +24,7 @@ from hrapp.hr.hiring.fields import HireFields
 from hrapp.hr.hiring.saved_pages import done_with, opened_from
 from hrapp.hr.settings.queries import settings
 from hrapp.platform.memberships.visit import visit
+from hrapp.platform.submissions.saved import SAVED_FOR
 
 PROPOSED = ("work_email", "probation_ends_on")
 
@@ -82,6 +83,7 @@ def hire_page(form: Form) -> ResponseReturnValue:
         asked=asked,
         namesakes=[] if asked or form.is_fresh else namesakes_in(form),
         saved=opened_from(form),
+        kept_days=SAVED_FOR.days,
     )
     return page, form.status
 

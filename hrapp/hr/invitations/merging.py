@@ -2,6 +2,7 @@
 
 from flask_babel import ngettext
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from hrapp.access.actor import Actor
 from hrapp.core.extensions import session
@@ -14,7 +15,8 @@ from hrapp.hr.invitations.operations import end
 def before_merge(actor: Actor, kept: Employee, given_up: Employee) -> None:
     """End what would be open twice: that of the kept record stays, unless the person has a login already."""
     has_login = kept.has_login or given_up.has_login
-    pending = select(Invitation).where(Invitation.state == State.PENDING).with_for_update()
+    pending = select(Invitation).options(joinedload(Invitation.employee)).where(Invitation.state == State.PENDING)
+    pending = pending.with_for_update(of=Invitation)
     of_kept = session.scalar(pending.where(Invitation.employee_id == kept.id))
     of_other = session.scalar(pending.where(Invitation.employee_id == given_up.id))
     if of_kept and has_login:

@@ -1,15 +1,26 @@
 """Matching: records of one employer that may be of the same person, and what HR decides about them."""
 
+from datetime import date
+
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hrapp.access.topic import Action, Belonging, SettingsPart, Subject, Topic
-from hrapp.hr.matching import asking, pages
+from hrapp.access.actor import Actor
+from hrapp.access.topic import Action, Belonging, Numbers, SettingsPart, Subject, Topic
+from hrapp.hr.matching import api, asking, attention, effects, nights, pages, pair_pages, queries, undoing
 from hrapp.hr.matching.fields import DuplicateSettings
 from hrapp.hr.matching.models import DuplicatePair
 
+
+def begin_day(actor: Actor, today: date) -> None:
+    """Compare what has changed, by a job, and forget what it takes to undo merges of long ago."""
+    nights.begin_day(actor, today)
+    undoing.forget_old()
+
+
 TOPIC = Topic(
-    pages=(pages.pages,),
+    pages=(pages.pages, pair_pages.pages),
+    apis=(api.api,),
     subjects=(
         Subject(
             DuplicatePair.__subject__,
@@ -24,8 +35,13 @@ TOPIC = Topic(
             url=lambda employee_id: url_for("employees.show", employee_id=employee_id),
         ),
     ),
-    settings=(SettingsPart(fields=DuplicateSettings, rank=70),),
+    settings=(SettingsPart(fields=DuplicateSettings, rank=70, effects=effects.effects),),
+    begin_day=begin_day,
     record_asks=asking.render,
+    numbers=(Numbers(queries.Duplicates, queries.numbers),),
+    attention=attention.attention,
+    people_link=attention.people_link,
+    record_banner=attention.record_banner,
     belongings=(
         Belonging(DuplicatePair.first_id, _l("Possible duplicates"), own=False),
         Belonging(DuplicatePair.second_id, _l("Possible duplicates"), own=False),

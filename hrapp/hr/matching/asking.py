@@ -1,15 +1,18 @@
 """What a form asks before somebody is saved who may have a record already: both side by side, and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import undefer_group
 
 from hrapp.access.actor import Actor
 from hrapp.access.topic import ActionLink, return_of
+from hrapp.core.extensions import session
 from hrapp.core.fields.form import Form
 from hrapp.core.languages import translated
 from hrapp.hr.employees.fields import EmployeeFields
@@ -24,6 +27,8 @@ from hrapp.ui.filters import day
 
 # What is compared in sight: what likeness is told by, and the job.
 SHOWN = (*READ, "job_title")
+# Shown of the other record too where nothing is typed.
+ALWAYS = ("birth_date", "job_title", "city")
 # How likely it is, in words, from so many points on.
 LIKELY = (
     (90, _l("Very likely the same person")),
@@ -69,6 +74,7 @@ def render(actor: Actor, form: Form, employee: Employee | None) -> str:
     matches = [match for match in matches if match.is_visible]
     if not matches:
         return ""
+    load_identifiers(matches)
     unlike = Answer.of(form.typed).unlike
     page = render_template(
         "matching/_asked.html",
@@ -81,6 +87,12 @@ def render(actor: Actor, form: Form, employee: Employee | None) -> str:
     return Markup(page)  # noqa: S704  rendered by a template
 
 
+def load_identifiers(matches: Sequence[Match]) -> None:
+    """Load what is sealed of all of them at once, which is shown masked."""
+    ids = [match.employee.id for match in matches]
+    session.scalars(select(Employee).where(Employee.id.in_(ids)).options(undefer_group("sealed"))).all()
+
+
 def asked_of(actor: Actor, match: Match, values: Mapping[str, Any], employee: Employee | None, unlike: Any) -> Asked:
     typed, other = Typed(values, employee), match.employee
     url = url_for("employees.show", employee_id=other.id)
@@ -89,7 +101,7 @@ def asked_of(actor: Actor, match: Match, values: Mapping[str, Any], employee: Em
         next(words for least, words in LIKELY if match.score >= least),
         [translated(reason) for reason in match.reasons],
         (side_typed(typed, employee), side_of(other, _("Record that is here"), facts=facts_of(other))),
-        compare(actor, [typed, other], SHOWN),
+        [line for line in compare(actor, [typed, other], SHOWN) if line.texts[0] or line.name in ALWAYS],
         url,
         may_differ(actor, match),
         other.id in unlike,

@@ -11,21 +11,18 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import phonenumbers
-
 from hrapp.core import canonical
 from hrapp.core.errors import CannotOpen
-from hrapp.core.fields import phones
 from hrapp.core.keys import sort_key
 from hrapp.core.text import is_mask
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.rules import hidden
-from hrapp.hr.matching.fields import OF_LEVEL, DuplicateSettings
+from hrapp.hr.matching.fields import DuplicateSettings, chosen_signals
 from hrapp.hr.matching.names import Name, name_of
 from hrapp.hr.matching.signals import FIELDS, KINDS, READ, Signal
 from hrapp.hr.matching.words import SHARED_MAILBOXES, STREETS
 from hrapp.hr.settings.queries import settings
-from hrapp.platform.countries.identifiers import is_placeholder
+from hrapp.platform.countries.identifiers import is_placeholder, normalise
 from hrapp.tenancy.scope import bound_tenant
 from hrapp.tenancy.sealed import Sealed, context_of, searched
 
@@ -35,9 +32,22 @@ NOBODY = re.compile(
     r"(?:no|none|nobody|n\.?a|nil|null|unknown|inconnu|test|example|exemple|x+|a+)|(?:no|sans|pas)[-._]?(?:de[-._]?)?"
     r"(?:e?-?mail|reply|adresse|address)"
 )
+# A phone number as it is stored (core.fields.phones), and how much of it may be the plus and the code of a country.
+STORED = re.compile(r"(\+\d+)(?:;ext=(\d+))?")
+COUNTRY_CODES, RUN = (2, 3, 4), 5
 DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 # Earlier years are typed by those who do not know the date.
 FIRST_YEAR = 1901
+
+
+class Identifier(NamedTuple):
+    """Its keyed fingerprints, by the present key first, and the text as it is compared, which is never shown."""
+
+    fingerprints: tuple[bytes, ...]
+    text: str
+
+    def __repr__(self) -> str:
+        return "<Identifier>"
 
 
 class Phone(NamedTuple):
@@ -66,9 +76,7 @@ class Reading:
     @classmethod
     def here(cls) -> "Reading":
         """As the settings say."""
-        chosen = settings(DuplicateSettings)
-        signals = OF_LEVEL[chosen.duplicates_level] - frozenset(chosen.duplicates_without)
-        return cls.of(signals, hidden())
+        return cls.of(chosen_signals(settings(DuplicateSettings)), hidden())
 
     @classmethod
     def of(cls, signals: frozenset[Signal], hidden: frozenset[str] = frozenset()) -> "Reading":
@@ -85,13 +93,10 @@ WITHOUT_IDENTIFIERS = Reading.of(frozenset(Signal) - {Signal.IDENTIFIER})
 
 @dataclass(frozen=True)
 class Compared:
-    """The comparable values of one person; `id` is that of the record, None of one that is not saved.
-
-    `identifiers` are the keyed fingerprints by kind, of each by every key of the tenant, the present one first.
-    """
+    """The comparable values of one person, the identifiers by kind; `id` is that of the record, None of a new one."""
 
     id: UUID | None
-    identifiers: Mapping[str, tuple[bytes, ...]]
+    identifiers: Mapping[str, Identifier]
     emails: frozenset[str]
     phones: frozenset[Phone]
     name: Name | None
@@ -135,7 +140,7 @@ class Compared:
         read = {name: found for name in reading.fields if (found := value(name))}
         return cls(
             record_id,
-            {kind: found for kind in KINDS if kind in read and (found := _fingerprints(kind, read[kind]))},
+            {kind: found for kind in KINDS if kind in read and (found := _identifier(kind, read[kind]))},
             frozenset(found for name in FIELDS[Signal.EMAIL] if (found := mailbox(read.get(name) or ""))),
             frozenset(found for name in FIELDS[Signal.PHONE] if (found := phone(read.get(name) or ""))),
             name_of(*(read.get(name) for name in FIELDS[Signal.NAME])),
@@ -146,18 +151,20 @@ class Compared:
     @property
     def fingerprints(self) -> list[bytes]:
         """The fingerprints of all identifiers, by every key."""
-        return [each for found in self.identifiers.values() for each in found]
+        return [each for found in self.identifiers.values() for each in found.fingerprints]
 
 
-def _fingerprints(kind: str, value: str | Sealed) -> tuple[bytes, ...]:
-    """By every key; none of a placeholder, nor of what cannot be opened."""
+def _identifier(kind: str, value: str | Sealed) -> Identifier | None:
+    """None of a placeholder, nor of what cannot be opened."""
     try:
-        return tuple(searched(Employee, [kind], value.open() if isinstance(value, Sealed) else value))
+        text = value.open() if isinstance(value, Sealed) else value
+        fingerprints = searched(Employee, [kind], text)
     except CannotOpen:
-        return ()
+        return None
+    return Identifier(tuple(fingerprints), normalise(text)) if fingerprints else None
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 12)
 def mailbox(address: str) -> str:
     """The mailbox that an address reaches, '' if it reaches nobody: a tag behind a plus leads to the same one (RFC
     5233), and so do the dots of Gmail."""
@@ -175,14 +182,15 @@ def is_shared_mailbox(address: str) -> bool:
     return address.partition("@")[0] in SHARED_MAILBOXES
 
 
-@lru_cache(1 << 14)
 def phone(value: str) -> Phone | None:
-    """A stored number as it is compared; None of one that cannot be read, or was typed for want of one."""
-    number = phones.read(value) if value else None
-    if number is None or is_placeholder(str(number.national_number)):
+    """A stored number as it is compared; None of one that could not be read, or was typed for want of one."""
+    found = STORED.fullmatch(value)
+    if not found:
         return None
-    extension, number.extension = number.extension or "", None
-    return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), extension)
+    # A number that is a run of digits ends in one, which is seen at once.
+    if is_placeholder(found[1][-RUN:]) and any(is_placeholder(found[1][length:]) for length in COUNTRY_CODES):
+        return None
+    return Phone(found[1], found[2] or "")
 
 
 def known_date(value: date | None) -> date | None:

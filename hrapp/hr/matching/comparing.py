@@ -14,7 +14,7 @@ from hrapp.hr.employees.rules import hidden
 from hrapp.tenancy.sealed import Sealed
 
 # Said at the head of each side.
-IN_HEAD = ("status", "birthday_shown")
+IN_HEAD = ("status", "number", "birthday_shown")
 
 
 class Side(NamedTuple):
@@ -44,8 +44,9 @@ class Line(NamedTuple):
     chosen: int | None = None
 
     @property
-    def filled(self) -> list[bool]:
-        return [bool(text) for text in self.texts]
+    def contradicts(self) -> bool:
+        """Whether one side says something else than another one; a side that says nothing does not."""
+        return self.differs and all(self.texts)
 
 
 def compare(actor: Actor, people: Sequence[Any], names: Iterable[str] | None = None) -> list[Line]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, LargeBinary, and_, column, func, literal, null, or_, select, union_all
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import joinedload
+from sqlalchemy.types import TypeEngine
 
 from hrapp.access.actor import Actor
 from hrapp.core.extensions import session
@@ -76,29 +77,50 @@ def find_matches(actor: Actor, compared: Compared, but: Collection[UUID] = ()) -
 def candidates(compared: Compared) -> Found:
     """The records that have a key or an identifier in common with somebody."""
     keys = keys_of(compared)
-    by_key, by_identifier = followed(keys, compared.fingerprints)
-    others = {key: ids - {compared.id} for key, ids in by_key.items()}
-    ids = by_identifier.union(*(found for found in others.values() if len(found) <= FOLLOWED))
-    return Found(ids, frozenset(key for key, found in others.items() if len(found) >= SHARED))
+    return found_by(compared, keys, followed(keys, compared.fingerprints))
 
 
-def followed(keys: Collection[int], fingerprints: Collection[bytes]) -> tuple[dict[int, set[UUID]], set[UUID]]:
-    """The records of each of these keys, of one that many have some more than FOLLOWED; and those that have one of
-    these fingerprints. One statement."""
+def found_by(compared: Compared, keys: Collection[int], reached: "Reached") -> Found:
+    """What the keys and identifiers of somebody lead to, of what has been followed for several people."""
+    others = {each: reached.by_key[each] - {compared.id} for each in keys if each in reached.by_key}
+    identified = (reached.by_fingerprint.get(each, set()) for each in compared.fingerprints)
+    ids = set().union(*identified, *(found for found in others.values() if len(found) <= FOLLOWED))
+    return Found(ids - {compared.id}, frozenset(each for each, found in others.items() if len(found) >= SHARED))
+
+
+class Reached(NamedTuple):
+    """The records of each key and of each fingerprint; of one that many have some more than FOLLOWED."""
+
+    by_key: dict[int, set[UUID]]
+    by_fingerprint: dict[bytes, set[UUID]]
+
+
+def followed(keys: Collection[int], fingerprints: Collection[bytes]) -> Reached:
+    """The records that these keys and fingerprints lead to, in one statement."""
+    reached = Reached({}, {})
     if not keys and not fingerprints:
-        return {}, set()
-    probe = func.unnest(literal(list(keys), ARRAY(BigInteger))).table_valued(column("key", BigInteger))
-    probe = probe.render_derived("probe")
-    mine = select(PEOPLE.c.id).where(PEOPLE.c.match_keys.op("@>")(array([probe.c.key]))).limit(FOLLOWED + 2)
-    reached = mine.lateral("reached")
-    by_key = select(probe.c.key, reached.c.id).select_from(probe.join(reached, literal(True)))
-    sent = literal(list(fingerprints), ARRAY(LargeBinary))
-    by_identifier = select(null().cast(BigInteger), PEOPLE.c.id).where(PEOPLE.c.fingerprints.op("&&")(sent))
-    found: dict[int, set[UUID]] = {}
-    identified: set[UUID] = set()
-    for key, employee_id in session.execute(union_all(by_key, by_identifier)):
-        (identified if key is None else found.setdefault(key, set())).add(employee_id)
-    return found, identified
+        return reached
+    by_key = _probed(keys, BigInteger(), PEOPLE.c.match_keys, "keys")
+    by_fingerprint = _probed(fingerprints, LargeBinary(), PEOPLE.c.fingerprints, "fingerprints")
+    for key, fingerprint, found in session.execute(
+        union_all(
+            select(by_key.c.probe, null().cast(LargeBinary), by_key.c.id),
+            select(null().cast(BigInteger), by_fingerprint.c.probe, by_fingerprint.c.id),
+        )
+    ):
+        if key is None:
+            reached.by_fingerprint.setdefault(bytes(fingerprint), set()).add(found)
+        else:
+            reached.by_key.setdefault(key, set()).add(found)
+    return reached
+
+
+def _probed(sent: Collection[Any], kind: TypeEngine[Any], among: Any, name: str) -> Any:
+    """Each of these values with the ids of the records that have it in an indexed array, one look-up for each."""
+    probes = func.unnest(literal(list(sent), ARRAY(kind))).table_valued(column("probe", kind)).render_derived(name)
+    those = select(PEOPLE.c.id).where(among.op("@>")(array([probes.c.probe]))).limit(FOLLOWED + 2)
+    found = those.lateral(f"found_{name}")
+    return select(probes.c.probe, found.c.id).select_from(probes.join(found, literal(True))).subquery()
 
 
 def compare_with(

@@ -29,11 +29,14 @@ OF_LEVEL: Mapping[str, frozenset[Signal]] = {
 
 
 class DuplicateAction(Choices):
-    """What happens when a new record resembles another."""
+    """What happens when a record that is saved, new or changed, matches another: whoever saves it sees both first."""
 
-    BLOCK = "block", _l("Refuse the new record")
-    WARN = "warn", _l("Warn, and let HR go on")
-    ALLOW = "allow", _l("Let HR go on with a reason")
+    BLOCK = (
+        "block",
+        _l("Block: it is not saved. If no identifier is the same, an owner or administrator can go on with a reason"),
+    )
+    WARN = "warn", _l("Warn: HR compares both, and goes on if it is a different person")
+    ALLOW = "allow", _l("Allow with a reason: HR compares both, and says how they know that it is a different person")
 
 
 class PairState(Choices):
@@ -69,4 +72,10 @@ class DuplicateSettings(Fields):
         choices=DuplicateAction,
         allow_none=False,
         load_default=str(DuplicateAction.WARN),
+        help=_l("Whichever it is, people are always compared before a record is saved, also by programs."),
     )
+
+
+def chosen_signals(values: Mapping[str, Any]) -> frozenset[Signal]:
+    """What records are compared by, as these settings say."""
+    return OF_LEVEL[values["duplicates_level"]] - frozenset(values["duplicates_without"])

@@ -37,7 +37,7 @@ from hrapp.hr.settings.queries import settings
 from hrapp.platform.memberships.visit import visit
 from hrapp.tenancy.locks import MATCHING
 
-SAME_IDENTIFIER = {same.text for same, _other in IDENTIFIERS.values()}
+SAME_IDENTIFIER = {same.text for same, *_others in IDENTIFIERS.values()}
 FOUND = N_("There is somebody here who may be the same person. Compare them before you go on.")
 BLOCKED = N_(
     "There is somebody here who may be the same person, and the settings of this employer allow no second record. "

@@ -6,7 +6,6 @@ made of changes. Whoever changes how they are made sets the column to NULL in a 
 
 import hashlib
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -65,7 +64,6 @@ def name_pairs(name: Name) -> list[int]:
     return [key("name", *sorted(pair)) for pair in combinations(sounds_of(name)[:PARTS], 2)]
 
 
-@lru_cache(1 << 16)
 def key(*parts: str) -> int:
     """64 bits of a hash, as PostgreSQL's bigint has them."""
     digest = hashlib.blake2b("\0".join(parts).encode(errors="replace"), digest_size=8).digest()
@@ -94,7 +92,7 @@ def fill(limit: int = AT_ONCE) -> int:
         # PostgreSQL has no arrays of arrays of different lengths, so each is sent as a text.
         texts = ["{" + ",".join(map(str, each)) + "}" for each in made.values()]
         sent = func.unnest(literal(list(made), ARRAY(Uuid)), literal(texts, ARRAY(Text)))
-        new = sent.table_valued(column("id", Uuid), column("keys", Text)).render_derived("made")
-        values = {"match_keys": cast(new.c.keys, ARRAY(BigInteger)), "updated_at": PEOPLE.c.updated_at}
+        new = sent.table_valued(column("id", Uuid), column("texts", Text)).render_derived("made")
+        values = {"match_keys": cast(new.c.texts, ARRAY(BigInteger)), "updated_at": PEOPLE.c.updated_at}
         session.execute(update(PEOPLE).where(PEOPLE.c.id == new.c.id).values(values))
     return len(rows)

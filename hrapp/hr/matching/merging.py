@@ -70,6 +70,10 @@ class Plan(NamedTuple):
     seen: Mapping[UUID, int] = {}
 
 
+# By the ids of the records.
+Timelines = Mapping[UUID, Timeline]
+
+
 class Both(NamedTuple):
     """The records of a pair: the one that is kept, and the one that is given up."""
 
@@ -92,7 +96,8 @@ def merge(actor: Actor, employer: Employer, pair_id: UUID, plan: Plan, today: da
         pair, both = lock_pair(actor, pair_id, plan.keep)
         if any(each.version != plan.seen.get(each.id, each.version) for each in both):
             raise Stale(CHANGED)
-        if reasons := obstacles(both, plan.history, today):
+        timelines = timelines_of(both)
+        if reasons := obstacles(both, timelines, plan.history, today):
             raise CannotMerge({"record": reasons})
         kept_id, given_up_id = both.ids
         _merge(actor, pair, both, plan, today)
@@ -109,7 +114,7 @@ def _merge(actor: Actor, pair: DuplicatePair, both: Both, plan: Plan, today: dat
     log, values = told(kept, given_up, decided), dict(decided.values)
     if decided.sources[PHOTO] == Stays.GIVEN_UP:
         kept.set_photo((given_up.photo, given_up.photo_small or given_up.photo) if given_up.photo else None)
-    timeline, left = settle_history(both, plan.history)
+    timeline, left = settle_history(both, timelines_of(both), plan.history)
     if timeline.row_on(today)["terminated_on"]:
         last = given_up if given_up.terminated_on == timeline.row_on(today)["terminated_on"] else kept
         values |= {name: getattr(last, name) for name in OF_DEPARTURE}
@@ -187,7 +192,7 @@ def refuse_own(actor: Actor, ids: Any) -> None:
 # What stands against it
 
 
-def obstacles(both: Both, holds: Holds | None, today: date) -> list[Message]:
+def obstacles(both: Both, timelines: Timelines, holds: Holds | None, today: date) -> list[Message]:
     """Why two records cannot become one now, and what to do first; empty if they can. Invalid as `history_of`."""
     found = merge_obstacles(*both)
     if both.kept.user_id and both.given_up.user_id:
@@ -198,7 +203,7 @@ def obstacles(both: Both, holds: Holds | None, today: date) -> list[Message]:
                 number=both.given_up.number,
             )
         )
-    history = history_of(both, holds, copied=True)
+    history = history_of(both, copied(timelines), holds)
     if (problem := history.holds.problem()) and not found:
         found.append(problem)
     if _reports_to_one_of(both, history.holds.row_on(today)["manager_id"]):
@@ -230,20 +235,24 @@ class History(NamedTuple):
     left: Timeline | None
 
 
-def can_join(both: Both) -> bool:
+def copied(timelines: Timelines) -> Timelines:
+    """The same histories with records of their own, to try what would come of them."""
+    return {key: timeline.copied() for key, timeline in timelines.items()}
+
+
+def can_join(both: Both, timelines: Timelines) -> bool:
     """Whether the two histories fit on one timeline."""
-    timelines = timelines_of(both)
-    return histories.joined(*(timelines[each.id].copied() for each in both)) is not None
+    tried = copied(timelines)
+    return histories.joined(*(tried[each] for each in both.ids)) is not None
 
 
-def history_of(both: Both, holds: Holds | None, *, copied: bool = False) -> History:
-    """The job history of both; `copied` changes no record. Invalid if they were to be joined and overlap."""
-    timelines = timelines_of(both)
-    kept, given_up = (timelines[each.id].copied() if copied else timelines[each.id] for each in both)
-    if holds is None:
-        holds = Holds.JOINED if can_join(both) else Holds.KEPT
+def history_of(both: Both, timelines: Timelines, holds: Holds | None) -> History:
+    """The job history of both, whose records are changed for it; Invalid if they were to be joined and overlap."""
+    joins = can_join(both, timelines)
+    kept, given_up = (timelines[each] for each in both.ids)
+    holds = holds or (Holds.JOINED if joins else Holds.KEPT)
     if holds == Holds.JOINED:
-        if not can_join(both):
+        if not joins:
             raise Invalid({"history": [OVERLAP]})
         found = History(histories.joined(kept, given_up) or kept, None)
     else:
@@ -254,9 +263,9 @@ def history_of(both: Both, holds: Holds | None, *, copied: bool = False) -> Hist
     return found
 
 
-def settle_history(both: Both, holds: Holds | None) -> tuple[Timeline, list[dict[str, Any]]]:
+def settle_history(both: Both, timelines: Timelines, holds: Holds | None) -> tuple[Timeline, list[dict[str, Any]]]:
     """Give the kept record its history; returns it, and what stays readable of one that does not hold."""
-    history = history_of(both, holds)
+    history = history_of(both, timelines, holds)
     left = histories.told(history.left, _department_names(history.left)) if history.left else []
     for record in history.left.records if history.left else ():
         if record in session:

@@ -1,4 +1,4 @@
-"""Pairs of records that are alike, and what was decided about each; a merge can be undone from its row."""
+"""Pairs of records that are alike and what was decided about each, and the scan that finds them."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from uuid_utils.compat import uuid7
 
 from hrapp.access.actor import Actor
 from hrapp.core import clock
@@ -41,6 +42,7 @@ class DuplicatePair(Identified, Versioned, TenantModel):
     first_id: Mapped[UUID] = mapped_column(ForeignKey(Employee.id, ondelete="CASCADE"))
     second_id: Mapped[UUID | None] = mapped_column(ForeignKey(Employee.id, ondelete="CASCADE"))
     score: Mapped[int]
+    # Each as its text and parameters: see `why`.
     reasons: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
     state: Mapped[str] = mapped_column(default=PairState.OPEN)
     found_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -65,7 +67,7 @@ class DuplicatePair(Identified, Versioned, TenantModel):
         return self.state == PairState.OPEN
 
     @property
-    def said(self) -> list[Message]:
+    def why(self) -> list[Message]:
         """Why they are alike, to be translated."""
         return [Message(text, **params) for text, params in self.reasons]
 
@@ -78,3 +80,26 @@ class DuplicatePair(Identified, Versioned, TenantModel):
         """Leave it to be decided again."""
         self.state, self.reason = PairState.OPEN, None
         self.decided_at = self.decided_by = self.decided_by_name = None
+
+
+class DuplicateScan(TenantModel):
+    """The last scan of all records, or of those that have changed `since`: a single row once there was one.
+
+    It has come to the record `after`, in the order of the ids, and is resumed from there. `basis` says what records
+    were compared by.
+    """
+
+    __tablename__ = "duplicate_scan"
+    __table_args__ = (CheckConstraint("id = 1", "one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    run: Mapped[UUID] = mapped_column(default=uuid7)
+    started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    started_by_name: Mapped[str]
+    since: Mapped[datetime | None]
+    basis: Mapped[str]
+    after: Mapped[UUID | None]
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int]
+    worked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    finished_at: Mapped[datetime | None]

@@ -1,7 +1,7 @@
 """Names as they are compared: folded into parts whose order is free, and how two of them are alike."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
 from functools import cache, lru_cache
 from itertools import groupby
@@ -30,6 +30,7 @@ class Grade(IntEnum):
     NICKNAME = 2
     SCRIPT = 3
     INITIAL = 4
+    SIMILAR = 5
 
 
 class Alike(IntEnum):
@@ -43,14 +44,16 @@ class Alike(IntEnum):
     NICKNAME = 4
     SCRIPT = 5
     INITIAL = 6
+    # With some mistakes they could be one.
+    SIMILAR = 7
     # A first and a last name agree, other parts do not.
-    PART = 7
+    PART = 8
     # One part is all that one of them has.
-    ONE = 8
-    OTHER_FAMILY = 9
+    ONE = 9
+    OTHER_FAMILY = 10
     # As members of a family are: the same last name, another first name.
-    RELATIVE = 10
-    DIFFERENT = 11
+    RELATIVE = 11
+    DIFFERENT = 12
 
 
 OF_GRADE = {
@@ -58,6 +61,7 @@ OF_GRADE = {
     Grade.NICKNAME: Alike.NICKNAME,
     Grade.SCRIPT: Alike.SCRIPT,
     Grade.INITIAL: Alike.INITIAL,
+    Grade.SIMILAR: Alike.SIMILAR,
 }
 
 
@@ -73,13 +77,18 @@ class Name(NamedTuple):
     whole: tuple[str, str]
     suffix: str
     written: str
-    # A folded part → as it is written.
-    spelling: Mapping[str, str]
+    # What somebody is called by, as it is written.
+    written_call: str
     gender: str | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
         return self.given + self.family
+
+    def as_written(self, part: str) -> str:
+        """A folded part as it is written."""
+        words = re.split(r"[\s-]+", f"{self.written} {self.written_call}")
+        return next((word for word in words if sort_key(word) == part), part)
 
 
 def name_of(
@@ -103,7 +112,7 @@ def name_of(
         (joined[0] + joined[1], joined[1] + joined[0]),
         suffixes[-1] if suffixes else "",
         " ".join(" ".join(filter(None, (first, middle, last))).split()),
-        {folded: word for text in (first, middle, last, called) for folded, word in _spellings(text)},
+        called or "",
         gender,
     )
 
@@ -113,22 +122,18 @@ def _parts(text: str | None) -> list[str]:
     return [word for word in words if word not in NO_NAME]
 
 
-def _spellings(text: str | None) -> Iterator[tuple[str, str]]:
-    for word in re.split(r"[\s-]+", text or ""):
-        yield sort_key(word), word
-
-
 def _without(parts: Iterable[str], left_out: frozenset[str]) -> list[str]:
     return [part for part in parts if part not in left_out]
 
 
+@lru_cache(1 << 13)
 def sound(part: str) -> str:
     """A key that parts of a name share which sound alike, in whatever script they are written."""
     letters = latin(part)
     return metaphone(letters) or letters
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 12)
 def latin(part: str) -> str:
     """A folded part in Latin letters."""
     return part if part.isascii() else search_key(anyascii(part))
@@ -258,7 +263,7 @@ def graded(one: str, other: str) -> Grade | None:
     return _graded(*sorted((one, other)))
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 14)
 def _graded(one: str, other: str) -> Grade | None:
     if one == other:
         return Grade.SAME
@@ -266,12 +271,7 @@ def _graded(one: str, other: str) -> Grade | None:
         return Grade.SCRIPT if _reads_alike(latin(one), latin(other)) else None
     if 1 in (len(one), len(other)):
         return Grade.INITIAL if one.isascii() and one[0] == other[0] else None
-    # Jon is John spelt otherwise, although it is short for Jonathan too.
-    if sound_alike(one, other):
-        return Grade.SPELT
-    if is_short_for(one, other):
-        return Grade.NICKNAME
-    return Grade.SPELT if _spelt_alike(one, other) else None
+    return next((grade for grade, alike in RULES if alike(one, other)), None)
 
 
 def _reads_alike(one: str, other: str) -> bool:
@@ -307,11 +307,29 @@ def _spelt_alike(one: str, other: str) -> bool:
         return False
     if sound_alike(one, other):
         return True
-    known = known_names()
-    if one in known and other in known:
-        # A mistake seldom makes another name: Mary and Gary, Anna and Hanna are two.
+    return not _are_two_names(one, other) and OSA.distance(one, other) <= (2 if longer > 6 else 1)
+
+
+def _is_similar(one: str, other: str) -> bool:
+    """Whether one may be the other with more than one mistake."""
+    if min(len(one), len(other)) < 4 or any(map(str.isdigit, one + other)) or _are_two_names(one, other):
         return False
-    return OSA.distance(one, other) <= (2 if longer > 6 else 1)
+    return JaroWinkler.similarity(one, other) >= LIKE
+
+
+def _are_two_names(one: str, other: str) -> bool:
+    """Whether both are names that people have: a mistake seldom makes another one, such as Gary of Mary."""
+    return one in known_names() and other in known_names()
+
+
+# By which rule two parts in one script are alike, the best first. Jon is John spelt otherwise, although it is short for
+# Jonathan too.
+RULES: tuple[tuple[Grade, Callable[[str, str], bool]], ...] = (
+    (Grade.SPELT, sound_alike),
+    (Grade.NICKNAME, is_short_for),
+    (Grade.SPELT, _spelt_alike),
+    (Grade.SIMILAR, _is_similar),
+)
 
 
 @cache

@@ -3,14 +3,16 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select, true
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, undefer, undefer_group
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
+from hrapp.hr.employees.models import Employee
 from hrapp.hr.matching.fields import PairState
 from hrapp.hr.matching.models import DuplicatePair
 
@@ -34,13 +36,11 @@ def numbers(actor: Actor, _today: Any) -> Select[Any] | None:
 def get_pair(pair_id: UUID, *, lock: bool = False, whole: bool = False) -> DuplicatePair:
     """The pair with this id; NotFound if there is none.
 
-    `lock` takes a row lock and reloads it. `whole` loads both records, and what it takes to undo a merge.
+    `lock` takes a row lock and reloads it. `whole` loads what it takes to undo a merge.
     """
     query = select(DuplicatePair).where(DuplicatePair.id == pair_id)
     if whole:
-        query = query.options(
-            joinedload(DuplicatePair.first), joinedload(DuplicatePair.second), undefer(DuplicatePair.merged)
-        )
+        query = query.options(undefer(DuplicatePair.merged))
     if lock:
         query = query.with_for_update(of=DuplicatePair).execution_options(populate_existing=True)
     if found := session.scalar(query):
@@ -79,6 +79,15 @@ def next_open() -> UUID | None:
     return session.scalar(query.limit(1))
 
 
-def any_pair() -> bool:
-    """Whether a pair was ever found."""
-    return bool(session.scalar(select(exists().where(true()).select_from(DuplicatePair))))
+def people_of(pair: DuplicatePair) -> list[Employee]:
+    """The records of a pair, one once it is merged, with department, branch and manager loaded; in the pair's order.
+
+    They are loaded at the pair, too.
+    """
+    ids = [each for each in (pair.first_id, pair.second_id) if each]
+    query = select(Employee).where(Employee.id.in_(ids)).options(undefer_group("sealed"))
+    query = query.options(joinedload(Employee.department), joinedload(Employee.branch), joinedload(Employee.manager))
+    found = sorted(session.scalars(query), key=lambda each: ids.index(each.id))
+    set_committed_value(pair, "first", found[0])
+    set_committed_value(pair, "second", found[1] if len(found) > 1 else None)
+    return found

@@ -1,15 +1,18 @@
 """How likely two records are of one person: a score of 0 to 100, and the reasons in words.
 
-Each signal adds points, or takes some away if it contradicts. Points stand for the weight of the evidence: how much
-more often it is found of one person than of two, as Fellegi and Sunter weigh it (A Theory for Record Linkage, 1969).
-What a household or an office shares proves little, so father and son, twins and colleagues do not match by it.
+Each signal adds points, or takes some away if it contradicts: about three for each doubling of how much more often it
+is found of one person than of two, as Fellegi and Sunter weigh it (A Theory for Record Linkage, 1969), at an employer
+of some thousands. So two of 16,000 dates of birth that are the same are worth 45, and an identifier that differs, as
+one in thirty does of one person, since it was mistyped or is outdated, costs 16. What a household or an office shares
+proves little, so father and son, twins and colleagues do not match by it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from hrapp.core.text import N_, Message
 from hrapp.hr.matching.compared import Address, Compared, is_shared_mailbox
@@ -26,9 +29,9 @@ SHARED = 4
 
 SAME_IDENTIFIER, FURTHER_IDENTIFIER = 95, 5
 # A passport gets another number when it is renewed.
-OTHER_IDENTIFIER = {"passport_number": -10}
-OTHER_IDENTIFIER_OTHERWISE, OTHER_IDENTIFIERS_AT_MOST = -25, -40
-SAME_EMAIL, SAME_PHONE, SAME_ADDRESS, FURTHER_CONTACT, SHARED_CONTACT = 75, 65, 20, 5, 10
+OTHER_IDENTIFIER = {"passport_number": -5}
+OTHER_IDENTIFIER_OTHERWISE, OTHER_IDENTIFIERS_AT_MOST = -16, -40
+SAME_EMAIL, SAME_PHONE, SAME_ADDRESS, FURTHER_CONTACT, SHARED_CONTACT = 75, 65, 25, 5, 10
 SAME_BIRTH_DATE, SWAPPED, ONE_DIGIT, OTHER_BIRTH_DATE = 45, 30, 20, -60
 # Given to people who do not know the day.
 FIRST_OF_JANUARY = 35
@@ -41,26 +44,45 @@ OF_NAME = {
     Alike.NICKNAME: 36,
     Alike.SCRIPT: 36,
     Alike.INITIAL: 25,
+    Alike.SIMILAR: 10,
     Alike.PART: 25,
     Alike.ONE: 12,
     Alike.OTHER_FAMILY: 10,
     Alike.RELATIVE: -40,
     Alike.DIFFERENT: -15,
 }
-# A street as somebody else writes it, of 100.
-SAME_STREET = 85
+# A street or a town as somebody else writes it, of 100.
+SAME_STREET, SAME_PLACE = 85, 90
 
+# Of two numbers of a kind: the same, different, different by a slip.
 IDENTIFIERS = {
-    "national_id": (N_("same national ID"), N_("different national IDs")),
-    "passport_number": (N_("same passport number"), N_("different passport numbers")),
-    "social_security_number": (N_("same social security number"), N_("different social security numbers")),
-    "tax_number": (N_("same tax number"), N_("different tax numbers")),
+    "national_id": (
+        N_("same national ID"),
+        N_("different national IDs"),
+        N_("national IDs differ in one character"),
+    ),
+    "passport_number": (
+        N_("same passport number"),
+        N_("different passport numbers"),
+        N_("passport numbers differ in one character"),
+    ),
+    "social_security_number": (
+        N_("same social security number"),
+        N_("different social security numbers"),
+        N_("social security numbers differ in one character"),
+    ),
+    "tax_number": (
+        N_("same tax number"),
+        N_("different tax numbers"),
+        N_("tax numbers differ in one character"),
+    ),
 }
 NAMES = {
     Alike.REORDERED: N_("same name in another order (%(one)s, %(other)s)"),
     Alike.MORE: N_("same name, longer in one record (%(one)s, %(other)s)"),
     Alike.SCRIPT: N_("name in another script (%(one)s, %(other)s)"),
     Alike.INITIAL: N_("name with an initial (%(one)s, %(other)s)"),
+    Alike.SIMILAR: N_("similar names (%(one)s, %(other)s)"),
     Alike.PART: N_("names that agree in part (%(one)s, %(other)s)"),
     Alike.ONE: N_("names that agree in part (%(one)s, %(other)s)"),
     Alike.OTHER_FAMILY: N_("same first name, another last name (%(one)s, %(other)s)"),
@@ -69,6 +91,21 @@ NAMES = {
 }
 SPELT = N_("name spelt differently (%(one)s, %(other)s)")
 NICKNAME = N_("nickname (%(one)s, %(other)s)")
+ALIKE_BY_NAME = (Alike.REORDERED, Alike.MORE, Alike.SCRIPT, Alike.INITIAL, Alike.SIMILAR, Alike.PART)
+# The reasons that speak for it by each signal, by their texts.
+SPEAKS_FOR: Mapping[Signal, tuple[str, ...]] = {
+    Signal.IDENTIFIER: tuple(told.text for same, _, slip in IDENTIFIERS.values() for told in (same, slip)),
+    Signal.EMAIL: ("same email", "same shared mailbox"),
+    Signal.PHONE: ("same phone number", "same phone number, shared by several people"),
+    Signal.NAME: ("same name", SPELT.text, NICKNAME.text, *(NAMES[each].text for each in ALIKE_BY_NAME)),
+    Signal.BIRTH_DATE: (
+        "same date of birth",
+        "birth date with day and month swapped",
+        "birth date differs in one digit",
+        "birth date with two digits swapped",
+    ),
+    Signal.ADDRESS: ("same address",),
+}
 
 
 class Likeness(NamedTuple):
@@ -113,16 +150,20 @@ def likeness(
 
 
 def _by_identifiers(one: Compared, other: Compared) -> Iterator[Evidence]:
-    kinds = [kind for kind in IDENTIFIERS if kind in one.identifiers and kind in other.identifiers]
-    same = [kind for kind in kinds if one.identifiers[kind][0] == other.identifiers[kind][0]]
-    for place, kind in enumerate(same):
-        yield Evidence(FURTHER_IDENTIFIER if place else SAME_IDENTIFIER, IDENTIFIERS[kind][0])
-    left = OTHER_IDENTIFIERS_AT_MOST
-    for kind in kinds:
-        if kind not in same:
+    """What identifiers of one kind say. One that differs in a single character is no proof: numbers that are given one
+    after the other, as to a family, do so too; but it contradicts nothing."""
+    before, left = 0, OTHER_IDENTIFIERS_AT_MOST
+    for kind, (same, different, by_a_slip) in IDENTIFIERS.items():
+        mine, theirs = one.identifiers.get(kind), other.identifiers.get(kind)
+        if mine and theirs and mine.fingerprints[0] == theirs.fingerprints[0]:
+            yield Evidence(FURTHER_IDENTIFIER if before else SAME_IDENTIFIER, same)
+            before += 1
+        elif mine and theirs and OSA.distance(mine.text, theirs.text) == 1:
+            yield Evidence(0, by_a_slip)
+        elif mine and theirs:
             points = max(left, OTHER_IDENTIFIER.get(kind, OTHER_IDENTIFIER_OTHERWISE))
             left -= points
-            yield Evidence(points, IDENTIFIERS[kind][1])
+            yield Evidence(points, different)
 
 
 def _by_name(named: Comparison, one: Name, other: Name, shared: Collection[int]) -> Iterator[Evidence]:
@@ -131,8 +172,8 @@ def _by_name(named: Comparison, one: Name, other: Name, shared: Collection[int])
     points = OF_NAME[named.alike]
     if points > 0:
         points += SEVERAL_KINDS * max(len(grades) - 1, 0)
-        points += COMMON_NAME if _is_common(one, shared) or _is_common(other, shared) else 0
-    if len(grades) < 2 or named.alike > Alike.INITIAL:
+        points += COMMON_NAME if _is_common(one, other, shared) else 0
+    if len(grades) < 2 or named.alike > Alike.INITIAL or Grade.SIMILAR in grades:
         yield Evidence(points, _said(named, one, other))
         return
     for place, grade in enumerate(sorted(grades)):
@@ -141,8 +182,10 @@ def _by_name(named: Comparison, one: Name, other: Name, shared: Collection[int])
         yield Evidence(0 if place else points, _said(part, one, other))
 
 
-def _is_common(name: Name, shared: Collection[int]) -> bool:
-    return whole_name(name) in shared or any(pair in shared for pair in name_pairs(name))
+def _is_common(one: Name, other: Name, shared: Collection[int]) -> bool:
+    """Whether many have a name that sounds like what these two have in common."""
+    both = {whole_name(one), *name_pairs(one)} & {whole_name(other), *name_pairs(other)}
+    return not both.isdisjoint(shared)
 
 
 def _said(named: Comparison, one: Name, other: Name) -> Message:
@@ -150,13 +193,8 @@ def _said(named: Comparison, one: Name, other: Name) -> Message:
         return N_("same name")
     if named.alike == Alike.NICKNAME:
         nick = next(match for match in named.matches if match.grade == Grade.NICKNAME)
-        return _both(NICKNAME, _as_written(nick.one, one), _as_written(nick.other, other))
+        return _both(NICKNAME, one.as_written(nick.one), other.as_written(nick.other))
     return _both(SPELT if named.alike == Alike.SPELT else NAMES[named.alike], one.written, other.written)
-
-
-def _as_written(part: str, name: Name) -> str:
-    """A folded part as it is written in the name, or in what somebody is called."""
-    return name.spelling.get(part, part)
 
 
 def _both(text: Message, one: str, other: str) -> Message:
@@ -209,20 +247,18 @@ def _by_phone(one: Compared, other: Compared, shared: Collection[int]) -> Eviden
 
 
 def _live_together(one: Address | None, other: Address | None) -> bool:
-    if not one or not other or one.numbers != other.numbers:
+    """Whether two addresses are one: in one place, with the same numbers, and streets that are written alike, though
+    one may name the house too."""
+    if not one or not other or not (one.numbers <= other.numbers or other.numbers <= one.numbers):
         return False
-    if one.postal_code and other.postal_code:
-        same_place = one.postal_code == other.postal_code
-    else:
-        same_place = not (one.city and other.city) or one.city == other.city
-    return same_place and fuzz.token_sort_ratio(one.street, other.street) >= SAME_STREET
+    places = [(one.postal_code, other.postal_code), (one.city, other.city)]
+    known = [mine == theirs or fuzz.ratio(mine, theirs) >= SAME_PLACE for mine, theirs in places if mine and theirs]
+    if known and not any(known):
+        return False
+    joined = fuzz.ratio(one.street.replace(" ", ""), other.street.replace(" ", ""))
+    return max(fuzz.token_set_ratio(one.street, other.street), joined) >= SAME_STREET
 
 
 def stored(reasons: Collection[Message]) -> list[Any]:
     """Reasons as a pair keeps them."""
     return [[reason.text, reason.params] for reason in reasons]
-
-
-def read(reasons: Collection[Any]) -> list[Message]:
-    """The reasons that a pair keeps."""
-    return [N_(text, **params) for text, params in reasons]

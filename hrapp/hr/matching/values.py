@@ -50,8 +50,6 @@ def decide(kept: Employee, given_up: Employee, chosen: Mapping[str, Stays]) -> D
     """The values of the kept record after a merge, as far as they are not its own."""
     names = chosen_names(kept, given_up)
     sources = {name: chosen.get(name) or source_of(kept, given_up, name) for name in names}
-    if PHOTO not in chosen:
-        sources[PHOTO] = Stays.KEPT if kept.photo_key or not given_up.photo_key else Stays.GIVEN_UP
     taken = {name for name in names if sources[name] == Stays.GIVEN_UP and name != PHOTO}
     values = {name: getattr(given_up, name) for name in taken}
     spared = []
@@ -67,6 +65,8 @@ def decide(kept: Employee, given_up: Employee, chosen: Mapping[str, Stays]) -> D
 
 
 def source_of(kept: Employee, given_up: Employee, name: str) -> Stays:
+    if name == PHOTO:
+        return Stays.KEPT if kept.photo_key or not given_up.photo_key else Stays.GIVEN_UP
     whole: Iterable[str] = next((names for names in WHOLES if name in names), (name,))
     is_filled = any(filled(getattr(kept, each)) for each in whole)
     return Stays.KEPT if is_filled or not any(filled(getattr(given_up, each)) for each in whole) else Stays.GIVEN_UP

@@ -18,6 +18,8 @@ RUN = 5
 def normalise(text: str) -> str:
     """An identifier as it is compared: compatible characters made one (NFKC), digits of any script as ASCII, upper
     case, no blanks, dashes, dots and slashes. Idempotent; '' if nothing is left."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     while (tidied := _tidied(text)) != text:
         text = tidied
     return text

@@ -16,7 +16,15 @@ CONSENTS = ("not_asked", "not_required", "pending", "approved", "rejected", "rev
 def upgrade() -> None:
     # NULL until the application has made them: they are made in Python.
     op.add_column("employees", sa.Column("match_keys", postgresql.ARRAY(sa.BigInteger()), nullable=True))
-    op.create_index("ix_employees_match_keys", "employees", ["match_keys"], postgresql_using="gin")
+    # Without a list of pending entries: each of many look-ups at once would read all of it.
+    op.create_index(
+        "ix_employees_match_keys",
+        "employees",
+        ["match_keys"],
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
+    op.execute("ALTER INDEX ix_employees_fingerprints SET (fastupdate = off)")
     op.create_index("ix_employees_unmatched", "employees", ["id"], postgresql_where=sa.text("match_keys IS NULL"))
     op.create_table(
         "duplicate_pairs",
@@ -52,6 +60,24 @@ def upgrade() -> None:
         "duplicate_pairs",
         ["merged_number_key"],
         postgresql_where=sa.text("merged_number_key IS NOT NULL"),
+    )
+    # The last look for duplicates in all of the employer, a single row once there was one.
+    op.create_table(
+        "duplicate_scan",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("run", sa.Uuid(), nullable=False),
+        sa.Column("started_at", TIME, nullable=False),
+        sa.Column("started_by_name", sa.Text(), nullable=False),
+        # Whose records alone are compared: those that have changed since; and by what.
+        sa.Column("since", TIME, nullable=True),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("after", sa.Uuid(), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("worked_at", TIME, nullable=False),
+        sa.Column("finished_at", TIME, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_duplicate_scan"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_duplicate_scan_one_row")),
     )
     op.create_table(
         "cross_institution_records",

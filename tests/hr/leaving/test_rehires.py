@@ -324,14 +324,6 @@ def test_the_command_takes_back_with_the_job_of_before(cast: Cast) -> None:
     assert (row.status, row.hired_on, row.manager_id is None) == ("probation", TODAY, False)
 
 
-def test_the_hire_form_offers_to_take_back_whoever_has_that_name(cast: Cast) -> None:
-    rosa, ben = gone(cast, cast.acme), cast.hire(cast.acme, "Ben")
-    hire = {"last_name": "Tester", "job_title": "Cook", "employment_type": "full_time", "hired_on": "2026-01-01"}
-    for name, employee_id, offered in (("Rosa", rosa, True), ("Ben", ben, False)):
-        page = cast.alice.client.post(cast.acme.url("employees/"), data=hire | {"first_name": name}).text
-        assert (url(cast, employee_id, "/new") in page) == offered
-
-
 def test_nobody_else_takes_anybody_back(cast: Cast) -> None:
     rosa = gone(cast, cast.acme, manager_id=cast.mona.employee_ids["acme"])
     coming = rehired(cast, rosa, LATER)

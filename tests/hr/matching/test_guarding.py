@@ -321,6 +321,18 @@ def test_hiring_costs_few_statements_more_however_many_there_are(app: Flask, cas
     assert len(looked) <= 6, looked
 
 
+def test_the_comparison_costs_the_same_however_many_match(app: Flask, cast: Cast) -> None:
+    costs = []
+    for number in range(3):
+        cast.hire(cast.acme, f"Ada{number}", personal_phone=PHONE)
+        by_form(cast, cast.alice, {"personal_phone": PHONE})
+        with counted(app) as sent:
+            page = by_form(cast, cast.alice, {"personal_phone": PHONE}).text
+        assert page.count("This is a different person from") == number + 1
+        costs.append(len(sent))
+    assert costs[0] == costs[2], sent
+
+
 @given(
     st.lists(st.text(max_size=40) | st.integers() | st.uuids().map(str) | st.none(), max_size=4) | st.text(max_size=9)
 )

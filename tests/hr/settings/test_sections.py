@@ -110,10 +110,17 @@ def test_what_is_usual_in_the_country_is_proposed(cast: Cast) -> None:
     assert "Date of birth: Required" in text_of(page)
 
 
-def test_what_waits_for_its_part_of_hrapp_says_so(cast: Cast) -> None:
-    said = set_by_page(cast, "duplicates", duplicates_level="strict", duplicates_action="warn")
-    assert "comes into force with that part of hrapp" in said
-    assert chosen(cast) == {"duplicates_level": "strict"}
+def test_what_records_are_compared_by_is_said_before_it_is_changed(cast: Cast) -> None:
+    said = set_by_page(
+        cast, "duplicates", duplicates_level="lenient", duplicates_action="block", duplicates_without="phone"
+    )
+    assert "compared by: Identifiers, Email, Name, Date of birth, Address." in said
+    assert "matches another by an identifier is saved by nobody" in said
+    assert chosen(cast) == {
+        "duplicates_level": "lenient",
+        "duplicates_action": "block",
+        "duplicates_without": ["phone"],
+    }
 
 
 def test_a_stored_value_that_is_no_longer_valid_is_the_default(cast: Cast) -> None:
