@@ -42,18 +42,23 @@ def begin_day(actor: Actor, today: date) -> None:
 
 
 @jobs.task("elsewhere.look")
-def look_later(tenant_id: str) -> None:
-    """Make the checks that are due at an employer, some at a time, as far as its limit goes."""
+def look_later(tenant_id: str, after: str | None = None) -> None:
+    """Make the checks that are due at an employer, some at a time, as far as its limit goes.
+
+    `after` is the id of the last one that was made, or could not be made since its identifiers cannot be opened.
+    """
     employer = employer_of_tenant(UUID(tenant_id))
     if not is_open(employer.tenant):
         return
     with tenant_scope(employer.tenant_ref):
-        query = select(Employee).join(CrossInstitutionRecord, CrossInstitutionRecord.employee_id == Employee.id)
-        query = query.where(DUE).order_by(CrossInstitutionRecord.id).limit(BATCH)
-        people = list(session.scalars(query.with_for_update(of=Employee, key_share=True, skip_locked=True)))
-        is_done = all(map(look_for, people))
-    if len(people) == BATCH and is_done:
-        jobs.defer(look_later, tenant_id=tenant_id)
+        query = select(Employee, CrossInstitutionRecord.id).join(CrossInstitutionRecord.employee).where(DUE)
+        query = query.order_by(CrossInstitutionRecord.id).limit(BATCH)
+        if after:
+            query = query.where(CrossInstitutionRecord.id > UUID(after))
+        rows = session.execute(query.with_for_update(of=Employee, key_share=True, skip_locked=True)).all()
+        goes_on = all(look_for(employee) for employee, _id in rows)
+    if len(rows) == BATCH and goes_on:
+        jobs.defer(look_later, tenant_id=tenant_id, after=str(rows[-1][1]))
 
 
 @jobs.task("elsewhere.look_again")
@@ -82,10 +87,12 @@ def tidy(tenant_id: str) -> None:
 
 
 def look_for(employee: Employee) -> bool:
-    """Look for somebody; False if that cannot be done now, and neither can the others."""
+    """Look for somebody; False if nobody can be looked for now."""
     person = person_of(employee)
-    answer = check(ACTOR, bound_tenant(), person, Purpose.ADDED) if person else None
-    if person is None or (answer and answer.outcome != Outcome.CHECKED):
+    if person is None:
+        return True
+    answer = check(ACTOR, bound_tenant(), person, Purpose.ADDED)
+    if answer and answer.outcome != Outcome.CHECKED:
         return False
     keep(ACTOR, employee, answer)
     return True

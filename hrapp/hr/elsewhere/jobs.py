@@ -215,8 +215,10 @@ def review(tenant_id: str, employee_id: str) -> None:
         known = record_of(employee.id) if employee else None
         person = person_of(employee) if employee and known else None
         record_id = known.id if known else None
-    if person is None or record_id is None:
+    if record_id is None:
         return
+    if person is None:
+        raise CannotOpen  # and come back to it
     theirs = set(matching_records(employer.tenant_id, person))
     for grant in locked_grants(employer.tenant_id, record_id):
         if (grant.source_tenant_id, grant.source_employee_id) not in theirs:

@@ -1,11 +1,17 @@
 """Asking the person: what comes when they allow it, what goes when they do no longer, and who is told."""
 
+from sqlalchemy import update
+
+from hrapp.core.extensions import session
+from hrapp.platform.accounts.models import User
+from hrapp.platform.employers.models import Employer, EmployerGroup
 from tests.support.cast import Cast
 from tests.support.elsewhere import (
     REQUEST,
     added,
     approve,
     asked,
+    choose,
     elsewhere,
     grants,
     history,
@@ -85,3 +91,51 @@ def test_a_request_is_taken_back_and_what_was_granted_is_given_back(cast: Cast) 
     work(cast.app)
     assert (known(cast, rosa_id)["consent"], stored(cast, rosa_id)) == ("not_asked", None)
     assert cast.alice.client.delete(elsewhere(cast, rosa_id, "/requests")).status_code == 409
+
+
+def test_within_a_group_no_consent_is_needed_and_the_person_is_told(cast: Cast) -> None:
+    rosa = rosa_at_globex(cast)
+    rosa_id = added(cast)
+    choose(cast, cast.globex, sharing_consent=False)
+    with cast.app.app_context():
+        group = EmployerGroup(name="Together")
+        session.add(group)
+        session.flush()
+        session.execute(update(Employer).values(group_id=group.id))
+        session.commit()
+    asked(cast, rosa_id)
+    work(cast.app)
+    assert (known(cast, rosa_id)["consent"], known(cast, rosa_id)["granted_scopes"]) == (
+        *("not_required", ["identity", "dates"]),
+    )
+    assert "shared" in history(cast, rosa)
+
+    choose(cast, cast.globex, sharing_consent=True)
+    work(cast.app)
+    assert (known(cast, rosa_id)["consent"], stored(cast, rosa_id)) == ("expired", None)
+
+
+def test_who_takes_no_requests_has_said_no(cast: Cast) -> None:
+    rosa = rosa_at_globex(cast)
+    rosa_id = added(cast)
+    with cast.app.app_context():
+        session.get_one(User, rosa.id).takes_requests = False
+        session.commit()
+    said = cast.alice.client.post(page(cast, rosa_id, "/requests"), data=REQUEST, follow_redirects=True)
+    assert "The person has said no" in said.text
+    assert known(cast, rosa_id)["consent"] == "rejected"
+
+
+def test_what_hr_adds_is_kept(cast: Cast) -> None:
+    rosa_at_globex(cast)
+    rosa_id = added(cast)
+    version = known(cast, rosa_id)["version"]
+    url = page(cast, rosa_id, "/verification")
+    assert cast.alice.client.post(url, data={"version": version}).status_code == 303
+    assert known(cast, rosa_id)["verified_by_name"] == "Alice"
+    late = cast.alice.client.post(page(cast, rosa_id, "/notes"), data={"version": version, "notes": "Called them"})
+    assert (late.status_code, "Called them" in late.text) == (409, True)
+    sent = {"version": version + 1, "notes": "Called them"}
+    assert cast.alice.client.patch(elsewhere(cast, rosa_id), json=sent).json["notes"] == "Called them"
+    assert cast.alice.client.delete(elsewhere(cast, rosa_id, "/verification")).status_code == 204
+    assert known(cast, rosa_id)["verified_at"] is None

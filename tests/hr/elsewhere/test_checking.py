@@ -128,9 +128,9 @@ def test_somebody_who_comes_back_is_looked_for_and_one_who_has_left_is_not_block
     back = {"hired_on": "2026-01-12", "job_title": "Analyst", "employment_type": "full_time"}
     url = api(cast.acme, f"employees/{rosa_id}/rehires")
     assert cast.alice.client.post(url, json=back).json["code"] == "employed_elsewhere"
+    form = cast.alice.client.post(cast.acme.url(f"employees/{rosa_id}/rehires"), data=back)
+    assert (form.status_code, 'name="elsewhere_reason"' in form.text) == (409, True)
     assert cast.alice.client.post(url, json=back | REASON).status_code == 201
-    page_url = cast.acme.url(f"employees/{rosa_id}/rehires/new")
-    assert cast.alice.client.get(page_url).status_code == 200
 
 
 def test_a_warning_stands_on_the_record_and_the_dashboard_until_somebody_says_why(cast: Cast) -> None:
