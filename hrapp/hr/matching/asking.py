@@ -101,17 +101,12 @@ def asked_of(actor: Actor, match: Match, values: Mapping[str, Any], employee: Em
         next(words for least, words in LIKELY if match.score >= least),
         [translated(reason) for reason in match.reasons],
         (side_typed(typed, employee), side_of(other, _("Record that is here"), facts=facts_of(other))),
-        [as_typed(line) for line in compare(actor, [typed, other], SHOWN) if line.texts[0] or line.name in ALWAYS],
+        [line for line in compare(actor, [typed, other], SHOWN) if line.texts[0] or line.name in ALWAYS],
         url,
         may_differ(actor, match),
         other.id in unlike,
         return_of(actor, other) if employee is None and other.is_former else None,
     )
-
-
-def as_typed(line: Line) -> Line:
-    """Nothing differs from what nobody has typed."""
-    return line._replace(differs=line.differs and all(line.texts))
 
 
 def side_typed(typed: Any, employee: Employee | None) -> Side:
