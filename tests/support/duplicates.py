@@ -8,6 +8,8 @@ from sqlalchemy import select
 from hrapp.core.extensions import session
 from hrapp.hr.matching import journal
 from hrapp.hr.matching.models import DuplicatePair
+from hrapp.hr.matching.signals import Signal
+from hrapp.hr.settings.queries import settings_row
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
 from tests.support.people import api
@@ -22,6 +24,14 @@ def pair_of(cast: Cast, first: UUID | str, second: UUID | str, score: int = 90, 
         session.add(pair)
         session.commit()
         return str(pair.id)
+
+
+def unguarded(cast: Cast) -> None:
+    """Let nobody be compared as they are added at Acme."""
+    with cast.app.app_context(), tenant_scope(cast.acme.tenant):
+        row = settings_row()
+        row.chosen = row.chosen | {"duplicates_without": list(map(str, Signal))}
+        session.commit()
 
 
 def pairs(cast: Cast) -> list[DuplicatePair]:

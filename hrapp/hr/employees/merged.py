@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Text, Uuid, column, literal_column, select
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
 from hrapp.core.keys import search_sql
+from hrapp.core.openapi import declare_member
 from hrapp.core.text import N_
 from hrapp.hr.employees.models import Employee
 
@@ -20,6 +21,11 @@ MERGED = table(
 IS_MERGED = MERGED.c.merged_number_key.is_not(None)
 # What a search for a part of a number looks through.
 SEARCHED: Any = literal_column(search_sql("merged_number_key"), Text)
+
+declare_member(
+    "merged_into",
+    {"type": "string", "format": "uuid", "description": "Of the code `merged`: the record that was kept instead."},
+)
 
 
 class Merged(NotFound):

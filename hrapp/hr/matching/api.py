@@ -49,7 +49,7 @@ class ReasonsField(fields.List):  # type: ignore[type-arg]
     """Why two records are alike, in the reader's language."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(fields.String(), attribute="said", dump_only=True, **more)
+        super().__init__(fields.String(), attribute="why", dump_only=True, **more)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> list[str]:
         return [translated(each) for each in value]

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, Text, cast, null, or_, select
+from sqlalchemy import ColumnElement, Select, Table, Text, cast, null, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from hrapp.access.topic import Belonging, belongings
@@ -55,16 +55,40 @@ def names(column: Any, ids: Iterable[UUID]) -> ColumnElement[bool]:
 
 
 def read(ids: Iterable[UUID], known: Rows | None = None, but: Iterable[UUID] = ()) -> Rows:
-    """The rows of these records, those that name them, and those that are `known`, as they are now."""
+    """The rows of these records, those that name them, and those that are `known`, as they are now.
+
+    Of other people who name them, the columns that do so alone, since their rows hold photos.
+    """
     ids, found = list(ids), Rows()
     for name, columns in by_table().items():
         table = table_of(name)
         conditions = [names(table.c[each.column.name], ids) for each in columns]
-        if name == PEOPLE.name:
-            conditions.append(table.c.id.in_(ids))
         conditions.append(table.c.id.in_([UUID(each) for each in (known or {}).get(name, ())]))
         query = select(table).where(or_(*conditions), table.c.id.not_in(list(but)))
-        found[name] = {str(row.id): encoded_row(row._mapping) for row in session.connection().execute(query)}
+        if name == PEOPLE.name:
+            found[name] = _rows(select(table).where(table.c.id.in_(ids)))
+            naming = [table.c[each.column.name] for each in columns]
+            query = query.where(table.c.id.not_in(ids)).with_only_columns(table.c.id, *naming)
+        found.setdefault(name, {}).update(_rows(query))
+    return found
+
+
+def _rows(query: Select[Any]) -> dict[str, dict[str, Any]]:
+    return {str(row.id): encoded_row(row._mapping) for row in session.connection().execute(query)}
+
+
+def as_now(changed: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """(table, id) → what is in the columns now that a merge has changed, of the rows that are still there."""
+    by_name: dict[str, list[Mapping[str, Any]]] = {}
+    for each in changed:
+        by_name.setdefault(each["table"], []).append(each)
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for name, steps in by_name.items():
+        table = table_of(name)
+        columns = {column for each in steps for column in each["before"] if column in table.c} | {"id"}
+        query = select(*(table.c[column] for column in sorted(columns)))
+        rows = _rows(query.where(table.c.id.in_([UUID(each["id"]) for each in steps])))
+        found |= {(name, key): row for key, row in rows.items()}
     return found
 
 

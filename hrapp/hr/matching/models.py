@@ -67,7 +67,7 @@ class DuplicatePair(Identified, Versioned, TenantModel):
         return self.state == PairState.OPEN
 
     @property
-    def said(self) -> list[Message]:
+    def why(self) -> list[Message]:
         """Why they are alike, to be translated."""
         return [Message(text, **params) for text, params in self.reasons]
 

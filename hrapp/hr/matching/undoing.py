@@ -149,14 +149,11 @@ def _bring_back(actor: Actor, pair: DuplicatePair, merged: Mapping[str, Any]) ->
 def _still_fitting(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The steps without what somebody has changed since of rows that only name the record: that stays."""
     found = [dict(each) for each in rows]
-    for each in found:
-        if each["before"] and each["after"]:
-            table = journal.table_of(each["table"])
-            row = session.connection().execute(table.select().where(table.c.id == UUID(each["id"]))).one_or_none()
-            now = journal.encoded_row(row._mapping) if row else {}
-            each["before"] = {
-                name: value for name, value in each["before"].items() if now.get(name, ...) == each["after"][name]
-            }
+    changed = [each for each in found if each["before"] and each["after"]]
+    now = journal.as_now(changed)
+    for each in changed:
+        row, after = now.get((each["table"], each["id"]), {}), each["after"]
+        each["before"] = {name: value for name, value in each["before"].items() if row.get(name, ...) == after[name]}
     return [each for each in found if each["before"] != {}]
 
 

@@ -59,7 +59,7 @@ def test_blank_fields_are_filled_and_the_other_number_finds_the_record(cast: Cas
     assert (old.status_code, old.location) == (303, cast.acme.url(f"employees/{second['id']}/personal"))
     gone = client.get(api(cast.acme, f"employees/{first['id']}"))
     assert (gone.status_code, gone.json["code"]) == (404, "merged")
-    assert second["id"] in gone.json["detail"]
+    assert gone.json["merged_into"] == second["id"]
     (event,) = events(cast, cast.acme, "merged")
     assert event.changes["number"] == [first["number"], second["number"]]
     assert "X4820913" not in str(event.changes)

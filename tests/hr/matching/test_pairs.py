@@ -118,7 +118,7 @@ def test_the_pages_are_light(cast: Cast, path: str) -> None:
 def test_a_scan_is_started_left_and_found_again(cast: Cast, mailbox: Mailbox) -> None:
     client, url = cast.alice.client, cast.acme.url("duplicates/")
     for first_name in ("Ada", "Adah"):
-        hired(cast, first_name=first_name, personal_email="ada@home.example")
+        cast.hire(cast.acme, first_name, personal_email="ada@home.example")
     assert client.get(api(cast.acme, "duplicates/scan")).status_code == 404
     assert "Nobody has looked for duplicates yet." in client.get(url).text
     assert client.post(cast.acme.url("duplicates/scan")).status_code == 303

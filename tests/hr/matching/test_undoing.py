@@ -13,6 +13,7 @@ from hrapp.core.extensions import session
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.matching.models import DuplicatePair
 from hrapp.hr.matching.undoing import DAYS
+from hrapp.platform.consents.models import ConsentGrant
 from hrapp.platform.memberships.models import Membership
 from hrapp.platform.people_index.models import PersonIndex
 from hrapp.tenancy.models import Tenant
@@ -21,10 +22,11 @@ from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
 from tests.support.days import not_begun
 from tests.support.documents import add_document
-from tests.support.duplicates import pair_api, pair_of, pairs, rows
+from tests.support.duplicates import pair_api, pair_of, pairs, rows, unguarded
 from tests.support.leaving import leave
 from tests.support.own_fields import made
 from tests.support.people import api, events, hired, people, person
+from tests.support.races import all_at_once
 
 TEXT = st.text("abcdeéß", min_size=1, max_size=8)
 IDENTIFIER = st.none() | st.from_regex(r"[A-Z]{2}[0-9]{4}[5-9][A-Z]{2}", fullmatch=True)
@@ -92,6 +94,7 @@ def record_with(cast: Cast, values: dict[str, Any], beside: tuple[Any, ...], thi
 
 def test_merging_and_undoing_is_as_if_nothing_had_happened(cast: Cast) -> None:
     made(cast, "Locker")
+    unguarded(cast)
     third = cast.hire(cast.acme, "Tom")
     days = iter(range(1, 1000))
 
@@ -137,8 +140,8 @@ def test_a_merge_is_undone_once_and_after_a_while_no_more(cast: Cast) -> None:
     kept, other = hired(cast, hired_on="2020-01-01", last_name="Byron"), hired(cast, work_email="ada@acme.example")
     pair = pair_of(cast, kept["id"], other["id"])
     merge(cast, pair, keep=kept["id"])
-    assert undo(cast, pair).status_code == 200
-    assert undo(cast, pair).status_code == 409
+    answers = all_at_once(cast, lambda client, _: client.delete(pair_api(cast, pair, "/merge")), 2)
+    assert sorted(each.status_code for each in answers) == [200, 409]
     assert {event.subject_id for event in events(cast, cast.acme, "merge undone")} == {
         UUID(kept["id"]),
         UUID(other["id"]),
@@ -163,9 +166,21 @@ def test_the_login_follows_and_comes_back(cast: Cast) -> None:
     mine, kept = bob.employee_ids["acme"], cast.hire(cast.acme, "Robert", hired_on=date(2020, 1, 1))
     pair = pair_of(cast, mine, kept)
 
+    with cast.app.app_context():
+        until = clock.now() + timedelta(days=30)
+        grant = ConsentGrant(
+            user_id=bob.id, source_tenant_id=cast.acme.tenant.id, source_employee_id=mine, source_name="Acme",
+            asking_name="Globex", record_id=uuid4(), asked_by_name="Charlie", reason="A reference", scopes=["dates"],
+            days=30, open_until=until,
+        )  # fmt: skip
+        session.add(grant)
+        session.commit()
+
     def opened() -> UUID | None:
         with cast.app.app_context():
-            return session.scalar(select(Membership.employee_id).where(Membership.user_id == bob.id))
+            found = session.scalar(select(Membership.employee_id).where(Membership.user_id == bob.id))
+            assert session.scalar(select(ConsentGrant.source_employee_id)) == found
+            return found
 
     merge(cast, pair, keep=str(kept), history="kept")
     assert opened() == kept
@@ -185,3 +200,16 @@ def test_sealed_values_come_back_under_a_renewed_key_or_not_at_all(cast: Cast) -
     assert answer.status_code == 409
     assert "keys of this employer have been renewed" in answer.json["detail"]
     assert [each.state for each in pairs(cast)] == ["merged"]
+
+
+def test_what_others_have_changed_since_stays(cast: Cast) -> None:
+    kept, other = hired(cast, hired_on="2020-01-01"), hired(cast, last_name="King")
+    boss = hired(cast, first_name="Boss")
+    moved, stays = (hired(cast, first_name=name, manager_id=other["id"])["id"] for name in ("Tom", "Tim"))
+    pair = pair_of(cast, kept["id"], other["id"])
+    merge(cast, pair, keep=kept["id"])
+    said = {"manager_id": boss["id"], "version": person(cast, cast.acme, moved).version}
+    assert cast.alice.client.patch(api(cast.acme, f"employees/{moved}"), json=said).status_code == 200
+    assert undo(cast, pair).status_code == 200
+    assert person(cast, cast.acme, moved).manager_id == UUID(boss["id"])
+    assert person(cast, cast.acme, stays).manager_id == UUID(other["id"])
