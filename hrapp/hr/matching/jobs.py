@@ -1,4 +1,4 @@
-"""The jobs of matching: the parts of a scan, and each night's."""
+"""The job of a scan, which leaves what is left after some seconds to another one."""
 
 from time import monotonic
 from uuid import UUID

@@ -53,9 +53,9 @@ def start_nightly(actor: Actor) -> Progress | None:
     All are, if there was no scan yet, or if they are compared by something else than then.
     """
     last = session.execute(select(SCAN)).one_or_none()
-    if last is None or last.basis != _basis(Reading.here()) or not last.finished_at:
-        return _begin(actor, None)
-    return _begin(actor, last.started_at) if number_changed(last.started_at) else None
+    goes_on = last is not None and last.finished_at and last.basis == _basis(Reading.here())
+    since = last.started_at if last is not None and goes_on else None
+    return _begin(actor, since) if number_changed(since) else None
 
 
 def _begin(actor: Actor, since: datetime | None) -> Progress:
