@@ -11,7 +11,7 @@ from tests.support.cast import PASSWORD, Cast
 from tests.support.leaving import gone
 from tests.support.people import people, person
 
-PHONE = "+33612345678"
+PHONE = "+33628417359"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hrapp.hr.organization.models import Branch, Department
 from hrapp.tenancy.base import TenantModel
 
 # What nobody types: keys, bookkeeping, and what other acts write.
-NO_FIELDS = {"id", "created_at", "updated_at", "version", "user_id", "custom", "fingerprints"}
+NO_FIELDS = {"id", "created_at", "updated_at", "version", "user_id", "custom", "fingerprints", "match_keys"}
 # Said by the person alone, and by their access.
 NO_FIELDS |= {"access_ended_at"}
 PHOTO = {"photo", "photo_small", "photo_key"}
