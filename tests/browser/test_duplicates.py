@@ -52,4 +52,5 @@ def test_pairs_are_found_decided_by_keyboard_merged_and_split_again(
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status").first).to_contain_text("Both records are as they were.")
     assert len(people(cast, cast.acme)) == 4
+    page.locator("#toasts").get_by_role("button", name="Close").click()
     assert findings(page, page.url) == []

@@ -21,6 +21,7 @@ from hrapp.hr.custom_fields.models import CustomField
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.employees.timeline import Timeline
 from hrapp.hr.leaving.models import Departure
+from hrapp.hr.matching.models import DuplicatePair
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.related_people.models import RelatedPerson
 from hrapp.platform.memberships.models import Membership
@@ -387,6 +388,7 @@ def test_every_address_that_takes_a_form_answers_a_get(app: Flask, cast: Cast) -
         session.commit()
         ids = {"departments": department.id, "branches": branch.id}
     ids["employees"] = cast.hire(cast.acme, "Ada")
+    both = (ids["employees"], cast.mona.employee_ids["acme"])
     with app.app_context(), tenant_scope(cast.acme.tenant):
         eve = RelatedPerson(employee_id=ids["employees"], kind="emergency_contact", name="Eve", position=1)
         locker = CustomField(key="l", label="Locker", kind="text", section="more", position=1, privacy="work")
@@ -397,10 +399,11 @@ def test_every_address_that_takes_a_form_answers_a_get(app: Flask, cast: Cast) -
         back = history.add(ids["employees"], date(2102, 1, 1), "rehire", facts)
         asked = {"kind": "resigned", "hired_on": date(2024, 1, 1), "last_day": date(2100, 1, 1), "state": "requested"}
         departure = Departure(employee_id=ids["employees"], needs=["hr"], requested_by_name="Ida", **asked)
-        session.add_all([eve, locker, *history.records, departure])
+        pair = DuplicatePair(first_id=min(both), second_id=max(both), score=80)
+        session.add_all([eve, locker, *history.records, departure, pair])
         session.commit()
         ids |= {"emergency-contacts": eve.id, "custom-fields": locker.id, "job-records": leave.id}
-        ids |= {"departures": departure.id, "rehires": back.id}
+        ids |= {"duplicates": pair.id, "departures": departure.id, "rehires": back.id}
     with app.app_context():
         ids["documents"] = add_document(cast.acme, ids["employees"])
         ids["me/documents"] = add_document(cast.acme, cast.bob.employee_ids["acme"])

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -33,8 +33,11 @@ def people_link(actor: Actor) -> ActionLink | None:
 
 
 def record_banner(actor: Actor, employee: Employee) -> str:
-    """What a record says above its tabs if it may be of the same person as another one; '' otherwise."""
-    if not may(actor, "duplicates.decide"):
+    """What a record says above its first tab if it may be of the same person as another one; '' otherwise.
+
+    Not above the others, which tell enough already, nor of another day.
+    """
+    if not may(actor, "duplicates.decide") or request.endpoint != "employees.show" or "as_of" in request.args:
         return ""
     pairs = list(session.scalars(open_pairs_of(employee.id).limit(2)))
     if not pairs:

@@ -1,4 +1,4 @@
-// Keys inside a part of the page that has the focus: each presses the link or button of its name, or goes to it.
+// Keys inside a part of the page that has the focus: each presses its link or button, or goes to its control.
 document.addEventListener("keydown", (event) => {
   "use strict";
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
