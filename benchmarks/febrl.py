@@ -95,7 +95,10 @@ def compared(ours: Installation, python: str, number: str, what: str) -> list[Ro
 
 def _row(name: str, what: str, mine: float, other: float, least: float | None) -> Row:
     goal = Goal("at least", least, "") if least else None
-    return Row(f"febrl {name} {what}", f"{name}: {what} / of recordlinkage", f"{mine:.3f}", f"{other:.3f}", mine, goal)
+    compared = mine if goal else None
+    return Row(
+        f"febrl {name} {what}", f"{name}: {what} / of recordlinkage", f"{mine:.3f}", f"{other:.3f}", compared, goal
+    )
 
 
 def asked(python: str, act: str, number: str) -> dict[str, Any]:

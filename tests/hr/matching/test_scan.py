@@ -21,6 +21,7 @@ from hrapp.hr.matching.scan import Progress, progress, start, start_nightly
 from hrapp.hr.matching.scanning import scan_part
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
+from tests.support.days import not_begun
 from tests.support.mailbox import work
 from tests.support.matching import BORN, add, choose
 from tests.support.races import somebody_waits
@@ -151,6 +152,13 @@ def test_a_night_compares_only_what_has_changed(
     assert begun.total == 1
     work(cast.app)
     assert set(pairs(cast)) == {(6, 7), (0, 8)}
+
+
+def test_the_first_request_of_a_day_begins_the_scan_of_its_night(cast: Cast) -> None:
+    not_begun(cast.acme)
+    assert cast.alice.client.get(cast.acme.url()).status_code == 200
+    work(cast.app)
+    assert set(pairs(cast)) == ALIKE
 
 
 def test_other_settings_let_a_night_compare_all(cast: Cast) -> None:
