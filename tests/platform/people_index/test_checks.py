@@ -28,7 +28,7 @@ from tests.support.people import events, hired
 def ada(cast: Cast) -> str:
     """Works at Acme, which shares names; its passport is of DE."""
     sharing(cast, cast.acme)
-    return str(hired(cast, passport_number=PASSPORT, nationality="DE")["id"])
+    return str(cast.hire(cast.acme, "Ada", passport_number=PASSPORT, nationality="DE"))
 
 
 def set_state(cast: Cast, state: str) -> None:
@@ -107,7 +107,7 @@ def test_a_check_is_logged_and_told_to_the_person_wherever_they_are(cast: Cast) 
     assert looked_up(cast, initech, employee_id=dana.employee_ids["globex"], name="Dana Tester") == NOT_FOUND
     work(cast.app)
     with cast.app.app_context():
-        told = session.scalars(select(ConsentEvent)).one()
+        told = session.scalars(select(ConsentEvent).where(ConsentEvent.employer_name == "Initech")).one()
         assert (told.user_id, told.kind, told.employer_name, told.purpose) == (dana.id, "checked", "Initech", "added")
     (event,) = events(cast, initech, "looked for elsewhere")
     assert (event.actor_name, event.subject_name, event.subject_id) == (
