@@ -5,10 +5,12 @@ see it. What differs from one run to the next anyway, such as ids and times, is 
 appears, so that what belongs together still does.
 """
 
+import pprint
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from difflib import unified_diff
 from typing import Any, NamedTuple
 
 from prometheus_client import REGISTRY
@@ -46,11 +48,15 @@ class Observed(NamedTuple):
     metrics: dict[str, float]
     rows: list[str]
 
-    def apart(self, other: "Observed") -> dict[str, tuple[Any, Any]]:
-        """The parts by which the two can be told apart."""
-        return {
-            name: (mine, others) for name, mine, others in zip(self._fields, self, other, strict=True) if mine != others
-        }
+    def apart(self, other: "Observed") -> dict[str, list[str]]:
+        """The parts by which the two can be told apart, each with what differs."""
+        parts = zip(self._fields, self, other, strict=True)
+        return {name: difference(mine, others) for name, mine, others in parts if mine != others}
+
+
+def difference(one: Any, other: Any) -> list[str]:
+    lines = (pprint.pformat(each, width=200).splitlines() for each in (one, other))
+    return [line for line in unified_diff(*lines, n=0, lineterm="") if line[0] in "+-"]
 
 
 def observe(cast: Cast, employer: CastEmployer, mailbox: Mailbox, act: Callable[[], Any], *names: str) -> Observed:
@@ -83,12 +89,12 @@ class Same:
     """Replaces what is another with each run by what is the same."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        self.names = sorted(filter(None, names), key=len, reverse=True)
+        parts = sorted(map(re.escape, filter(None, names)), key=len, reverse=True)
+        self.names = re.compile("|".join(parts), re.IGNORECASE)
         self.ids: dict[str, str] = {}
 
     def __call__(self, given: str) -> str:
-        for name in self.names:
-            given = given.replace(name, "…")
+        given = self.names.sub("…", given)
         given = TOKEN.sub(r"\1", given)
         given = ID.sub(lambda found: self.ids.setdefault(found[0].replace("-", ""), f"#{len(self.ids)}"), given)
         return BYTES.sub(lambda found: f"<{len(found[0])}>", TIME.sub("<time>", given))

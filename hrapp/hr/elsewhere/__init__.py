@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.access.topic import Action, Belonging, Card, Numbers, SettingsPart, Subject, Topic
 from hrapp.hr.elsewhere import api, attention, days, effects, merging, pages, people_pages, removing, sharing
+from hrapp.hr.elsewhere import noticing as noticing  # listens
 from hrapp.hr.elsewhere.fields import ElsewhereSettings, LogFields
 from hrapp.hr.elsewhere.models import CrossInstitutionRecord
 

@@ -13,7 +13,6 @@ from hrapp.core.errors import CannotOpen
 from hrapp.core.extensions import Session, session
 from hrapp.hr.employees.fields import FORMER
 from hrapp.hr.employees.models import Employee
-from hrapp.platform.people_index.checks import Person
 from hrapp.platform.people_index.operations import Entry, Followed, keep
 from hrapp.tenancy.following import follow
 from hrapp.tenancy.models import TenantRef
@@ -40,12 +39,6 @@ class Touched(IntEnum):
 def touch(ids: Iterable[UUID]) -> None:
     """Let the index follow these records at the end of the scope, after a statement that the session does not see."""
     _touch(session(), dict.fromkeys(ids, Touched.IDENTIFIERS))
-
-
-def person_of(employee: Employee) -> Person:
-    """Somebody as they are looked for at other employers, by what is on the record now; CannotOpen as Sealed.open."""
-    texts = {kind: sealed.open() for kind in KINDS if (sealed := getattr(employee, kind)) is not None}
-    return Person(texts, employee.nationality, employee.id, employee.name)
 
 
 @event.listens_for(Session, "before_flush")

@@ -27,15 +27,17 @@ from hrapp.tenancy.models import TenantRef
 
 CHECKED: Any = CheckedIdentifier.__table__
 # By each key, whichever it was indexed by. What an employer does not share is found for the person alone (`jobs.tell`).
+# In this order whatever the planner believes: nothing may depend on how many employers there are.
 LOOK_UP = text("""
-    WITH others AS (
-        SELECT entry.is_current
-          FROM public.person_index entry
-          JOIN public.tenants tenant ON tenant.id = entry.tenant_id AND tenant.state IN ('active', 'suspended')
-          JOIN public.employers employer ON employer.tenant_id = tenant.id AND employer.sharing <> 'none'
-         WHERE entry.fingerprint = ANY(CAST(:fingerprints AS bytea[])) AND entry.tenant_id <> :tenant
+    WITH entries AS MATERIALIZED (
+        SELECT tenant_id, is_current FROM public.person_index
+         WHERE fingerprint = ANY(CAST(:fingerprints AS bytea[])) AND tenant_id <> :tenant
+    ), others AS MATERIALIZED (
+        SELECT is_current FROM entries
+         WHERE (SELECT state IN ('active', 'suspended') FROM public.tenants WHERE id = entries.tenant_id)
+           AND (SELECT sharing <> 'none' FROM public.employers WHERE employers.tenant_id = entries.tenant_id)
     )
-    SELECT EXISTS (SELECT FROM others) AS found, EXISTS (SELECT FROM others WHERE is_current) AS is_current
+    SELECT count(*) > 0 AS found, coalesce(bool_or(is_current), false) AS is_current FROM others
 """)
 
 

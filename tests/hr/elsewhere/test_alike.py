@@ -6,7 +6,7 @@ import pytest
 
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import User
-from tests.platform.people_index.test_alike import arrange
+from tests.support.index import arrange
 from tests.support.alike import Observed, observe
 from tests.support.cast import Cast
 from tests.support.elsewhere import NEW, REQUEST

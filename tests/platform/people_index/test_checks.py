@@ -28,7 +28,7 @@ from tests.support.people import events, hired
 def ada(cast: Cast) -> str:
     """Works at Acme, which shares names; its passport is of DE."""
     sharing(cast, cast.acme)
-    return str(hired(cast, passport_number=PASSPORT, nationality="DE")["id"])
+    return str(cast.hire(cast.acme, "Ada", passport_number=PASSPORT, nationality="DE"))
 
 
 def set_state(cast: Cast, state: str) -> None:
