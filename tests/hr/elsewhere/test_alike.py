@@ -6,10 +6,10 @@ import pytest
 
 from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import User
-from tests.support.index import arrange
 from tests.support.alike import Observed, observe
 from tests.support.cast import Cast
 from tests.support.elsewhere import NEW, REQUEST
+from tests.support.index import arrange
 from tests.support.mailbox import Mailbox
 from tests.support.people import api
 
