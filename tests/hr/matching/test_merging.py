@@ -55,8 +55,9 @@ def test_blank_fields_are_filled_and_the_other_number_finds_the_record(cast: Cas
     listed = client.get(api(cast.acme, f"employees/?q={first['number']}")).json["items"]
     assert [each["id"] for each in listed] == [second["id"]]
     assert second["id"] in client.get(cast.acme.url(f"search?q={first['number']}")).text
-    old = client.get(cast.acme.url(f"employees/{first['id']}/personal"))
-    assert (old.status_code, old.location) == (303, cast.acme.url(f"employees/{second['id']}/personal"))
+    for query in ("", "?as_of=2026-01-01&slug=globex&_scheme=other&_external=1"):
+        old = client.get(cast.acme.url(f"employees/{first['id']}/personal{query}"))
+        assert (old.status_code, old.location) == (303, cast.acme.url(f"employees/{second['id']}/personal{query}"))
     gone = client.get(api(cast.acme, f"employees/{first['id']}"))
     assert (gone.status_code, gone.json["code"]) == (404, "merged")
     assert gone.json["merged_into"] == second["id"]
