@@ -88,7 +88,7 @@ def test_what_names_the_record_follows_it(cast: Cast) -> None:
     leaver = hired(cast, first_name="Lea")
     heads = {unit["id"]: first["id"]}
     with cast.app.app_context(), tenant_scope(cast.acme.tenant):
-        day = date(2026, 12, 31)
+        day = date(2999, 12, 31)
         departure = Departure(
             employee_id=UUID(leaver["id"]), kind="resigned", hired_on=day, last_day=day, requested_by_name="Alice",
             reports_to=UUID(first["id"]), heads=heads,
@@ -162,7 +162,7 @@ def test_all_that_stands_against_a_merge_is_said_at_once(cast: Cast) -> None:
     )
     with cast.app.app_context(), tenant_scope(cast.acme.tenant):
         session.get_one(Employee, records_of[1]).manager_id = UUID(tom["id"])
-        day = date(2026, 12, 31)
+        day = date(2999, 12, 31)
         session.add(
             Departure(employee_id=records_of[0], kind="resigned", hired_on=day, last_day=day, requested_by_name="Alice")
         )
