@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 from hrapp.core import clock
 from hrapp.core.crypto import EncryptedText
 from hrapp.platform.accounts.models import OF_VISIT, User
-from hrapp.platform.consents.fields import ConsentState
+from hrapp.platform.consents.fields import MOST_DAYS, ConsentState
 from hrapp.platform.employers.models import Employer
 from hrapp.tenancy.base import Identified, PublicModel, Versioned
 from hrapp.tenancy.models import Tenant
@@ -33,7 +33,7 @@ class ConsentGrant(Identified, Versioned, PublicModel):
     __tablename__ = "consent_grants"
     __table_args__ = (
         CheckConstraint(ConsentState.check("state"), "state"),
-        CheckConstraint("days BETWEEN 1 AND 90", "days"),
+        CheckConstraint(f"days BETWEEN 1 AND {MOST_DAYS}", "days"),
         Index("ix_consent_grants_user", "user_id", "asked_at"),
         Index("ix_consent_grants_source", "source_tenant_id", "source_employee_id"),
         Index("ix_consent_grants_record", "asking_tenant_id", "record_id"),
