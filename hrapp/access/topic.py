@@ -18,7 +18,6 @@ from sqlalchemy import Select, select, true
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
 from hrapp.core.extensions import session
-from hrapp.core.fields.kinds import Field
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import Section
 from hrapp.core.text import Message
@@ -59,14 +58,12 @@ class Subject:
     # A function where the fields are known only once the application runs, or differ by employer.
     fields: type[Fields] | Callable[[], type[Fields]] | None = None
     actions: dict[str, Action] = field(default_factory=dict)
-    # What its events tell that is no field of its rows: name → label, or a field that knows its values too.
+    # What its events tell that is no field of its rows: name → label.
     labels: dict[str, Any] = field(default_factory=dict)
     url: Callable[[UUID], str] | None = None
 
     def field(self, name: str) -> Any:
-        """The field of its rows, or of its events, with this name; None if there is none."""
-        if isinstance(known := self.labels.get(name), Field):
-            return known
+        """The field of its rows with this name; None if there is none."""
         if self.fields is None:
             return None
         fields: Any = self.fields if isinstance(self.fields, type) else self.fields()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hrapp.core import clock
 from hrapp.core.errors import Conflict
 from hrapp.core.text import N_
+from hrapp.tenancy import scripts
 from hrapp.tenancy.base import Identified, PublicModel
 
 SCHEMA_NAME = re.compile(r"^t_[a-z0-9]{8,20}$")
@@ -68,6 +69,11 @@ class Tenant(Identified, PublicModel):
     @property
     def ref(self) -> TenantRef:
         return TenantRef(self.id, self.schema_name, data_keys=tuple(self.data_keys))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is at work now: active, and at a revision that the code can use."""
+        return self.state == "active" and scripts.is_served(self.revision)
 
     def suspend(self) -> None:
         """Suspend the tenant, which blocks all access; Conflict unless it is active."""

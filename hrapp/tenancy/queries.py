@@ -5,12 +5,14 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from hrapp.core.errors import NotFound
+from hrapp.core.errors import NotFound, Unavailable
 from hrapp.core.extensions import session
 from hrapp.core.text import N_
+from hrapp.tenancy import scripts
 from hrapp.tenancy.models import LIVE, Tenant
 from hrapp.tenancy.owner import owner_engine
 
+UPGRADING = N_("This employer is being upgraded.")
 # Row counts come from the cumulative statistics, which lag slightly; reltuples is unknown before the first ANALYZE.
 EXTENTS = text("""
     SELECT n.nspname, sum(pg_total_relation_size(c.oid))::bigint, sum(pg_stat_get_live_tuples(c.oid))::bigint,
@@ -33,6 +35,19 @@ def get_tenant(tenant_id: UUID) -> Tenant:
     if tenant := session.get(Tenant, tenant_id):
         return tenant
     raise NotFound(N_("We could not find this tenant."))
+
+
+def live_tenant(tenant_id: UUID) -> Tenant | None:
+    """The tenant with this id, for a job that writes there; None if its schema is gone, so that there is nothing to do.
+
+    Unavailable while it is being upgraded: the job is tried again.
+    """
+    tenant = session.get(Tenant, tenant_id)
+    if tenant is None or tenant.state not in LIVE:
+        return None
+    if not scripts.is_served(tenant.revision):
+        raise Unavailable(UPGRADING)
+    return tenant
 
 
 def live_tenants() -> list[Tenant]:

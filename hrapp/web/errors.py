@@ -112,7 +112,8 @@ def address_of_kept(error: Merged) -> str | None:
     args = request.view_args or {}
     if request.method != "GET" or wants_json() or "employee_id" not in args:
         return None
-    return url_for(str(request.endpoint), **{**args, **request.args, "employee_id": error.kept_id})
+    kept = url_for(str(request.endpoint), **args | {"employee_id": error.kept_id})
+    return f"{kept}?{query}" if (query := request.query_string.decode("ascii", "replace")) else kept
 
 
 def plain(error: DomainError, message: str) -> ResponseReturnValue:

@@ -1,11 +1,17 @@
 """Duplicates are looked for, decided by keyboard, merged with a preview, and the merge is undone by its toast."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.test_every_page import findings
 from tests.support.browser import OpenBrowser, Site, sign_in
 from tests.support.cast import PASSWORD, Cast
 from tests.support.people import people
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key of the pair, once it has the focus: before, the page would not hear it."""
+    expect(page.locator("[data-keys]")).to_be_focused()
+    page.keyboard.press(key)
 
 
 def test_pairs_are_found_decided_by_keyboard_merged_and_split_again(
@@ -34,15 +40,15 @@ def test_pairs_are_found_decided_by_keyboard_merged_and_split_again(
     page.get_by_role("link", name="Decide one after the other").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The same person?")
     first = page.url
-    page.keyboard.press("ArrowRight")
+    press(page, "ArrowRight")
     page.wait_for_url(lambda url: url != first)
-    page.keyboard.press("ArrowLeft")
+    press(page, "ArrowLeft")
     page.wait_for_url(first)
-    page.keyboard.press("d")
+    press(page, "d")
     page.keyboard.type("Cousins")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Different people")
-    page.keyboard.press("m")
+    press(page, "m")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Merge two records of")
     assert findings(page, page.url) == []
     page.get_by_role("group", name="Which job history holds").get_by_label("kept").check()

@@ -9,7 +9,6 @@ from hrapp.core.extensions import session
 from hrapp.hr.documents import upkeep
 from hrapp.hr.documents.files import folder_of
 from hrapp.hr.documents.models import Document
-from hrapp.tenancy import scripts
 from hrapp.tenancy.queries import get_tenant
 from hrapp.tenancy.scope import tenant_scope
 
@@ -28,7 +27,7 @@ def delete_file(tenant_id: str, key: str) -> None:
 def clean(tenant_id: str) -> None:
     """Delete drafts and files that no row names, if they are old."""
     tenant = get_tenant(UUID(tenant_id))
-    ref, in_use = tenant.ref, tenant.state == "active" and scripts.is_served(tenant.revision)
+    ref, in_use = tenant.ref, tenant.is_open
     session.commit()  # the storage may take its time
     if in_use:
         upkeep.clean(ref)

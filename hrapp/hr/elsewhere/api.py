@@ -34,13 +34,6 @@ api = Blueprint(
     url_prefix="/api/v1/e/<slug>/employees/<uuid:employee_id>/elsewhere",
     description="What is known of people at other employers on this site",
 )
-# What is never read from a row that there is not.
-BLANK = SimpleNamespace(
-    **dict.fromkeys(("checked_at", "reason", "days", "asked_at", "asked_by_name", "answered_at", "notes")),
-    **dict.fromkeys(("verified_at", "verified_by_name", "exception_reason")),
-    scopes=[],
-    version=0,
-)
 
 
 class ElsewhereOutput(CrossInstitutionFields):
@@ -172,14 +165,10 @@ def again(employee_id: UUID) -> Response:
 
 
 def known_as_json(known: CrossInstitutionRecord | None) -> Response:
-    if known is None:
-        blank = SimpleNamespace(
-            **vars(BLANK), found=None, is_current=False, consent=Consent.NOT_ASKED, until=None, granted_scopes=[]
-        )
-        return answer(ElsewhereOutput(), blank)
-    holds = known.holds
-    shown = SimpleNamespace(**{name: getattr(known, name) for name in vars(BLANK)})
-    shown.found = None if known.checked_at is None and known.detected_at is None else known.detected_at is not None
-    shown.is_current, shown.consent = known.is_current, known.shown_consent
-    shown.until, shown.granted_scopes = (known.until, known.granted_scopes) if holds else (None, [])
-    return answer(ElsewhereOutput(), shown)
+    row = known or CrossInstitutionRecord(consent=Consent.NOT_ASKED, is_current=False, scopes=[], version=0)
+    output = ElsewhereOutput()
+    found = None if row.checked_at is None and row.detected_at is None else row.detected_at is not None
+    until, granted_scopes = (row.until, row.granted_scopes) if row.holds else (None, [])
+    shown = {name: getattr(row, name, None) for name in output.fields}
+    shown |= {"found": found, "consent": row.shown_consent, "until": until, "granted_scopes": granted_scopes}
+    return answer(output, SimpleNamespace(**shown))

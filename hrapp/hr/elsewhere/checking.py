@@ -86,7 +86,7 @@ def say(employee: Employee, *, changed: Collection[str], **_: Any) -> Message | 
 def keep(
     actor: Actor, employee: Employee, answer: Answer | None, reason: str | None = None, *, anew: bool = False
 ) -> CrossInstitutionRecord:
-    """Keep the answer to a look for somebody whose record is saved; None if there was nothing to look for.
+    """Keep the answer to a look for somebody whose record is saved. It is None where there was nothing to look for.
 
     `anew` if it was for other identifiers than before, so that nothing of an earlier answer holds any more. `reason`
     says why it is all right that they work elsewhere too.
@@ -114,7 +114,7 @@ def keep(
 
 
 def look(actor: Actor, employee: Employee) -> CrossInstitutionRecord:
-    """Look for somebody now, whose record the caller has locked; Invalid without an identifier.
+    """Look for somebody now, whose record the caller has locked; Conflict without an identifier.
 
     Where it cannot be made now, it is made later, and what was found before stays until then.
     """

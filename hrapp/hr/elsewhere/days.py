@@ -11,7 +11,7 @@ from hrapp.core.errors import Unavailable
 from hrapp.core.extensions import session
 from hrapp.hr.elsewhere.checking import keep
 from hrapp.hr.elsewhere.fields import Consent
-from hrapp.hr.elsewhere.jobs import WAITS, is_open, withdraw
+from hrapp.hr.elsewhere.jobs import withdraw
 from hrapp.hr.elsewhere.mirror import mirror
 from hrapp.hr.elsewhere.models import HOLDING, CrossInstitutionRecord
 from hrapp.hr.elsewhere.persons import person_of
@@ -20,6 +20,7 @@ from hrapp.hr.employees.models import Employee
 from hrapp.platform.employers.queries import employer_of_tenant
 from hrapp.platform.people_index.checks import check
 from hrapp.platform.people_index.fields import Outcome, Purpose
+from hrapp.tenancy.queries import UPGRADING
 from hrapp.tenancy.scope import bound_tenant, tenant_scope
 
 ACTOR = Actor("job", "hrapp")
@@ -48,7 +49,7 @@ def look_later(tenant_id: str, after: str | None = None) -> None:
     `after` is the id of the last one that was made, or could not be made since its identifiers cannot be opened.
     """
     employer = employer_of_tenant(UUID(tenant_id))
-    if not is_open(employer.tenant):
+    if not employer.tenant.is_open:
         return
     with tenant_scope(employer.tenant_ref):
         query = select(Employee, CrossInstitutionRecord.id).join(CrossInstitutionRecord.employee).where(DUE)
@@ -65,8 +66,8 @@ def look_later(tenant_id: str, after: str | None = None) -> None:
 def look_again(tenant_id: str, employee_id: str) -> None:
     """Look for somebody whose identifiers have changed otherwise than at the doors, as two records became one."""
     employer = employer_of_tenant(UUID(tenant_id))
-    if not is_open(employer.tenant):
-        raise Unavailable(WAITS)
+    if not employer.tenant.is_open:
+        raise Unavailable(UPGRADING)
     with tenant_scope(employer.tenant_ref):
         employee = session.get(Employee, UUID(employee_id), with_for_update={"key_share": True})
         person = person_of(employee) if employee else None
@@ -78,7 +79,7 @@ def look_again(tenant_id: str, employee_id: str) -> None:
 def tidy(tenant_id: str) -> None:
     """Hold what is asked and granted at an employer against the ledger, should anything have been missed."""
     employer = employer_of_tenant(UUID(tenant_id))
-    if not is_open(employer.tenant):
+    if not employer.tenant.is_open:
         return
     with tenant_scope(employer.tenant_ref):
         ids = list(session.scalars(select(CrossInstitutionRecord.id).where(HELD)))

@@ -8,7 +8,7 @@ from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.kinds import Choice, LongText, Number, Radios, Several, Text, YesNo
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import NO_SECTION, Section
-from hrapp.platform.consents.fields import Scope
+from hrapp.platform.consents.fields import MOST_DAYS, Scope
 from hrapp.platform.people_index.fields import Outcome, Purpose, Sharing
 
 LONGEST_REASON = 500
@@ -128,7 +128,7 @@ class RequestFields(Fields):
         _l("For how many days"),
         NO_SECTION,
         1,
-        90,
+        MOST_DAYS,
         allow_none=False,
         load_default=30,
         help=_l("From 1 to 90, counted from the answer. Then it is deleted here."),

@@ -16,7 +16,6 @@ from hrapp.access.topic import SharedRecord, shared_values
 from hrapp.core import clock, jobs
 from hrapp.core.errors import CannotOpen, Unavailable
 from hrapp.core.extensions import session
-from hrapp.core.text import N_
 from hrapp.hr.elsewhere.fields import Consent
 from hrapp.hr.elsewhere.logs import log
 from hrapp.hr.elsewhere.models import NO, CrossInstitutionRecord, Granted
@@ -33,11 +32,11 @@ from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import employer_of_tenant
 from hrapp.platform.people_index.matches import matching_records
 from hrapp.tenancy import scripts
-from hrapp.tenancy.models import LIVE, Tenant
+from hrapp.tenancy.models import Tenant
+from hrapp.tenancy.queries import UPGRADING, live_tenant
 from hrapp.tenancy.scope import bound_tenant, tenant_scope
 
 ACTOR = Actor("job", "hrapp")
-WAITS = N_("This employer is being upgraded.")
 # After so long an approval that has brought nothing is taken up again.
 LATE = timedelta(minutes=1)
 BATCH = 100
@@ -68,9 +67,9 @@ def deliver(grant_id: str) -> None:
     if grant is None or not grant.holds or grant.delivered_at or grant.source_tenant_id is None:
         return
     source, asking = employer_of_tenant(grant.source_tenant_id), employer_of_tenant(found.asking_tenant_id)
-    if not is_open(asking.tenant):
+    if not asking.tenant.is_open:
         return  # `catch_up` comes back to it
-    if not is_open(source.tenant):
+    if not source.tenant.is_open:
         settle(asking, grant.record_id, grants)
         return
     values = read(source, asking.name, grant)
@@ -196,11 +195,8 @@ def catch_up(timestamp: int = 0) -> None:
 @jobs.task("elsewhere.withdraw")
 def withdraw(tenant_id: str, record_id: str) -> None:
     """Delete at who has asked what does not hold any more, and keep what has become of the request."""
-    tenant = session.get(Tenant, UUID(tenant_id))
-    if tenant is None or tenant.state not in LIVE:
+    if (tenant := live_tenant(UUID(tenant_id))) is None:
         return
-    if not scripts.is_served(tenant.revision):
-        raise Unavailable(WAITS)
     settle(employer_of_tenant(tenant.id), UUID(record_id), locked_grants(tenant.id, UUID(record_id)))
 
 
@@ -208,8 +204,8 @@ def withdraw(tenant_id: str, record_id: str) -> None:
 def review(tenant_id: str, employee_id: str) -> None:
     """After a change of identifiers, take back what concerns records that are not of this person any more."""
     employer = employer_of_tenant(UUID(tenant_id))
-    if not is_open(employer.tenant):
-        raise Unavailable(WAITS)
+    if not employer.tenant.is_open:
+        raise Unavailable(UPGRADING)
     with tenant_scope(employer.tenant_ref):
         employee = session.get(Employee, UUID(employee_id))
         known = record_of(employee.id) if employee else None
@@ -251,11 +247,8 @@ def reduce(tenant_id: str) -> None:
 @jobs.task("elsewhere.tell_source")
 def tell_source(tenant_id: str, employee_id: str, asking: str, at: str) -> None:
     """Log at an employer that another one has looked at what was granted of one of its people."""
-    tenant = session.get(Tenant, UUID(tenant_id))
-    if tenant is None or tenant.state not in LIVE:
+    if (tenant := live_tenant(UUID(tenant_id))) is None:
         return
-    if not scripts.is_served(tenant.revision):
-        raise Unavailable(WAITS)
     with tenant_scope(tenant):
         employee = session.get(Employee, UUID(employee_id))
         if employee is not None:
@@ -268,10 +261,6 @@ def locked_grants(tenant_id: UUID, record_id: UUID) -> list[ConsentGrant]:
     query = select(ConsentGrant).where(ConsentGrant.asking_tenant_id == tenant_id, ConsentGrant.record_id == record_id)
     query = query.order_by(ConsentGrant.id).with_for_update(key_share=True)
     return list(session.scalars(query.execution_options(populate_existing=True)))
-
-
-def is_open(tenant: Tenant) -> bool:
-    return tenant.state == "active" and scripts.is_served(tenant.revision)
 
 
 def open_tenants() -> Any:

@@ -31,7 +31,6 @@ from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.employees.numbers import NumberSettings
 from hrapp.hr.employees.record_fields import logged_fields
 from hrapp.hr.employees.rules import RecordRules, usual
-from hrapp.platform.people_index.fields import OF_CHECKS
 
 IS_CURRENT = Employee.status.in_(CURRENT)
 OF_ACTIVE_ONLY = _l("Bank details that are required are asked of active people only.")
@@ -64,7 +63,6 @@ TOPIC = Topic(
                 "rehire cancelled": Action(_l("Rehire cancelled"), "ban", "warn"),
                 "taken back anyway": Action(_l("Rehired though marked as not eligible"), "user-plus", "warn"),
             },
-            labels=OF_CHECKS,
             url=lambda employee_id: url_for("employees.show", employee_id=employee_id),
         ),
     ),

@@ -6,7 +6,7 @@ The rows are those of `hr.matching`, which stands above; here they are only look
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, Uuid, column, literal_column, select, table, union_all
+from sqlalchemy import ColumnElement, Text, Uuid, any_, column, func, literal_column, select, table, union_all
 
 from hrapp.core.errors import NotFound
 from hrapp.core.extensions import session
@@ -47,12 +47,16 @@ class Merged(NotFound):
 
 def kept_instead(employee_id: UUID) -> UUID | None:
     """The id of the record that was kept as this one was given up; None if it never was."""
-    return session.scalar(select(MERGED.c.first_id).where(MERGED.c.merged_id == employee_id))
+    return session.scalar(select(MERGED.c.first_id).where(MERGED.c.merged_id == employee_id, IS_MERGED))
 
 
 def has_given_up(number_key: str) -> ColumnElement[bool]:
-    """The condition that a record was kept as the one with this number (`keys.unique_key`) was given up."""
-    return Employee.id.in_(select(MERGED.c.first_id).where(MERGED.c.merged_number_key == number_key))
+    """The condition that a record was kept as the one with this number (`keys.unique_key`) was given up.
+
+    Found before the record is looked up, so that an OR of this and another condition uses the indexes of both.
+    """
+    kept = select(MERGED.c.first_id).where(MERGED.c.merged_number_key == number_key).scalar_subquery()
+    return Employee.id == any_(func.array(kept))
 
 
 def has_given_up_like(word: Any) -> ColumnElement[bool]:

@@ -7,14 +7,14 @@ from flask_babel import lazy_gettext as _l
 
 from hrapp.access.actor import Actor
 from hrapp.access.topic import Action, Belonging, Numbers, SettingsPart, Subject, Topic
-from hrapp.hr.matching import api, asking, attention, effects, nights, pages, pair_pages, queries, undoing
+from hrapp.hr.matching import api, asking, attention, effects, pages, pair_pages, queries, scan, undoing
 from hrapp.hr.matching.fields import DuplicateSettings
 from hrapp.hr.matching.models import DuplicatePair
 
 
-def begin_day(actor: Actor, today: date) -> None:
+def begin_day(actor: Actor, _today: date) -> None:
     """Compare what has changed, by a job, and forget what it takes to undo merges of long ago."""
-    nights.begin_day(actor, today)
+    scan.start_nightly(actor)
     undoing.forget_old()
 
 

@@ -7,7 +7,6 @@ from hrapp.core import jobs
 from hrapp.core.extensions import session
 from hrapp.hr.matching.keys import fill
 from hrapp.hr.matching.scanning import scan_part
-from hrapp.tenancy import scripts
 from hrapp.tenancy.models import TenantRef
 from hrapp.tenancy.queries import get_tenant
 from hrapp.tenancy.scope import tenant_scope
@@ -38,6 +37,6 @@ def scan(tenant_id: str, run: str) -> None:
 def in_use(tenant_id: str) -> TenantRef | None:
     """The tenant if it is at work now; a scan that waits for it begins anew in its next night."""
     tenant = get_tenant(UUID(tenant_id))
-    ref, works = tenant.ref, tenant.state == "active" and scripts.is_served(tenant.revision)
+    ref, works = tenant.ref, tenant.is_open
     session.commit()
     return ref if works else None

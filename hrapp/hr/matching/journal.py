@@ -25,7 +25,9 @@ Rows = dict[str, dict[str, dict[str, Any]]]
 OF_CHANGE = ("version", "updated_at")
 # What changes without anybody having changed something.
 UNNOTICED = (
-    *(*OF_CHANGE, "match_keys", "search", "name_key", "number_key", "title_key", "reminded_days"),
+    *OF_CHANGE,
+    # What is made of other columns, and what the application notes for itself.
+    *("match_keys", "search", "name_key", "number_key", "title_key", "reminded_days"),
     # What checks across employers find, and what people answer to requests.
     *("checked_at", "detected_at", "is_current", "consent", "answered_at", "until", "granted", "granted_scopes"),
 )

@@ -15,7 +15,6 @@ from hrapp.hr.team import operations, queries
 from hrapp.hr.team.listing import Member
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import employer_by_slug
-from hrapp.platform.memberships.login_log import is_open
 from hrapp.platform.memberships.models import Membership
 
 members = AppGroup("members", help="List who has access to an employer, change roles, and end access.")
@@ -66,7 +65,7 @@ def create_end(slug: str, email: str, on: datetime | None, as_json: bool) -> Non
 def found(slug: str, email: str) -> tuple[Employer, Membership]:
     """An employer and a member; Conflict if nothing can be written in the employer's log now."""
     employer = employer_by_slug(slug)
-    if not is_open(employer.tenant):
+    if not employer.tenant.is_open:
         raise Conflict(f"{slug} is {employer.tenant.state} or waits for an upgrade: nothing can be changed there now.")
     member = queries.member_by_email(employer, read("email", REQUIRED_EMAIL, email))
     return employer, queries.get_membership(employer, member.id)

@@ -35,6 +35,5 @@ def end_due_at(membership_id: str) -> None:
     membership = session.get(Membership, UUID(membership_id))
     if membership is None:
         return
-    tenant = membership.employer.tenant
-    if tenant.state == "active" and scripts.is_served(tenant.revision):
+    if membership.employer.tenant.is_open:
         end_if_due(ACTOR, membership.employer, membership.id, membership.employee_id)

@@ -14,6 +14,8 @@ from hrapp.tenancy.base import Identified, PublicModel, Timestamped
 
 FAILURES_BEFORE_LOCK = 5
 LOCK = timedelta(minutes=15)
+# The group of what is read of a login only where it is that of the request.
+OF_VISIT = "visit"
 
 
 class User(Identified, Timestamped, PublicModel):

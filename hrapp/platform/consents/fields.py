@@ -6,6 +6,9 @@ from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.kinds import Radios, Several, Text
 from hrapp.core.fields.schema import Fields
 
+# For how many days something may be asked for, counted from the answer.
+MOST_DAYS = 90
+
 
 class Scope(Choices):
     """What may be asked for."""

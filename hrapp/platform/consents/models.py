@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from hrapp.core import clock
 from hrapp.core.crypto import EncryptedText
-from hrapp.platform.accounts.models import User
-from hrapp.platform.consents.fields import ConsentState
+from hrapp.platform.accounts.models import OF_VISIT, User
+from hrapp.platform.consents.fields import MOST_DAYS, ConsentState
 from hrapp.platform.employers.models import Employer
 from hrapp.tenancy.base import Identified, PublicModel, Versioned
 from hrapp.tenancy.models import Tenant
@@ -33,7 +33,7 @@ class ConsentGrant(Identified, Versioned, PublicModel):
     __tablename__ = "consent_grants"
     __table_args__ = (
         CheckConstraint(ConsentState.check("state"), "state"),
-        CheckConstraint("days BETWEEN 1 AND 90", "days"),
+        CheckConstraint(f"days BETWEEN 1 AND {MOST_DAYS}", "days"),
         Index("ix_consent_grants_user", "user_id", "asked_at"),
         Index("ix_consent_grants_source", "source_tenant_id", "source_employee_id"),
         Index("ix_consent_grants_record", "asking_tenant_id", "record_id"),
@@ -111,8 +111,8 @@ class ConsentEvent(Identified, PublicModel):
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
 
 
-# How many requests wait for an answer: read with every login, since each page says so. A flush of the login keeps it:
-# within the scope of a tenant it could not be read again.
+# How many requests wait for an answer: read with the login of a request, since each page says so, and not with others.
+# A flush of the login keeps it: within the scope of a tenant it could not be read again.
 WAITING = (
     select(func.count())
     .where(
@@ -124,4 +124,6 @@ WAITING = (
     .correlate_except(ConsentGrant)
     .scalar_subquery()
 )
-inspect(User).add_property("requests_waiting", column_property(WAITING, expire_on_flush=False))
+inspect(User).add_property(
+    "requests_waiting", column_property(WAITING, deferred=True, group=OF_VISIT, expire_on_flush=False)
+)

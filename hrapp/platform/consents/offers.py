@@ -10,7 +10,6 @@ from hrapp.platform.consents.fields import Scope
 from hrapp.platform.consents.models import ConsentGrant
 from hrapp.platform.consents.values import in_words
 from hrapp.platform.employers.models import Employer
-from hrapp.tenancy import scripts
 from hrapp.tenancy.scope import tenant_scope
 
 
@@ -48,7 +47,7 @@ def offer_of(grant: ConsentGrant, source: Employer | None) -> Offer:
     """What a grant would show or shows of the record at `source`, None if that employer is gone; not in any scope."""
     if source is None:
         return Offer([], is_linked=False)
-    if not is_in_use(source):
+    if not source.tenant.is_open:
         return Offer([], is_reachable=False)
     with tenant_scope(source.tenant_ref):
         record = shared_values(grant.source_employee_id)
@@ -64,8 +63,3 @@ def offered(scope: Scope, values: Mapping[str, Any]) -> Offered:
 def mark_of(values: Mapping[str, Any]) -> str:
     """The same for the same values, and only for them; nothing can be read from it that its reader does not see."""
     return sha256(dumps(values, sort_keys=True).encode()).hexdigest()
-
-
-def is_in_use(employer: Employer) -> bool:
-    """Whether an employer is active, and its schema one that the code can use."""
-    return employer.tenant.state == "active" and scripts.is_served(employer.tenant.revision)

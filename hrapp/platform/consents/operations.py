@@ -15,10 +15,11 @@ from sqlalchemy.orm import load_only
 from hrapp.core import clock, limits
 from hrapp.core.errors import Conflict, Invalid
 from hrapp.core.extensions import session
+from hrapp.core.fields.kinds import FILL_IN
 from hrapp.core.limits import Limit
 from hrapp.core.text import N_
 from hrapp.platform.accounts.models import User
-from hrapp.platform.consents.fields import ConsentState, EventKind, Scope
+from hrapp.platform.consents.fields import MOST_DAYS, ConsentState, EventKind, Scope
 from hrapp.platform.consents.models import OPEN_FOR, ConsentEvent, ConsentGrant
 from hrapp.platform.consents.queries import (
     SourceRecord,
@@ -54,7 +55,7 @@ REQUESTS_TO_A_PERSON = Limit(
 
 
 class Request(NamedTuple):
-    """What an employer asks for: `scopes` (values of Scope), why, and for how many days (1–90)."""
+    """What an employer asks for: `scopes` (values of Scope), why, and for how many days (1 to MOST_DAYS)."""
 
     scopes: Sequence[str]
     reason: str
@@ -99,8 +100,8 @@ def _check(request: Request) -> None:
     if not request.scopes or not set(request.scopes) <= set(map(str, Scope)):
         wrong["scopes"] = [NOT_ASKED_FOR]
     if not request.reason.strip():
-        wrong["reason"] = [N_("Please fill this in.")]
-    if not 1 <= request.days <= 90:
+        wrong["reason"] = [FILL_IN]
+    if not 1 <= request.days <= MOST_DAYS:
         wrong["days"] = [N_("This value is not allowed.")]
     if wrong:
         raise Invalid(wrong)
@@ -147,14 +148,14 @@ def _ask(asking: Asking, request: Request, record: SourceRecord, source: Employe
     session.flush()
     if needs_no_consent(asking.employer, source):
         grant.begin(ConsentState.NOT_REQUIRED, grant.scopes)
-        _tell(grant, EventKind.SHARED, grant.scopes)
+        _announce(grant, EventKind.SHARED, grant.scopes)
         return grant
     if user.takes_requests:
-        _tell(grant, EventKind.ASKED, grant.scopes)
+        _announce(grant, EventKind.ASKED, grant.scopes)
         return grant
     tell(grant, EventKind.ASKED, grant.scopes)
     grant.end(ConsentState.REJECTED)
-    _tell(grant, EventKind.REFUSED)
+    _announce(grant, EventKind.REFUSED)
     return grant
 
 
@@ -172,14 +173,14 @@ def approve(grant: ConsentGrant, scopes: Iterable[str]) -> None:
     if not chosen <= set(grant.scopes):
         raise Invalid({"scopes": [NOT_ASKED_FOR]})
     grant.begin(ConsentState.APPROVED, [scope for scope in grant.scopes if scope in chosen])
-    _tell(grant, EventKind.APPROVED, grant.granted)
+    _announce(grant, EventKind.APPROVED, grant.granted)
 
 
 def reject(grant: ConsentGrant) -> None:
     """Say no; Conflict if it waits no more."""
     _lock_waiting(grant)
     grant.end(ConsentState.REJECTED)
-    _tell(grant, EventKind.REJECTED)
+    _announce(grant, EventKind.REJECTED)
 
 
 def revoke(grant: ConsentGrant) -> None:
@@ -190,7 +191,7 @@ def revoke(grant: ConsentGrant) -> None:
     if not grant.holds:
         raise Conflict(NOTHING_TO_REVOKE)
     grant.end(ConsentState.REVOKED)
-    _tell(grant, EventKind.REVOKED)
+    _announce(grant, EventKind.REVOKED)
 
 
 def withdraw(grant: ConsentGrant) -> None:
@@ -265,7 +266,7 @@ def tell(grant: ConsentGrant, kind: EventKind, scopes: Iterable[str] = (), at: d
     )
 
 
-def _tell(grant: ConsentGrant, kind: EventKind, scopes: Iterable[str] = ()) -> None:
+def _announce(grant: ConsentGrant, kind: EventKind, scopes: Iterable[str] = ()) -> None:
     """Add a line to the history about a change of the state, and tell those above."""
     tell(grant, kind, scopes)
     session.flush()
@@ -274,7 +275,7 @@ def _tell(grant: ConsentGrant, kind: EventKind, scopes: Iterable[str] = ()) -> N
 
 def _end(grant: ConsentGrant, kind: EventKind) -> None:
     grant.end(ConsentState.EXPIRED)
-    _tell(grant, kind)
+    _announce(grant, kind)
 
 
 def _lock_waiting(grant: ConsentGrant) -> None:

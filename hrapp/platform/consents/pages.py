@@ -19,7 +19,7 @@ from hrapp.platform.consents import operations, queries
 from hrapp.platform.consents.fields import ApprovalFields, ConsentState, Preference, PreferenceFields
 from hrapp.platform.consents.history import EVENTS, SCOPE, labels_of, line_of
 from hrapp.platform.consents.models import ConsentGrant
-from hrapp.platform.consents.offers import Offer, is_in_use, offer_of
+from hrapp.platform.consents.offers import Offer, offer_of
 from hrapp.platform.memberships.visit import keep_employer
 
 pages = Blueprint("consents", __name__, url_prefix="/me/consents", template_folder="templates")
@@ -175,7 +175,7 @@ def show_grant(grant: ConsentGrant, form: Form | None = None) -> str:
         "consents/show.html",
         grant=grant,
         asking=asking,
-        asking_waits=asking is not None and not is_in_use(asking),
+        asking_waits=asking is not None and not asking.tenant.is_open,
         reason=queries.reason_of(grant),
         offer=offer,
         form=form or approval_form(offer),

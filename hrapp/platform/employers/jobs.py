@@ -59,5 +59,5 @@ def begin_days(timestamp: int = 0) -> None:
 def begin_day_at(tenant_id: str) -> None:
     """Begin the day at one employer."""
     employer = employer_of_tenant(UUID(tenant_id))
-    if employer.tenant.state == "active" and scripts.is_served(employer.tenant.revision):
+    if employer.tenant.is_open:
         begin_day(employer)

@@ -13,7 +13,6 @@ from hrapp.core.extensions import session
 from hrapp.platform.accounts.models import ApiToken, User
 from hrapp.platform.employers.queries import tenant_of
 from hrapp.platform.memberships.queries import memberships_of
-from hrapp.tenancy import scripts
 from hrapp.tenancy.models import LIVE, Tenant
 from hrapp.tenancy.scope import tenant_scope
 
@@ -24,23 +23,18 @@ TOKEN = "token"  # noqa: S105  a subject of the log
 def tenants_to_log_at(user: User, at: datetime) -> list[Tenant]:
     """The open tenants of the employers to which the login belonged at the time `at`."""
     belonging = [membership for membership in memberships_of(user.id).values() if membership.started_at <= at]
-    return [membership.employer.tenant for membership in belonging if is_open(membership.employer.tenant)]
+    return [membership.employer.tenant for membership in belonging if membership.employer.tenant.is_open]
 
 
 def record_login_event(tenant: Tenant, user: User, actor: Actor, action: str, at: datetime) -> None:
     """Record in one employer's log that `actor` did `action` to the login `user`, unless it is recorded already."""
-    if not is_open(tenant):
+    if not tenant.is_open:
         return
     with tenant_scope(tenant):
         lock_log()
         if not is_recorded(user, action, at):
             name = user.name or user.email
             record(actor, action, subject_type=LOGIN, subject_id=user.id, subject_name=name, at=at)
-
-
-def is_open(tenant: Tenant) -> bool:
-    """Whether the tenant is active and at a revision that the code can use."""
-    return tenant.state == "active" and scripts.is_served(tenant.revision)
 
 
 def is_recorded(user: User, action: str, at: datetime) -> bool:

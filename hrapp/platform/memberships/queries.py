@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, with_expression
+from sqlalchemy.orm import Load, aliased, contains_eager, joinedload, with_expression
 
 from hrapp.access.roles import Role
 from hrapp.core import clock
 from hrapp.core.crypto import token_hash
 from hrapp.core.extensions import session
-from hrapp.platform.accounts.models import User, UserSession
+from hrapp.platform.accounts.models import OF_VISIT, User, UserSession
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.memberships.fields import MembershipState
 from hrapp.platform.memberships.models import Membership, OwnershipOffer
@@ -46,7 +46,7 @@ USER_WITH_MEMBERSHIPS = (
     .outerjoin(Tenant, Employer.tenant_id == Tenant.id)
     .outerjoin(OwnershipOffer, and_(OwnershipOffer.to_membership_id == Membership.id, OwnershipOffer.expires_at > NOW))
     .options(contains_eager(Membership.employer).contains_eager(Employer.tenant), contains_eager(Membership.offer))
-    .options(with_expression(Membership.saved_forms, SAVED_FORMS))
+    .options(with_expression(Membership.saved_forms, SAVED_FORMS), Load(User).undefer_group(OF_VISIT))
     .order_by(Employer.name_key, Employer.id)
 )
 BY_ID = USER_WITH_MEMBERSHIPS.where(User.id == bindparam("user_id"))

@@ -26,19 +26,22 @@ from hrapp.tenancy.locks import LOOK_UPS
 from hrapp.tenancy.models import TenantRef
 
 CHECKED: Any = CheckedIdentifier.__table__
-# By each key, whichever it was indexed by. What an employer does not share is found for the person alone (`jobs.tell`).
-# In this order whatever the planner believes: nothing may depend on how many employers there are.
-LOOK_UP = text("""
+# Who is found at others, by each key, whichever they were indexed by. What an employer does not share is found for the
+# person alone (`jobs.tell`). In this order whatever the planner believes: nothing may depend on how many employers
+# there are.
+OTHERS = """
     WITH entries AS MATERIALIZED (
-        SELECT tenant_id, is_current FROM public.person_index
+        SELECT tenant_id, employee_id, is_current FROM public.person_index
          WHERE fingerprint = ANY(CAST(:fingerprints AS bytea[])) AND tenant_id <> :tenant
     ), others AS MATERIALIZED (
-        SELECT is_current FROM entries
+        SELECT * FROM entries
          WHERE (SELECT state IN ('active', 'suspended') FROM public.tenants WHERE id = entries.tenant_id)
            AND (SELECT sharing <> 'none' FROM public.employers WHERE employers.tenant_id = entries.tenant_id)
     )
-    SELECT count(*) > 0 AS found, coalesce(bool_or(is_current), false) AS is_current FROM others
-""")
+"""
+LOOK_UP = text(f"""
+    {OTHERS} SELECT count(*) > 0 AS found, coalesce(bool_or(is_current), false) AS is_current FROM others
+""")  # noqa: S608  a constant
 
 
 class Person(NamedTuple):

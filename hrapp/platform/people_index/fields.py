@@ -3,7 +3,6 @@
 from flask_babel import lazy_gettext as _l
 
 from hrapp.core.fields.choices import Choices
-from hrapp.core.fields.kinds import Choice
 
 
 class Sharing(Choices):
@@ -29,11 +28,3 @@ class Outcome(Choices):
     CHECKED = "checked", _l("Checked"), "good"
     LIMITED = "limited", _l("Over the limit of the day"), "warn"
     UNAVAILABLE = "unavailable", _l("Not possible now"), "warn"
-
-
-# What the log of an employer tells of a check.
-OF_CHECKS = {
-    "purpose": Choice(_l("Why"), choices=Purpose),
-    "identifiers": _l("Identifiers"),
-    "outcome": Choice(_l("Outcome"), choices=Outcome),
-}

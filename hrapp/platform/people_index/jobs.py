@@ -10,17 +10,15 @@ from sqlalchemy import delete, literal, select, tuple_
 from hrapp.access.actor import Actor
 from hrapp.audit import operations as audit
 from hrapp.core import clock, jobs
-from hrapp.core.errors import Unavailable
 from hrapp.core.extensions import session
 from hrapp.core.sealing import seal, unseal
-from hrapp.core.text import N_
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import employer_of_tenant
 from hrapp.platform.memberships.models import Membership
 from hrapp.platform.people_index.models import CheckedIdentifier, PeopleCheck, PersonIndex
 from hrapp.platform.people_index.signals import looked_for
-from hrapp.tenancy import scripts
-from hrapp.tenancy.models import LIVE, Tenant, TenantRef
+from hrapp.tenancy.models import TenantRef
+from hrapp.tenancy.queries import live_tenant
 from hrapp.tenancy.scope import tenant_scope
 
 BELOW_MAIL = -1
@@ -31,7 +29,6 @@ TOGETHER = 5000
 UNSEEN = {"synchronize_session": False}
 # The subject of the log that a check is about (hr.elsewhere).
 SUBJECT = "cross_institution"
-WAITS = N_("This employer is being upgraded.")
 
 
 def told(  # noqa: PLR0917  what the job needs, all of it sealed
@@ -62,11 +59,8 @@ def told(  # noqa: PLR0917  what the job needs, all of it sealed
 def tell(sealed: str) -> None:
     """Log a check at the employer that made it, and tell those whom it concerns, also where nothing is shared."""
     said = unseal(sealed)
-    tenant = session.get(Tenant, UUID(said["tenant_id"]))
-    if tenant is None or tenant.state not in LIVE:
+    if (tenant := live_tenant(UUID(said["tenant_id"]))) is None:
         return
-    if not scripts.is_served(tenant.revision):
-        raise Unavailable(WAITS)
     at = datetime.fromisoformat(said["at"])
     if said["about"]["outcome"] == "checked":
         employer = employer_of_tenant(tenant.id)

@@ -6,18 +6,12 @@ from sqlalchemy import text
 
 from hrapp.core.extensions import session
 from hrapp.platform.employers.queries import employer_of_tenant
-from hrapp.platform.people_index.checks import Person
+from hrapp.platform.people_index.checks import OTHERS, Person
 from hrapp.platform.people_index.fingerprints import identifiers_of, keys
 
-# As in `checks.LOOK_UP`.
-RECORDS = text("""
-    SELECT DISTINCT entry.tenant_id, entry.employee_id
-      FROM public.person_index entry
-      JOIN public.tenants tenant ON tenant.id = entry.tenant_id AND tenant.state IN ('active', 'suspended')
-      JOIN public.employers employer ON employer.tenant_id = tenant.id AND employer.sharing <> 'none'
-     WHERE entry.fingerprint = ANY(CAST(:fingerprints AS bytea[])) AND entry.tenant_id <> :tenant
-     ORDER BY entry.tenant_id, entry.employee_id
-""")
+RECORDS = text(f"""
+    {OTHERS} SELECT DISTINCT tenant_id, employee_id FROM others ORDER BY tenant_id, employee_id
+""")  # noqa: S608  a constant
 
 
 def matching_records(tenant_id: UUID, person: Person) -> list[tuple[UUID, UUID]]:

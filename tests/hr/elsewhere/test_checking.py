@@ -72,6 +72,14 @@ def test_without_an_identifier_nobody_is_looked_for(cast: Cast) -> None:
     assert "this record has none" in cast.alice.client.get(page(cast, rosa_id)).text
 
 
+def test_nobody_is_looked_for_by_what_the_settings_hide(cast: Cast) -> None:
+    rosa_at_globex(cast)
+    rosa_id, before = added(cast), checks(cast)
+    choose(cast, cast.acme, rule_passport_number="hidden")
+    refused = cast.alice.client.post(elsewhere(cast, rosa_id, "/checks"))
+    assert (refused.status_code, checks(cast)) == (409, before)
+
+
 def test_a_form_with_mistakes_looks_for_nobody(cast: Cast) -> None:
     rosa_at_globex(cast)
     sent = {name: value for name, value in NEW.items() if name != "job_title"}

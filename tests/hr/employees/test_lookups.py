@@ -103,7 +103,7 @@ def test_one_statement_looks_by_the_index(app: Flask, cast: Cast, ada: dict[str,
         assert len(answer.json["items"]) == more + 1
         looking = [each for each in sent if "fingerprints" in each]
         assert (len(looking), len(sent) <= 8) == (1, True), sent
-        hired(cast, first_name=f"Ada {more}", national_id=NUMBER)
+        cast.hire(cast.acme, f"Ada {more}", national_id=NUMBER)
     with app.app_context(), owner_transaction() as connection:
         connection.execute(text("SET LOCAL enable_seqscan = off"))
         where = f"\"{cast.acme.tenant.schema_name}\".employees WHERE fingerprints && ARRAY['\\x00'::bytea]"

@@ -336,7 +336,7 @@ def test_the_comparison_costs_the_same_however_many_match(app: Flask, cast: Cast
 @given(
     st.lists(st.text(max_size=40) | st.integers() | st.uuids().map(str) | st.none(), max_size=4) | st.text(max_size=9)
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_wild_answers_are_refused_by_name_or_say_nothing(cast: Cast, unlike: Any) -> None:
     if not known(cast, "Ada"):
         ada(cast)

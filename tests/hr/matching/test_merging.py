@@ -5,14 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import or_, select, text
+from sqlalchemy.dialects import postgresql
 from werkzeug.test import TestResponse
 
 from hrapp.access.topic import belongings
 from hrapp.core.extensions import session
+from hrapp.hr.employees.merged import has_given_up
 from hrapp.hr.employees.models import Employee
 from hrapp.hr.leaving.models import Departure
 from hrapp.tenancy.base import TenantModel
+from hrapp.tenancy.owner import owner_transaction
 from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
 from tests.support.duplicates import pair_api, pair_of, pairs
@@ -55,8 +58,9 @@ def test_blank_fields_are_filled_and_the_other_number_finds_the_record(cast: Cas
     listed = client.get(api(cast.acme, f"employees/?q={first['number']}")).json["items"]
     assert [each["id"] for each in listed] == [second["id"]]
     assert second["id"] in client.get(cast.acme.url(f"search?q={first['number']}")).text
-    old = client.get(cast.acme.url(f"employees/{first['id']}/personal"))
-    assert (old.status_code, old.location) == (303, cast.acme.url(f"employees/{second['id']}/personal"))
+    for query in ("", "?as_of=2026-01-01&slug=globex&_scheme=other&_external=1"):
+        old = client.get(cast.acme.url(f"employees/{first['id']}/personal{query}"))
+        assert (old.status_code, old.location) == (303, cast.acme.url(f"employees/{second['id']}/personal{query}"))
     gone = client.get(api(cast.acme, f"employees/{first['id']}"))
     assert (gone.status_code, gone.json["code"]) == (404, "merged")
     assert gone.json["merged_into"] == second["id"]
@@ -64,6 +68,17 @@ def test_blank_fields_are_filled_and_the_other_number_finds_the_record(cast: Cas
     assert event.changes["number"] == [first["number"], second["number"]]
     assert "X4820913" not in str(event.changes)
     assert "Added" in client.get(cast.acme.url(f"employees/{second['id']}/activity")).text
+
+
+def test_a_number_is_looked_up_by_indexes_though_it_may_have_been_given_up(cast: Cast) -> None:
+    found = select(Employee.id).where(or_(Employee.number_key == "emp 1", has_given_up("emp 1")))
+    statement = found.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    with cast.app.app_context(), owner_transaction() as connection:
+        connection.execute(text(f'SET LOCAL search_path TO "{cast.acme.tenant.schema_name}"'))
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = str(connection.execute(text(f"EXPLAIN {statement}")).scalars().all())
+    assert all(index in plan for index in ("uq_employees_number", "ix_duplicate_pairs_number")), plan
+    assert "Seq Scan" not in plan
 
 
 def test_every_column_that_names_a_record_is_declared(context: None) -> None:
@@ -87,7 +102,7 @@ def test_what_names_the_record_follows_it(cast: Cast) -> None:
     leaver = hired(cast, first_name="Lea")
     heads = {unit["id"]: first["id"]}
     with cast.app.app_context(), tenant_scope(cast.acme.tenant):
-        day = date(2026, 12, 31)
+        day = date(2999, 12, 31)
         departure = Departure(
             employee_id=UUID(leaver["id"]), kind="resigned", hired_on=day, last_day=day, requested_by_name="Alice",
             reports_to=UUID(first["id"]), heads=heads,
@@ -161,7 +176,7 @@ def test_all_that_stands_against_a_merge_is_said_at_once(cast: Cast) -> None:
     )
     with cast.app.app_context(), tenant_scope(cast.acme.tenant):
         session.get_one(Employee, records_of[1]).manager_id = UUID(tom["id"])
-        day = date(2026, 12, 31)
+        day = date(2999, 12, 31)
         session.add(
             Departure(employee_id=records_of[0], kind="resigned", hired_on=day, last_day=day, requested_by_name="Alice")
         )

@@ -34,9 +34,7 @@ def test_the_answer_alone_tells_that_there_is_somebody(seen: dict[str, Observed]
     assert {case: seen[case].apart(seen["one"]) for case in FOUND_BY} == {case: {} for case in FOUND_BY}
     assert seen["one"].apart(seen["nobody"]).keys() == {"body"}
     assert ("found=False" in seen["nobody"].body, "found=True" in seen["one"].body) == (True, True)
-
-
-def test_what_is_compared_is_there(seen: dict[str, Observed]) -> None:
+    # And what is compared is there.
     one = seen["one"]
     assert any("person_index" in statement for statement in one.statements)
     assert [job.split(",")[0] for job in one.jobs] == ["('people_index.tell'"]
