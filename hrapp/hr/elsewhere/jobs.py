@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hrapp.access.actor import Actor
 from hrapp.access.topic import SharedRecord, shared_values
@@ -27,7 +27,7 @@ from hrapp.platform.consents import operations as consents
 from hrapp.platform.consents.fields import ConsentState
 from hrapp.platform.consents.jobs import tell_of_answer
 from hrapp.platform.consents.models import HOLDING, ConsentGrant
-from hrapp.platform.consents.queries import open_grants
+from hrapp.platform.consents.queries import employers_of, open_grants
 from hrapp.platform.consents.signals import changed
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import employer_of_tenant
@@ -243,6 +243,17 @@ def reduce(tenant_id: str) -> None:
             continue
         grant.delivered_at = None
         jobs.defer(deliver, grant_id=str(grant.id))
+
+
+@jobs.task("elsewhere.ungroup")
+def ungroup(tenant_id: str) -> None:
+    """End what came without consent from or to an employer that has left the group which allowed it."""
+    mine = or_(*(side == UUID(tenant_id) for side in (ConsentGrant.source_tenant_id, ConsentGrant.asking_tenant_id)))
+    for grant in open_grants(ConsentGrant.state == ConsentState.NOT_REQUIRED, mine):
+        employers = employers_of((grant.asking_tenant_id, grant.source_tenant_id))
+        asking, source = employers.get(grant.asking_tenant_id), employers.get(grant.source_tenant_id)
+        if not (asking and source and consents.needs_no_consent(asking, source)):
+            consents.withdraw(grant)
 
 
 # Looks

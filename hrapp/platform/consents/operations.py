@@ -145,7 +145,7 @@ def _ask(asking: Asking, request: Request, record: SourceRecord, source: Employe
     )
     session.add(grant)
     session.flush()
-    if needs_no_consent(asking.employer, source):
+    if needs_no_consent(asking.employer, source) and _is_so_now(asking.employer, source):
         grant.begin(ConsentState.NOT_REQUIRED, grant.scopes)
         _tell(grant, EventKind.SHARED, grant.scopes)
         return grant
@@ -161,6 +161,13 @@ def _ask(asking: Asking, request: Request, record: SourceRecord, source: Employe
 def needs_no_consent(asking: Employer, source: Employer) -> bool:
     """Whether the operator has put both into one group, and the source's settings ask for no consent within it."""
     return not source.sharing_consent and asking.group_id is not None and asking.group_id == source.group_id
+
+
+def _is_so_now(asking: Employer, source: Employer) -> bool:
+    """The same, once neither can leave the group or change its settings before this transaction has ended."""
+    query = select(Employer).where(Employer.id.in_((asking.id, source.id))).order_by(Employer.id)
+    session.scalars(query.with_for_update(read=True).execution_options(populate_existing=True)).all()
+    return needs_no_consent(asking, source)
 
 
 def approve(grant: ConsentGrant, scopes: Iterable[str]) -> None:

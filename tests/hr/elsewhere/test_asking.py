@@ -115,6 +115,24 @@ def test_within_a_group_no_consent_is_needed_and_the_person_is_told(cast: Cast) 
     assert (known(cast, rosa_id)["consent"], stored(cast, rosa_id)) == ("expired", None)
 
 
+def test_what_a_group_allowed_ends_when_either_of_them_leaves_it(cast: Cast) -> None:
+    rosa_at_globex(cast)
+    rosa_id = added(cast)
+    choose(cast, cast.globex, sharing_consent=False)
+    operator = cast.operator.client
+    group = str(operator.post("/operator/groups/", data={"name": "Together"}).location)
+    for leaver in ("acme", "globex"):
+        for slug in ("acme", "globex"):
+            operator.post(f"{group}/employers", data={"employer_id": slug})
+        asked(cast, rosa_id)
+        work(cast.app)
+        assert (known(cast, rosa_id)["consent"], bool(stored(cast, rosa_id))) == ("not_required", True)
+
+        assert operator.delete(f"{group}/employers/{leaver}").status_code == 303
+        work(cast.app)
+        assert (known(cast, rosa_id)["consent"], stored(cast, rosa_id)) == ("expired", None)
+
+
 def test_who_takes_no_requests_has_said_no(cast: Cast) -> None:
     rosa = rosa_at_globex(cast)
     rosa_id = added(cast)
