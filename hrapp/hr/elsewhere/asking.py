@@ -64,6 +64,8 @@ def ask(actor: Actor, employer: Employer, employee_id: UUID, request: Request) -
         record_id = known.id if known else None
     if person is None or record_id is None:
         raise CannotOpen
+    # What is left of a former request, which counts as over.
+    consents.withdraw_all(employer.tenant_id, [record_id])
     records = [SourceRecord(*each) for each in matching_records(employer.tenant_id, person)]
     grants = consents.ask(Asking(employer, record_id, actor.name), request, records)
     if not grants:

@@ -106,7 +106,9 @@ def settle(asking: Employer, record_id: UUID, grants: Sequence[ConsentGrant], br
     brought again.
     """
     consent = consent_of(grants)
-    at = max((grant.answered_at for grant in grants if grant.answered_at), default=None)
+    # After a no the person is left alone for a while, from when they said it.
+    moments = (grant.ended_at if grant.state in NO else grant.answered_at for grant in grants)
+    at = max(filter(None, moments), default=None)
     holding = {grant.id for grant in grants if grant.holds}
     with tenant_scope(asking.tenant_ref):
         known = session.get(CrossInstitutionRecord, record_id, with_for_update=True, populate_existing=True)
@@ -159,13 +161,18 @@ def answer(known: CrossInstitutionRecord, employee: Employee, consent: Consent, 
 
 
 def consent_of(grants: Sequence[ConsentGrant]) -> Consent:
-    """What has become of all requests for one record together: who has asked cannot tell how many there are."""
+    """What has become of all requests for one record together: who has asked cannot tell how many there are.
+
+    So once something that was granted of the last request is over, it is over as a whole, even if others still wait.
+    """
     for grant in grants:
         if grant.holds:
             return Consent(grant.state)
-    if any(grant.waits for grant in grants):
+    asked_at = max((grant.asked_at for grant in grants), default=None)
+    over = [grant for grant in grants if grant.asked_at == asked_at and grant.granted]
+    if not over and any(grant.waits for grant in grants):
         return Consent.PENDING
-    last = max(grants, key=lambda grant: (grant.asked_at, grant.ended_at or clock.now()), default=None)
+    last = max(over or grants, key=lambda grant: (grant.asked_at, grant.ended_at or clock.now()), default=None)
     return Consent(last.state) if last and last.state in NO else Consent.EXPIRED
 
 

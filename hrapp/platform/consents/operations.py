@@ -73,7 +73,8 @@ def ask(asking: Asking, request: Request, records: Iterable[SourceRecord]) -> li
     """Ask the people of these records at other employers: a grant for each whose login is known.
 
     An empty list if nobody can be asked (yet). A grant waits; or it is REJECTED at once, if the person takes no
-    requests, or NOT_REQUIRED, within a group of employers. Records that it has an open grant of are left out.
+    requests, or NOT_REQUIRED, within a group of employers. Records that it has an open grant of are left out. All have
+    the same `asked_at`.
 
     Raises Invalid, Conflict if that leaves none, and TooManyRequests.
     """
@@ -87,7 +88,8 @@ def ask(asking: Asking, request: Request, records: Iterable[SourceRecord]) -> li
         raise Conflict(ASKED_ALREADY)
     spent = {REQUESTS_TO_A_PERSON.of(asking.employer.id, user.id) for user in free.values()}
     limits.spend(REQUESTS_A_DAY.of(asking.employer.id), *spent)
-    return [_ask(asking, request, record, sources[record.tenant_id], user) for record, user in sorted_by_id(free)]
+    now = clock.now()
+    return [_ask(asking, request, record, sources[record.tenant_id], user, now) for record, user in sorted_by_id(free)]
 
 
 def sorted_by_id(people: dict[SourceRecord, User]) -> list[tuple[SourceRecord, User]]:
@@ -124,8 +126,9 @@ def _without_open(employer: Employer, people: dict[SourceRecord, User]) -> dict[
     return {record: user for record, user in people.items() if record not in taken}
 
 
-def _ask(asking: Asking, request: Request, record: SourceRecord, source: Employer, user: User) -> ConsentGrant:
-    now = clock.now()
+def _ask(  # noqa: PLR0917  who asks whom for what, and when
+    asking: Asking, request: Request, record: SourceRecord, source: Employer, user: User, now: datetime
+) -> ConsentGrant:
     grant = ConsentGrant(
         user_id=user.id,
         source_tenant_id=record.tenant_id,

@@ -1,10 +1,18 @@
 """Asking the person: what comes when they allow it, what goes when they do no longer, and who is told."""
 
-from sqlalchemy import update
+from datetime import timedelta
+from uuid import uuid4
 
+from sqlalchemy import inspect, update
+from uuid_utils.compat import uuid7
+
+from hrapp.core import clock
 from hrapp.core.extensions import session
+from hrapp.hr.elsewhere.models import CrossInstitutionRecord
 from hrapp.platform.accounts.models import User
+from hrapp.platform.consents.models import ConsentGrant
 from hrapp.platform.employers.models import Employer, EmployerGroup
+from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
 from tests.support.elsewhere import (
     REQUEST,
@@ -113,6 +121,33 @@ def test_within_a_group_no_consent_is_needed_and_the_person_is_told(cast: Cast) 
     choose(cast, cast.globex, sharing_consent=True)
     work(cast.app)
     assert (known(cast, rosa_id)["consent"], stored(cast, rosa_id)) == ("expired", None)
+
+
+def test_after_a_revocation_nobody_can_tell_that_another_request_still_waits(cast: Cast) -> None:
+    rosa_at_globex(cast)
+    rosa_id = added(cast)
+    grant_id = asked(cast, rosa_id)
+    with cast.app.app_context():
+        first = session.get_one(ConsentGrant, grant_id)
+        values = {each.key: getattr(first, each.key) for each in inspect(ConsentGrant).column_attrs}
+        other = ConsentGrant(**values | {"id": uuid7(), "source_employee_id": uuid4()})
+        session.add(other)
+        session.commit()
+        other_id = other.id
+    approve(cast, grant_id)
+    with cast.app.app_context():
+        # Allowed long ago: the rest begins when it is taken back.
+        session.get_one(ConsentGrant, grant_id).answered_at -= timedelta(days=40)  # type: ignore[operator]
+        session.commit()
+    revoke(cast, grant_id)
+    assert known(cast, rosa_id)["consent"] == "revoked"
+    again = cast.alice.client.post(elsewhere(cast, rosa_id, "/requests"), json=REQUEST)
+    assert (again.status_code, "The person has said no" in again.text) == (409, True)
+    with cast.app.app_context(), tenant_scope(cast.acme.tenant):
+        session.execute(update(CrossInstitutionRecord).values(answered_at=clock.now() - timedelta(days=31)))
+        session.commit()
+    assert asked(cast, rosa_id) != other_id
+    assert [each.state for each in grants(cast)] == ["revoked", "expired", "pending"]
 
 
 def test_what_a_group_allowed_ends_when_either_of_them_leaves_it(cast: Cast) -> None:
