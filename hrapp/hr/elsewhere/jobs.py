@@ -126,11 +126,13 @@ def settle(asking: Employer, record_id: UUID, grants: Sequence[ConsentGrant], br
 def keep(known: CrossInstitutionRecord, employee: Employee, holding: set[UUID], brought: Granted | None) -> bool:
     """Keep what was granted and holds, and what is brought; whether something was lost that could not be opened."""
     try:
-        held, lost = {each.grant_id: each for each in known.read_granted()}, False
+        held, lost = {each.grant_id: each for each in known.read_stored()}, False
     except CannotOpen:
         held, lost = {}, True
     had = known.until is not None
     kept = {grant_id: each for grant_id, each in held.items() if grant_id in holding}
+    if kept == held and not brought and not lost:
+        return False  # not even a new version: nobody is told that others have answered
     if brought:
         # What the person has read stays as it was; only what is allowed no longer goes.
         before = held[brought.grant_id].values if brought.grant_id in held else {}
