@@ -57,7 +57,8 @@ def ask(actor: Actor, employer: Employer, employee_id: UUID, request: Request) -
     Raises NotFound, Conflict as `refusal` says why, CannotBeAsked, Invalid, and TooManyRequests.
     """
     with tenant_scope(employer.tenant_ref):
-        employee, known = found(actor, employee_id)
+        # The jobs lock the grants before what is known here.
+        employee, known = get_employee(actor, employee_id, lock=True), record_of(employee_id)
         if reason := refusal(known):
             raise Conflict(reason)
         person = person_of(employee)
