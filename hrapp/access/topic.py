@@ -3,7 +3,7 @@
 Each topic defines a `Topic` as `TOPIC` in its `__init__.py`; `web.topics` lists all of them in order.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -259,6 +259,8 @@ class Topic:
     merge_obstacles: Callable[[Any, Any], list[Message]] | None = None
     # Settles what the kept record cannot have twice, before the rows of the other one follow; takes the actor first.
     before_merge: Callable[[Actor, Any, Any], None] | None = None
+    # Sees to what a merge has ended outside of the rows that its undoing has brought back; takes the ids of both.
+    after_undo: Callable[[Sequence[UUID]], None] | None = None
 
 
 def topics() -> tuple[Topic, ...]:

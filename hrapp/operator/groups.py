@@ -10,8 +10,10 @@ from hrapp.core.errors import Conflict, NotFound
 from hrapp.core.extensions import session
 from hrapp.core.fields.form import Found
 from hrapp.core.fields.schema import Values
+from hrapp.core.jobs import defer
 from hrapp.core.lists.listing import beginning, contained, words_of
 from hrapp.core.text import N_
+from hrapp.hr.elsewhere.jobs import ungroup
 from hrapp.operator.listing import begins, has_word
 from hrapp.platform.employers.log import record_event
 from hrapp.platform.employers.models import Employer, EmployerGroup
@@ -73,12 +75,13 @@ def put_in(actor: Actor, group: EmployerGroup, employer_id: UUID) -> Employer:
 
 
 def take_out(actor: Actor, group: EmployerGroup, employer: Employer) -> None:
-    """Take an employer out of a group, and log it there. Conflict if it is not in it."""
+    """Take an employer out of a group, and log it there; what it shared without consent ends. Conflict if not in it."""
     lock_employer(employer)
     if employer.group_id != group.id:
         raise Conflict(N_("%(name)s is not in this group any more.", name=employer.name))
     employer.group_id = None
     record_event(actor, employer, "updated", {GROUP: [group.name, None]})
+    defer(ungroup, tenant_id=str(employer.tenant_id))
 
 
 def offered(typed: str) -> Offered:

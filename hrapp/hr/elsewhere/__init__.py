@@ -58,4 +58,5 @@ TOPIC = Topic(
     shared_values=sharing.shared_record,
     belongings=(Belonging(CrossInstitutionRecord.employee_id, _l("Other employers")),),
     before_merge=merging.before_merge,
+    after_undo=merging.after_undo,
 )

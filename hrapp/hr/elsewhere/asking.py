@@ -57,13 +57,16 @@ def ask(actor: Actor, employer: Employer, employee_id: UUID, request: Request) -
     Raises NotFound, Conflict as `refusal` says why, CannotBeAsked, Invalid, and TooManyRequests.
     """
     with tenant_scope(employer.tenant_ref):
-        employee, known = found(actor, employee_id)
+        # The jobs lock the grants before what is known here.
+        employee, known = get_employee(actor, employee_id, lock=True), record_of(employee_id)
         if reason := refusal(known):
             raise Conflict(reason)
         person = person_of(employee)
         record_id = known.id if known else None
     if person is None or record_id is None:
         raise CannotOpen
+    # What is left of a former request, which counts as over.
+    consents.withdraw_all(employer.tenant_id, [record_id])
     records = [SourceRecord(*each) for each in matching_records(employer.tenant_id, person)]
     grants = consents.ask(Asking(employer, record_id, actor.name), request, records)
     if not grants:

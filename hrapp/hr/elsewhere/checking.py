@@ -20,7 +20,7 @@ from hrapp.core.text import N_, Message
 from hrapp.hr.elsewhere.jobs import review
 from hrapp.hr.elsewhere.keeping import explain
 from hrapp.hr.elsewhere.logs import log
-from hrapp.hr.elsewhere.models import HOLDING, CrossInstitutionRecord
+from hrapp.hr.elsewhere.models import CrossInstitutionRecord
 from hrapp.hr.elsewhere.persons import compares, person_of
 from hrapp.hr.elsewhere.queries import blocks, is_unexplained, record_of
 from hrapp.hr.employees.fields import FORMER
@@ -104,7 +104,7 @@ def keep(
         log(actor, employee, "found elsewhere", {"is_current": [was_current if was_found else None, known.is_current]})
     if reason and known.is_current:
         explain(actor, employee, known, reason)
-    if anew and (known.waits or known.consent in HOLDING):
+    if anew and known.asked_at:
         defer(review, tenant_id=str(bound_tenant().id), employee_id=str(employee.id))
     session.flush()
     return known

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hrapp.access.actor import Actor
 from hrapp.access.topic import SharedRecord, shared_values
@@ -26,7 +26,7 @@ from hrapp.platform.consents import operations as consents
 from hrapp.platform.consents.fields import ConsentState
 from hrapp.platform.consents.jobs import tell_of_answer
 from hrapp.platform.consents.models import HOLDING, ConsentGrant
-from hrapp.platform.consents.queries import open_grants
+from hrapp.platform.consents.queries import employers_of, open_grants
 from hrapp.platform.consents.signals import changed
 from hrapp.platform.employers.models import Employer
 from hrapp.platform.employers.queries import employer_of_tenant
@@ -105,7 +105,9 @@ def settle(asking: Employer, record_id: UUID, grants: Sequence[ConsentGrant], br
     brought again.
     """
     consent = consent_of(grants)
-    at = max((grant.answered_at for grant in grants if grant.answered_at), default=None)
+    # After a no the person is left alone for a while, from when they said it.
+    moments = (grant.ended_at if grant.state in NO else grant.answered_at for grant in grants)
+    at = max(filter(None, moments), default=None)
     holding = {grant.id for grant in grants if grant.holds}
     with tenant_scope(asking.tenant_ref):
         known = session.get(CrossInstitutionRecord, record_id, with_for_update=True, populate_existing=True)
@@ -123,11 +125,13 @@ def settle(asking: Employer, record_id: UUID, grants: Sequence[ConsentGrant], br
 def keep(known: CrossInstitutionRecord, employee: Employee, holding: set[UUID], brought: Granted | None) -> bool:
     """Keep what was granted and holds, and what is brought; whether something was lost that could not be opened."""
     try:
-        held, lost = {each.grant_id: each for each in known.read_granted()}, False
+        held, lost = {each.grant_id: each for each in known.read_stored()}, False
     except CannotOpen:
         held, lost = {}, True
     had = known.until is not None
     kept = {grant_id: each for grant_id, each in held.items() if grant_id in holding}
+    if kept == held and not brought and not lost:
+        return False  # not even a new version: nobody is told that others have answered
     if brought:
         # What the person has read stays as it was; only what is allowed no longer goes.
         before = held[brought.grant_id].values if brought.grant_id in held else {}
@@ -158,13 +162,18 @@ def answer(known: CrossInstitutionRecord, employee: Employee, consent: Consent, 
 
 
 def consent_of(grants: Sequence[ConsentGrant]) -> Consent:
-    """What has become of all requests for one record together: who has asked cannot tell how many there are."""
+    """What has become of all requests for one record together: who has asked cannot tell how many there are.
+
+    So once something that was granted of the last request is over, it is over as a whole, even if others still wait.
+    """
     for grant in grants:
         if grant.holds:
             return Consent(grant.state)
-    if any(grant.waits for grant in grants):
+    asked_at = max((grant.asked_at for grant in grants), default=None)
+    over = [grant for grant in grants if grant.asked_at == asked_at and grant.granted]
+    if not over and any(grant.waits for grant in grants):
         return Consent.PENDING
-    last = max(grants, key=lambda grant: (grant.asked_at, grant.ended_at or clock.now()), default=None)
+    last = max(over or grants, key=lambda grant: (grant.asked_at, grant.ended_at or clock.now()), default=None)
     return Consent(last.state) if last and last.state in NO else Consent.EXPIRED
 
 
@@ -239,6 +248,17 @@ def reduce(tenant_id: str) -> None:
             continue
         grant.delivered_at = None
         jobs.defer(deliver, grant_id=str(grant.id))
+
+
+@jobs.task("elsewhere.ungroup")
+def ungroup(tenant_id: str) -> None:
+    """End what came without consent from or to an employer that has left the group which allowed it."""
+    mine = or_(*(side == UUID(tenant_id) for side in (ConsentGrant.source_tenant_id, ConsentGrant.asking_tenant_id)))
+    for grant in open_grants(ConsentGrant.state == ConsentState.NOT_REQUIRED, mine):
+        employers = employers_of((grant.asking_tenant_id, grant.source_tenant_id))
+        asking, source = employers.get(grant.asking_tenant_id), employers.get(grant.source_tenant_id)
+        if not (asking and source and consents.needs_no_consent(asking, source)):
+            consents.withdraw(grant)
 
 
 # Looks

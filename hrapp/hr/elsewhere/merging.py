@@ -1,12 +1,15 @@
 """What is known of work elsewhere, of two records that become one: there is one at most, that of the kept record."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from sqlalchemy import delete
 
 from hrapp.access.actor import Actor
 from hrapp.core.extensions import session
 from hrapp.core.jobs import defer
 from hrapp.hr.elsewhere.days import look_again
-from hrapp.hr.elsewhere.jobs import end_requests
+from hrapp.hr.elsewhere.jobs import end_requests, withdraw
 from hrapp.hr.elsewhere.models import CrossInstitutionRecord
 from hrapp.hr.elsewhere.queries import record_ids_of
 from hrapp.hr.employees.models import Employee
@@ -26,3 +29,9 @@ def before_merge(_actor: Actor, kept: Employee, given_up: Employee) -> None:
         defer(end_requests, tenant_id=tenant_id, record_ids=[str(each) for each in left])
     if given_up.fingerprints:
         defer(look_again, tenant_id=tenant_id, employee_id=str(kept.id))
+
+
+def after_undo(employee_ids: Sequence[UUID]) -> None:
+    """Hold what is known of both against the ledger: requests that the merge has ended do not come back."""
+    for record_id in record_ids_of(employee_ids):
+        defer(withdraw, tenant_id=str(bound_tenant().id), record_id=str(record_id))

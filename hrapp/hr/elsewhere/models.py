@@ -119,12 +119,14 @@ class CrossInstitutionRecord(Identified, Timestamped, Versioned, Sealing, Tenant
         answered = self.answered_at if self.consent in NO else None
         return answered + REST if answered and answered + REST > clock.now() else None
 
+    def read_stored(self) -> list[Granted]:
+        """What is here of what was granted, by employer, also what has ended; CannotOpen without the right key."""
+        return [Granted.of(*given) for given in json.loads(self.granted.open())] if self.granted else []
+
     def read_granted(self) -> list[Granted]:
         """What was granted and has not ended, by employer; CannotOpen without the right key."""
-        if self.granted is None:
-            return []
         now = clock.now()
-        return [each for given in json.loads(self.granted.open()) if (each := Granted.of(*given)).until > now]
+        return [each for each in self.read_stored() if each.until > now]
 
     def forget_granted(self) -> None:
         """Delete what was granted, also where it cannot be opened now."""

@@ -78,15 +78,18 @@ def update_employee(actor: Actor, employee: Employee, sent: Values, change: JobC
     refused = rules_of_change(employee, sent, today)
     values = changed_in(employee, sent)
     raise_if_invalid(value_errors(employee, values, today, change.on) | refused)
+    others = Values({name: value for name, value in values.items() if name not in IN_HISTORY})
+    timeline = timeline_of(employee) if len(others) < len(values) else None
+    if timeline:
+        # Tried first: what the history refuses asks nobody.
+        change_history(employee, timeline.copied(), values, change, today)
     saved = ask_first(actor, employee, values, sent)
     if "number" in values:
         give_up(employee.number)
-    others = Values({name: value for name, value in values.items() if name not in IN_HISTORY})
-    if len(others) == len(values):
+    if timeline is None:
         audit.change(actor, employee, others, fields=record_fields(EmployeeFields))
         session.flush()
     else:
-        timeline = timeline_of(employee)
         told = change_history(employee, timeline, values, change, today)
         action = action_of(change.on or today, today) if told else "updated"
         save_timeline(actor, employee, timeline, today, more=others, told=told, action=action)

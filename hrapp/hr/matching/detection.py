@@ -47,18 +47,19 @@ class Found(NamedTuple):
     shared: frozenset[int]
 
 
-def find_matches(actor: Actor, compared: Compared) -> list[Match]:
+def find_matches(actor: Actor, compared: Compared, *, even_apart: bool = False) -> list[Match]:
     """The records that may be of the same person as `compared`, the best first, and at most TOLD.
 
-    Without those of which somebody has decided that they are of another person. At most six statements, however many
-    records there are.
+    Unless `even_apart`, without those of which somebody has decided that they are of another person. At most six
+    statements, however many records there are.
     """
     reading = Reading.here()
     if not reading.signals:
         return []
     fill()
     decided = pairs_of(compared.id) if compared.id else {}
-    left_out = {compared.id, *(other for other, pair in decided.items() if pair.state == PairState.DIFFERENT)}
+    apart = {other for other, pair in decided.items() if pair.state == PairState.DIFFERENT and not even_apart}
+    left_out = {compared.id, *apart}
     alike = compare_with(compared, candidates(compared), reading, left_out)
     best = sorted(alike, key=lambda found: (-alike[found].score, found))[:TOLD]
     people, visible = _records(best), _visible(actor, best)

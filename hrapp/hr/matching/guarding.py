@@ -163,12 +163,25 @@ def guard(actor: Actor, compared: Compared, answer: Answer = UNSAID, before: Com
 
 
 def matches_of(actor: Actor, compared: Compared, before: Compared | None = None) -> list[Match]:
-    """Who may be the same person, the likeliest first, without those who were as likely before the change."""
+    """Who may be the same person, the likeliest first, without those who were as likely before the change.
+
+    Under “block” with those who were told apart, if an identifier is the same now and was not.
+    """
     found = find_matches(actor, compared)
-    if not found or before is None:
+    if before is None:
         return found
-    known = {match.employee.id: match.score for match in find_matches(actor, before)}
-    return [match for match in found if match.score > known.get(match.employee.id, 0)]
+    if found:
+        known = {match.employee.id: match.score for match in find_matches(actor, before)}
+        found = [match for match in found if match.score > known.get(match.employee.id, 0)]
+    blocks = settings(DuplicateSettings).duplicates_action == DuplicateAction.BLOCK
+    if not blocks or set(compared.fingerprints) <= set(before.fingerprints):
+        return found
+    same, was_same = (
+        {match.employee.id: match for match in find_matches(actor, each, even_apart=True) if has_same_identifier(match)}
+        for each in (compared, before)
+    )
+    told = {match.employee.id for match in found}
+    return found + [match for key, match in same.items() if key not in told and key not in was_same]
 
 
 def tell_all_apart(actor: Actor, employee: Employee, matches: Sequence[Match], reason: str | None) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import String, func, literal, select, update
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import require
+from hrapp.access.topic import topics
 from hrapp.audit import operations as audit
 from hrapp.core import clock
 from hrapp.core.errors import CannotOpen, Conflict
@@ -62,6 +63,9 @@ def undo(actor: Actor, employer: Employer, pair_id: UUID, today: date) -> None:
         _bring_back(actor, pair, merged)
         session.flush()
         session.expire_all()
+        for topic in topics():
+            if topic.after_undo:
+                topic.after_undo((kept_id, given_up_id))
         if merged["day"] < today.isoformat():
             bring_up_to_date(actor, today)
     move_back(merged.get("public", {}), kept_id, given_up_id)

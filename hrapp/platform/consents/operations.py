@@ -74,7 +74,8 @@ def ask(asking: Asking, request: Request, records: Iterable[SourceRecord]) -> li
     """Ask the people of these records at other employers: a grant for each whose login is known.
 
     An empty list if nobody can be asked (yet). A grant waits; or it is REJECTED at once, if the person takes no
-    requests, or NOT_REQUIRED, within a group of employers. Records that it has an open grant of are left out.
+    requests, or NOT_REQUIRED, within a group of employers. Records that it has an open grant of are left out. All have
+    the same `asked_at`.
 
     Raises Invalid, Conflict if that leaves none, and TooManyRequests.
     """
@@ -88,7 +89,8 @@ def ask(asking: Asking, request: Request, records: Iterable[SourceRecord]) -> li
         raise Conflict(ASKED_ALREADY)
     spent = {REQUESTS_TO_A_PERSON.of(asking.employer.id, user.id) for user in free.values()}
     limits.spend(REQUESTS_A_DAY.of(asking.employer.id), *spent)
-    return [_ask(asking, request, record, sources[record.tenant_id], user) for record, user in sorted_by_id(free)]
+    now = clock.now()
+    return [_ask(asking, request, record, sources[record.tenant_id], user, now) for record, user in sorted_by_id(free)]
 
 
 def sorted_by_id(people: dict[SourceRecord, User]) -> list[tuple[SourceRecord, User]]:
@@ -125,8 +127,9 @@ def _without_open(employer: Employer, people: dict[SourceRecord, User]) -> dict[
     return {record: user for record, user in people.items() if record not in taken}
 
 
-def _ask(asking: Asking, request: Request, record: SourceRecord, source: Employer, user: User) -> ConsentGrant:
-    now = clock.now()
+def _ask(  # noqa: PLR0917  who asks whom for what, and when
+    asking: Asking, request: Request, record: SourceRecord, source: Employer, user: User, now: datetime
+) -> ConsentGrant:
     grant = ConsentGrant(
         user_id=user.id,
         source_tenant_id=record.tenant_id,
@@ -146,7 +149,7 @@ def _ask(asking: Asking, request: Request, record: SourceRecord, source: Employe
     )
     session.add(grant)
     session.flush()
-    if needs_no_consent(asking.employer, source):
+    if needs_no_consent(asking.employer, source) and _is_so_now(asking.employer, source):
         grant.begin(ConsentState.NOT_REQUIRED, grant.scopes)
         _announce(grant, EventKind.SHARED, grant.scopes)
         return grant
@@ -162,6 +165,13 @@ def _ask(asking: Asking, request: Request, record: SourceRecord, source: Employe
 def needs_no_consent(asking: Employer, source: Employer) -> bool:
     """Whether the operator has put both into one group, and the source's settings ask for no consent within it."""
     return not source.sharing_consent and asking.group_id is not None and asking.group_id == source.group_id
+
+
+def _is_so_now(asking: Employer, source: Employer) -> bool:
+    """The same, once neither can leave the group or change its settings before this transaction has ended."""
+    query = select(Employer).where(Employer.id.in_((asking.id, source.id))).order_by(Employer.id)
+    session.scalars(query.with_for_update(read=True).execution_options(populate_existing=True)).all()
+    return needs_no_consent(asking, source)
 
 
 def approve(grant: ConsentGrant, scopes: Iterable[str]) -> None:

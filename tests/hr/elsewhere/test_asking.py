@@ -1,10 +1,19 @@
 """Asking the person: what comes when they allow it, what goes when they do no longer, and who is told."""
 
-from sqlalchemy import update
+from datetime import timedelta
+from uuid import UUID, uuid4
 
+from sqlalchemy import inspect, update
+from uuid_utils.compat import uuid7
+
+from hrapp.core import clock
 from hrapp.core.extensions import session
+from hrapp.hr.elsewhere.models import CrossInstitutionRecord
 from hrapp.platform.accounts.models import User
+from hrapp.platform.consents import operations
+from hrapp.platform.consents.models import ConsentGrant
 from hrapp.platform.employers.models import Employer, EmployerGroup
+from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
 from tests.support.elsewhere import (
     REQUEST,
@@ -113,6 +122,73 @@ def test_within_a_group_no_consent_is_needed_and_the_person_is_told(cast: Cast) 
     choose(cast, cast.globex, sharing_consent=True)
     work(cast.app)
     assert (known(cast, rosa_id)["consent"], stored(cast, rosa_id)) == ("expired", None)
+
+
+def asked_beside(cast: Cast, grant_id: UUID) -> UUID:
+    """Another grant of the same request, as if there were one more employer."""
+    with cast.app.app_context():
+        first = session.get_one(ConsentGrant, grant_id)
+        values = {each.key: getattr(first, each.key) for each in inspect(ConsentGrant).column_attrs}
+        other = ConsentGrant(**values | {"id": uuid7(), "source_employee_id": uuid4()})
+        session.add(other)
+        session.commit()
+        return other.id
+
+
+def test_nobody_can_tell_that_others_were_asked_too(cast: Cast) -> None:
+    rosa_at_globex(cast)
+    rosa_id = added(cast)
+    grant_id = asked(cast, rosa_id)
+    others = [asked_beside(cast, grant_id) for _ in range(3)]
+    for before in ("pending", "approved"):
+        shown, told = known(cast, rosa_id), len(actions(cast.app, cast.acme))
+        assert shown["consent"] == before
+        with cast.app.app_context():
+            operations.reject(session.get_one(ConsentGrant, others.pop()))
+            session.commit()
+        work(cast.app)
+        assert (known(cast, rosa_id), len(actions(cast.app, cast.acme))) == (shown, told)
+        if before == "pending":
+            approve(cast, grant_id)
+
+
+def test_after_a_revocation_nobody_can_tell_that_another_request_still_waits(cast: Cast) -> None:
+    rosa_at_globex(cast)
+    rosa_id = added(cast)
+    grant_id = asked(cast, rosa_id)
+    other_id = asked_beside(cast, grant_id)
+    approve(cast, grant_id)
+    with cast.app.app_context():
+        # Allowed long ago: the rest begins when it is taken back.
+        session.get_one(ConsentGrant, grant_id).answered_at -= timedelta(days=40)  # type: ignore[operator]
+        session.commit()
+    revoke(cast, grant_id)
+    assert known(cast, rosa_id)["consent"] == "revoked"
+    again = cast.alice.client.post(elsewhere(cast, rosa_id, "/requests"), json=REQUEST)
+    assert (again.status_code, "The person has said no" in again.text) == (409, True)
+    with cast.app.app_context(), tenant_scope(cast.acme.tenant):
+        session.execute(update(CrossInstitutionRecord).values(answered_at=clock.now() - timedelta(days=31)))
+        session.commit()
+    assert asked(cast, rosa_id) != other_id
+    assert sorted(each.state for each in grants(cast)) == ["expired", "pending", "revoked"]
+
+
+def test_what_a_group_allowed_ends_when_either_of_them_leaves_it(cast: Cast) -> None:
+    rosa_at_globex(cast)
+    rosa_id = added(cast)
+    choose(cast, cast.globex, sharing_consent=False)
+    operator = cast.operator.client
+    group = str(operator.post("/operator/groups/", data={"name": "Together"}).location)
+    for leaver in ("acme", "globex"):
+        for slug in ("acme", "globex"):
+            operator.post(f"{group}/employers", data={"employer_id": slug})
+        asked(cast, rosa_id)
+        work(cast.app)
+        assert (known(cast, rosa_id)["consent"], bool(stored(cast, rosa_id))) == ("not_required", True)
+
+        assert operator.delete(f"{group}/employers/{leaver}").status_code == 303
+        work(cast.app)
+        assert (known(cast, rosa_id)["consent"], stored(cast, rosa_id)) == ("expired", None)
 
 
 def test_who_takes_no_requests_has_said_no(cast: Cast) -> None:

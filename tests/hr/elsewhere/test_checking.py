@@ -86,6 +86,15 @@ def test_a_form_with_mistakes_looks_for_nobody(cast: Cast) -> None:
     assert cast.alice.client.post(cast.acme.url("employees/"), data=sent).status_code == 422
     assert cast.alice.client.post(api(cast.acme, "employees/"), json=NEW | {"work_email": "none"}).status_code == 422
     assert checks(cast) == 0
+    tom_id = added(cast, passport_number=None)
+    tom = api(cast.acme, f"employees/{tom_id}")
+    for sent, status in (
+        ({"version": 1, "job_title": "Chief", "effective_on": "2024-06-01"}, 200),
+        ({"version": 2, "hired_on": "2024-09-01"} | IDENTIFIED, 422),
+        ({"version": 2, "job_title": "Boss", "effective_on": "2024-02-01"} | IDENTIFIED, 422),
+    ):
+        answer = cast.alice.client.patch(tom, json=sent)
+        assert (answer.status_code, checks(cast)) == (status, 0), answer.text
 
 
 def test_a_block_comes_before_anything_is_saved_and_a_reason_leads_on(cast: Cast) -> None:

@@ -36,3 +36,8 @@ def test_of_two_that_are_known_the_kept_one_stays_and_the_others_request_ends(ca
     work(cast.app)
     assert grants(cast)[0].ended_at is not None
     assert (known(cast, kept_id)["consent"], stored(cast, kept_id)) == ("not_asked", None)
+
+    assert cast.alice.client.delete(pair_api(cast, pair_id, "/merge")).status_code < 300
+    work(cast.app)
+    shown = known(cast, other_id)
+    assert (shown["consent"], shown["until"], shown["granted_scopes"]) == ("expired", None, [])

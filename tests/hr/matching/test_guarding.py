@@ -152,6 +152,21 @@ def test_under_block_only_who_may_change_the_settings_tells_people_apart(cast: C
     assert by_api(cast, cast.alice, typed).status_code == 201
 
 
+def test_under_block_nobody_who_was_told_apart_gets_the_same_identifier(cast: Cast) -> None:
+    here = ada(cast)
+    choose(cast, "block")
+    typed = {"personal_phone": PHONE, "unlike": [str(here)], "unlike_reason": "His mother’s phone"}
+    added = by_api(cast, cast.alice, typed)
+    record = api(cast.acme, f"employees/{added.json['id']}")
+    sent = {"version": added.json["version"], "passport_number": PASSPORT, "unlike": [str(here)], "unlike_reason": "So"}
+    assert (cast.alice.client.patch(record, json=sent).status_code, holders(cast)) == (409, 1)
+    choose(cast, "warn")
+    assert (cast.alice.client.patch(record, json=sent).status_code, holders(cast)) == (200, 2)
+    choose(cast, "block")
+    sent = {"version": added.json["version"] + 1, "national_id": None, "first_name": "Ada"}
+    assert cast.alice.client.patch(record, json=sent).status_code == 200
+
+
 def test_each_level_compares_what_it_says(cast: Cast) -> None:
     ada(cast)
     for level in ("strict", "moderate", "lenient"):
