@@ -19,7 +19,7 @@ COMPONENTS = (
     *("tones", "toast", "note", "status", "avatar", "photo", "person", "record-head", "stat", "progress"),
     *("definitions", "filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("settings", "timeline", "job-history", "changes", "checklist", "rows", "related", "own-fields", "roles"),
-    *("steps", "copyable", "as-of", "morning", "tally", "switch", "selection", "documents", "record-documents"),
+    *("steps", "copyable", "as-of", "morning", "tally", "switch", "selection", "record-documents"),
     *("own-documents", "comparison", "asked", "scripted"),
 )
 PAGES = ("account", "site", "card-page", "error", "audit", "letter", "wizard")
@@ -44,7 +44,7 @@ BEHAVIOURS = (
     *("leaving", "card-form", "blank-parameters", "revealed"),
 )
 ALONE = (
-    *(f"css/components/{name}.css" for name in ("uploads", "pair", "consents")),
+    *(f"css/components/{name}.css" for name in ("documents", "uploads", "pair", "consents")),
     *("js/theme.js", "js/charts.js", "js/uploads.js"),
 )
 BUNDLES = {
