@@ -216,6 +216,8 @@ class Topic:
     apis: tuple[Blueprint | Callable[[], Blueprint], ...] = ()
     commands: tuple[click.Command, ...] = ()
     navigation: tuple[Entry, ...] = ()
+    # For a topic without an entry of its own: the blueprint of the entry that is marked on its pages.
+    within: str = ""
     subjects: tuple[Subject, ...] = ()
     searches: tuple[Search, ...] = ()
     checks: tuple[Callable[..., list[str]], ...] = ()

@@ -33,7 +33,7 @@ ASKINGS: List[Asking] = List(
         Column("identifiers", _l("Identifiers"), (IDENTIFIERS.c.identifiers,), css="num"),
         Column("found", _l("Matches"), (100 * TOTALS.c.found / TOTALS.c.checks,), css="num"),
         Column("unsaved", _l("No record"), (TOTALS.c.unsaved,), css="num"),
-        Column("busiest", _l("Busiest day"), (DAY.c.checks,), css="num"),
+        Column("busiest", _l("Busiest day"), (DAY.c.checks,), css="num col-busiest"),
     ),
     sort="-unusual",
     tie_breaker=(Employer.name_key, Employer.id),

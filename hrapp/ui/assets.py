@@ -10,7 +10,8 @@ from flask import Response, request
 STATIC = Path(__file__).parent / "static"
 YEAR = 365 * 24 * 60 * 60
 
-# The files of the bundles, each of which is sent in one response. URLs in css/app.css are relative to css/.
+# The files of the bundles, each of which is sent in one response. URLs in css/app.css are relative to css/. What only
+# a few pages need, they load beside it: ALONE.
 COMPONENTS = (
     *("icon", "wordmark", "button", "segments", "panel", "menu", "person-menu", "switcher", "search", "crumbs", "tabs"),
     *("field", "control", "combobox", "check", "password", "form", "card", "form-card", "card-form", "save-bar"),
@@ -18,8 +19,8 @@ COMPONENTS = (
     *("tones", "toast", "note", "status", "avatar", "photo", "person", "record-head", "stat", "progress"),
     *("definitions", "filter-bar", "table", "table-cards", "table-list", "sort", "pager", "empty-state", "chart"),
     *("settings", "timeline", "job-history", "changes", "checklist", "rows", "related", "own-fields", "roles"),
-    *("steps", "copyable", "as-of", "morning", "tally", "switch", "selection", "documents", "record-documents"),
-    *("own-documents", "uploads", "comparison", "pair", "asked", "consents", "scripted"),
+    *("steps", "copyable", "as-of", "morning", "tally", "switch", "selection", "record-documents"),
+    *("own-documents", "comparison", "asked", "scripted"),
 )
 PAGES = ("account", "site", "card-page", "error", "audit", "letter", "wizard")
 BEHAVIOURS = (
@@ -41,6 +42,10 @@ BEHAVIOURS = (
     ),
     *("confirm-name", "password", "copy", "back-and-print", "file-size", "submit-on-change", "submit-once"),
     *("leaving", "card-form", "blank-parameters", "revealed"),
+)
+ALONE = (
+    *(f"css/components/{name}.css" for name in ("documents", "uploads", "pair", "consents")),
+    *("js/theme.js", "js/charts.js", "js/uploads.js"),
 )
 BUNDLES = {
     "css/app.css": (

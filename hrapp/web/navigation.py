@@ -80,7 +80,14 @@ def can(permission: str) -> bool:
 def links(slug: str, actor: Actor) -> tuple[Link, ...]:
     """The links of the side bar that the actor may use."""
     offered = (entry for topic in topics() for entry in topic.navigation if entry.is_offered(actor))
-    return links_to(slug, tuple(offered), request.blueprint, section_of(str(request.url_rule or "")), str(get_locale()))
+    section = section_of(str(request.url_rule or ""))
+    return links_to(slug, tuple(offered), home_of(request.blueprint), section, str(get_locale()))
+
+
+def home_of(blueprint: str | None) -> str | None:
+    """The blueprint whose entry is marked on the pages of `blueprint`: that of another topic if theirs says so."""
+    homes = (each.within for each in topics() if each.within and blueprint in {pages.name for pages in each.pages})
+    return next(homes, blueprint)
 
 
 def section_of(rule: str) -> str:

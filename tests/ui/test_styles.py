@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import tinycss2
 
-from hrapp.ui.assets import BUNDLES, STATIC
+from hrapp.ui.assets import ALONE, BUNDLES, STATIC
 from styles.names import Names, names
 from styles.reduce import OWN, REDUCED, can_match, reduced, split
 
@@ -48,6 +48,5 @@ def test_no_line_is_wider_than_a_screen() -> None:
 
 
 def test_every_small_file_is_served_in_a_bundle_or_by_itself() -> None:
-    alone = {"js/theme.js", "js/charts.js", "js/uploads.js"}
     bundled = {name for parts in BUNDLES.values() for name in parts} - {str(REDUCED.relative_to(STATIC))}
-    assert {str(path.relative_to(STATIC)) for path in SMALL} == bundled | alone
+    assert {str(path.relative_to(STATIC)) for path in SMALL} == bundled | set(ALONE)

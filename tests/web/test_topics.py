@@ -156,6 +156,12 @@ def test_its_page_is_in_the_side_bar_of_those_who_may_use_it(cast: Cast) -> None
     assert cast.bob.client.get(cast.acme.url("trial/")).status_code == 403
 
 
+@pytest.mark.parametrize("page", ["duplicates/", "elsewhere/"])
+def test_a_page_without_an_entry_of_its_own_marks_the_one_that_it_lies_within(cast: Cast, page: str) -> None:
+    bar = cast.alice.client.get(cast.acme.url(page)).text.partition("<main")[0]
+    assert re.search(rf'href="{cast.acme.url("employees/")}"\s+aria-current="page"', bar)
+
+
 def test_its_tab_is_on_every_record_and_marked_on_its_own(cast: Cast, ada: str) -> None:
     assert f'href="{ada}/trial"' in cast.alice.client.get(f"{ada}/work").text
     tab = cast.alice.client.get(f"{ada}/trial").text

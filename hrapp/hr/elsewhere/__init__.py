@@ -38,6 +38,7 @@ def record_url(employee_id: UUID) -> str:
 
 TOPIC = Topic(
     pages=(pages.pages, people_pages.pages),
+    within="employees",
     apis=(api.api,),
     subjects=(
         Subject(

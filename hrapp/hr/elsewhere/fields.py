@@ -3,11 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from marshmallow import validate
 
 from hrapp.core.fields.choices import Choices
 from hrapp.core.fields.kinds import Choice, LongText, Number, Radios, Several, Text, YesNo
 from hrapp.core.fields.schema import Fields
 from hrapp.core.fields.sections import NO_SECTION, Section
+from hrapp.core.text import N_
 from hrapp.platform.consents.fields import MOST_DAYS, Scope
 from hrapp.platform.people_index.fields import Outcome, Purpose, Sharing
 
@@ -115,6 +117,7 @@ class RequestFields(Fields):
         _l("What you ask for"),
         NO_SECTION,
         required=True,
+        validate=validate.Length(min=1, error=N_("Choose from the list.")),
         help=_l("Ask for what you need. The person can leave out any of it."),
     )
     reason = LongText(

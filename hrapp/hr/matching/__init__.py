@@ -20,6 +20,7 @@ def begin_day(actor: Actor, _today: date) -> None:
 
 TOPIC = Topic(
     pages=(pages.pages, pair_pages.pages),
+    within="employees",
     apis=(api.api,),
     subjects=(
         Subject(

@@ -136,4 +136,5 @@ def why_kept(people: Sequence[Employee]) -> tuple[UUID, str]:
 
 def say(pair: DuplicatePair) -> str:
     """Why two records are alike, in one line."""
-    return "; ".join(translated(each) for each in pair.why)
+    said: str = _("; ").join(translated(each) for each in pair.why)
+    return said[:1].upper() + said[1:]
