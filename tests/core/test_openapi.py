@@ -17,7 +17,13 @@ from tests.support.description import description, operations, validator
 from tests.support.people import ADA, api, hired
 
 # POSTs whose answers are kept nowhere.
-UNREPEATED = ("/employees/lookups", "/revelations", "/ownership-offer", "/ownership-offer/acceptance")
+UNREPEATED = (
+    "/employees/lookups",
+    "/revelations",
+    "/elsewhere/looks",
+    "/ownership-offer",
+    "/ownership-offer/acceptance",
+)
 PYTHON_ONLY = re.compile(r"\\[ZAz]|\(\?[Pi#aLmsux<]|\\ud8")
 
 

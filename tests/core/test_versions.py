@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -10,15 +11,20 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hrapp.core.api import Blueprint
+from hrapp.core.extensions import session
 from hrapp.hr.documents.models import Document
+from hrapp.hr.elsewhere.models import CrossInstitutionRecord
 from hrapp.hr.employees.models import Employee, JobRecord
 from hrapp.hr.invitations.models import Invitation
 from hrapp.hr.leaving.models import Departure
+from hrapp.hr.matching.models import DuplicatePair
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.related_people.models import RelatedPerson
 from hrapp.hr.settings.models import Settings
 from hrapp.tenancy.base import Versioned
+from hrapp.tenancy.scope import tenant_scope
 from tests.support.cast import Cast
+from tests.support.elsewhere import NEW
 from tests.support.files import PDF
 from tests.support.people import ADA, api
 from tests.support.races import all_at_once
@@ -34,9 +40,13 @@ class Resource(NamedTuple):
     listed: str = ""
     # Whether it is made with a file.
     has_file: bool = False
+    # How it comes about, if nobody makes one by the API; the path.
+    made_by: Callable[[Cast], str] | None = None
 
     def make(self, cast: Cast) -> str:
         """The path of a new one, or of the only one."""
+        if self.made_by:
+            return self.made_by(cast)
         if not self.made_of:
             return api(cast.acme, self.path)
         path = self.path
@@ -54,6 +64,26 @@ class Resource(NamedTuple):
 
 def patched(name: str) -> Callable[[FlaskClient, str, dict[str, str]], TestResponse]:
     return lambda client, url, headers: client.patch(url, json={name: "Head"}, headers=headers)
+
+
+def pair(cast: Cast) -> str:
+    first, second = sorted((cast.bob.employee_ids["acme"], hired(cast)))
+    with cast.app.app_context(), tenant_scope(cast.acme.tenant):
+        found = DuplicatePair(first_id=first, second_id=second, score=80)
+        session.add(found)
+        session.commit()
+        return api(cast.acme, f"duplicates/{found.id}")
+
+
+def looked_for(cast: Cast) -> str:
+    path = api(cast.acme, f"employees/{hired(cast)}/elsewhere")
+    assert cast.alice.client.post(f"{path}/checks").status_code == 200
+    return path
+
+
+def hired(cast: Cast) -> UUID:
+    made = cast.alice.client.post(api(cast.acme, "employees/"), json=NEW | {"passport_number": "C01X00T47"})
+    return UUID(made.json["id"])
 
 
 # Every model whose rows people edit through the API. A new one has to be added, or the first test fails.
@@ -82,6 +112,13 @@ RESOURCES: dict[type, Resource] = {
         lambda client, url, headers: client.post(f"{url}/revocation", headers=headers),
         listed="invitations/",
     ),
+    DuplicatePair: Resource(
+        "duplicates/",
+        {},
+        lambda client, url, headers: client.post(f"{url}/difference", json={"reason": "Twins"}, headers=headers),
+        made_by=pair,
+    ),
+    CrossInstitutionRecord: Resource("elsewhere", {}, patched("notes"), made_by=looked_for),
 }
 
 

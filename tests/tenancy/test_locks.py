@@ -25,7 +25,7 @@ def take(connection: Connection, employer: CastEmployer, name: str, tree: str = 
     """Take a lock of an employer's if it is free; whether it was."""
     connection.execute(text(f'SET LOCAL search_path TO "{employer.tenant.schema_name}"'))
     connection.execute(text("SET LOCAL lock_timeout = '20ms'"))
-    values = {"tree": tree, "stem": "acme", "id": str(employer.tenant.id)}
+    values = {"tree": tree, "stem": "acme", "id": str(employer.tenant.id), "tenant": str(employer.tenant.id)}
     try:
         with connection.begin_nested():
             connection.exec_driver_sql(STATEMENTS[name], values)
@@ -86,7 +86,9 @@ def test_a_tenants_role_cannot_hold_what_others_wait_for(connect: Connect, cast:
     cursor = connect("web").cursor()
     cursor.execute(f'SET LOCAL search_path TO "{schema}"; SET LOCAL ROLE "{schema}"')
     with pytest.raises(InsufficientPrivilege):
-        cursor.execute(STATEMENTS[name], {"stem": "acme", "id": str(cast.acme.tenant.id)})
+        cursor.execute(
+            STATEMENTS[name], {"stem": "acme", "id": str(cast.acme.tenant.id), "tenant": str(cast.acme.tenant.id)}
+        )
 
 
 def test_an_upgrade_does_not_wait_for_whoever_writes_into_the_log(app: Flask, cast: Cast) -> None:

@@ -24,6 +24,7 @@ from hrapp.hr.leaving.models import Departure
 from hrapp.hr.matching.models import DuplicatePair
 from hrapp.hr.organization.models import Branch, Department
 from hrapp.hr.related_people.models import RelatedPerson
+from hrapp.platform.employers.models import EmployerGroup
 from hrapp.platform.memberships.models import Membership
 from hrapp.platform.submissions.jobs import forget_old
 from hrapp.platform.submissions.models import KeptForm
@@ -407,6 +408,10 @@ def test_every_address_that_takes_a_form_answers_a_get(app: Flask, cast: Cast) -
     with app.app_context():
         ids["documents"] = add_document(cast.acme, ids["employees"])
         ids["me/documents"] = add_document(cast.acme, cast.bob.employee_ids["acme"])
+        group = EmployerGroup(name="Umbrella")
+        session.add(group)
+        session.commit()
+        ids["groups"] = group.id
         ids["team"] = session.scalars(select(Membership.id).where(Membership.user_id == cast.mona.id)).one()
     for door in doors(app):
         if door.method != "POST" or door.url.startswith(("/api/", "/dev/")):
@@ -415,7 +420,7 @@ def test_every_address_that_takes_a_form_answers_a_get(app: Flask, cast: Cast) -
         for kind, found in sorted(ids.items(), key=lambda each: -len(each[0])):
             url = url.replace(f"/{kind}/{ANY_ID}", f"/{kind}/{found}")
         url = url.replace(f"/settings/{ANY_ID}", "/settings/invitations")
-        if door.url.startswith("/operator/employers/"):
+        if door.url.startswith(("/operator/employers/", "/operator/groups/")):
             url = url.replace(str(ANY_ID), cast.acme.slug)
         client = bob if "/me/documents/" in url else operator if url.startswith("/operator") else alice
         answer = client.get(url, follow_redirects=True)
@@ -424,6 +429,8 @@ def test_every_address_that_takes_a_form_answers_a_get(app: Flask, cast: Cast) -
             expected = (200, 404, 410)  # there is no such mailed link
         if "/me/documents/" in url:
             expected = (200, 404)  # Alice has none of her own
+        if "/me/consents/" in url:
+            expected = (404,)  # nobody has asked her
         assert answer.status_code in expected, (door, answer.status_code)
 
 

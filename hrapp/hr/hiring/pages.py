@@ -94,8 +94,9 @@ def is_filled(form: Form, name: str) -> bool:
 
 
 def namesakes_in(form: Form) -> list[Employee]:
-    """The people, here or gone, who have the name that was typed."""
-    name = full_name(str(form.value("first_name")), str(form.value("last_name")), None)
+    """The people, here or gone, who have the name that was typed, as far as it can be one."""
+    first, last = (form.typed.get(name) or "" for name in ("first_name", "last_name"))
+    name = full_name(first, last, None)
     return namesakes(actor(), name) if name.strip() else []
 
 

@@ -143,6 +143,9 @@ def likeness(
     total += FURTHER_CONTACT * sum(each.points > SHARED_CONTACT for each in contact[1:])
     if any(each.points > 0 for each in proof):
         total = max(total, BY_IDENTIFIER)
+    if named and OF_NAME[named.alike] > 0 and any(each.points == SAME_EMAIL for each in contact):
+        # Somebody of this name with this address: it is rather the date of birth that was mistyped.
+        total = max(total, LEAST)
     if total < LEAST:
         return None
     told = sorted(found, key=lambda each: each.points < 0)

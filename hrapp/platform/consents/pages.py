@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
     return show_index(preference_form())
 
 
-@pages.post("/preference")
+@pages.post("")
 @access(SIGNED_IN, page="consents.index")
 def update_preference() -> ResponseReturnValue:
     """Be asked from now on, or never."""

@@ -63,6 +63,11 @@ ALIKE: dict[str, tuple[Compared, Compared, list[str]]] = {
         ["same name in another order (Ada Byron, Byron Ada)", "birth date with day and month swapped"],
     ),
     "digit": (one("Ada", "Byron"), one("Ada", "Byron", DIGIT), ["same name", "birth date differs in one digit"]),
+    "mistyped date": (
+        one("Ada", "Byron", personal_email="ada@mail.example"),
+        one("Ada", "Byron", FATHER, personal_email="ada@mail.example"),
+        ["same name", "same email", "different dates of birth"],
+    ),
     "two digits": (
         one("Ada", "Byron"),
         one("Ada", "Byron", TURNED),

@@ -209,10 +209,10 @@ def test_somebody_whom_nobody_asks_is_told_what_this_is_for(cast: Cast) -> None:
 
 def test_the_preference(app: Flask, cast: Cast) -> None:
     bob = cast.bob.client
-    assert bob.post(f"{URL}/preference", data={"requests": "perhaps"}).status_code == 422
-    assert bob.post(f"{URL}/preference", data={"requests": "never"}).status_code == 303
+    assert bob.post(URL, data={"requests": "perhaps"}).status_code == 422
+    assert bob.post(URL, data={"requests": "never"}).status_code == 303
     assert grant(app, asked(app, cast, cast.bob)).state == "rejected"
-    assert bob.post(f"{URL}/preference", data={"requests": "ask"}).status_code == 303
+    assert bob.post(URL, data={"requests": "ask"}).status_code == 303
     assert grant(app, asked(app, cast, cast.bob)).state == "pending"
 
 
