@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, inspect, or_, select
+from sqlalchemy import inspect, select, tuple_
 
 from hrapp.access.actor import Actor
 from hrapp.access.permissions import may
@@ -186,16 +186,11 @@ def matches_of(actor: Actor, compared: Compared, before: Compared | None = None)
 
 def tell_all_apart(actor: Actor, employee: Employee, matches: Sequence[Match], reason: str | None) -> None:
     """Remember of each match that it is a different person from `employee`, whose record is saved."""
-    ids = {match.employee.id: match for match in matches}
-    named = or_(
-        and_(DuplicatePair.first_id == employee.id, DuplicatePair.second_id.in_(ids)),
-        and_(DuplicatePair.second_id == employee.id, DuplicatePair.first_id.in_(ids)),
-    )
-    found = session.scalars(select(DuplicatePair).where(named))
-    known = {frozenset((pair.first_id, pair.second_id)): pair for pair in found}
-    for other, match in ids.items():
-        first, second = sorted((employee.id, other))
-        pair = known.get(frozenset((first, second))) or DuplicatePair(first_id=first, second_id=second)
+    alike = {tuple(sorted((employee.id, match.employee.id))): match for match in matches}
+    named = tuple_(DuplicatePair.first_id, DuplicatePair.second_id).in_(alike)
+    known = {(pair.first_id, pair.second_id): pair for pair in session.scalars(select(DuplicatePair).where(named))}
+    for (first, second), match in alike.items():
+        pair = known.get((first, second)) or DuplicatePair(first_id=first, second_id=second)
         pair.score, pair.reasons = match.score, stored(match.reasons)
         session.add(pair)
         keep_apart(actor, pair, reason)
